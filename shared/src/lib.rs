@@ -1,1 +1,16 @@
-//! stub
+//! What the plugins of the suite share.
+//!
+//! | module | job |
+//! | --- | --- |
+//! | [`cli`] | flags, run loop, errors, exit codes, completion protocol, configuration |
+//! | [`output`] | one value in every format; the only place that writes to stdout and stderr |
+//! | [`finding`] | what a check found: code, severity, subject, evidence, hint; reports and suppressions |
+//! | [`plan`] | what a command is about to change, the confirmation it needs, the proof that it was given |
+//!
+//! A command is: collect facts, decide (pure), show; or plan, confirm, apply. Plugins depend on this crate,
+//! never on one another.
+
+pub mod cli;
+pub mod finding;
+pub mod output;
+pub mod plan;

@@ -1,0 +1,103 @@
+//! What a check found. Every check of every plugin yields [`Finding`]s, so that thresholds, suppressions and
+//! report formats exist once.
+
+use std::borrow::Cow;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// How bad it is.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema, clap::ValueEnum,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; nothing breaks.
+    Info,
+    /// Will bite later, or under a condition that does not hold now.
+    Warning,
+    /// Broken now, or breaks as soon as somebody touches it.
+    Error,
+}
+
+/// A rule that can be violated: the entry behind `explain CODE`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// Stable name, `<PLUGIN>-<WORDS>`.
+    pub code: &'static str,
+    /// The severity its findings have unless a finding says otherwise.
+    pub severity: Severity,
+    /// One line, no full stop: what is wrong.
+    pub title: &'static str,
+    /// Why it matters and how it is detected: plain text, paragraphs separated by a blank line.
+    pub explanation: &'static str,
+    /// What to do, in general; the finding's own hint is specific.
+    pub mend: &'static str,
+    /// Where upstream says so: `owner/repo: path`, `owner/repo#n`, an RFC or a documentation page.
+    pub source: &'static str,
+}
+
+/// What a finding is about. Together with the code it identifies the finding.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Subject {
+    /// `Service`, `Node`, `IPAddressPool`, `reservation`, `network`, `file` …
+    pub kind: String,
+    /// Kubernetes namespace, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub namespace: Option<String>,
+    /// Its name, or an address for findings about addresses.
+    pub name: String,
+}
+
+/// Where in a file something stands. Lines and columns count from 1.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+pub struct Location {
+    /// The path as the user gave it, or relative to where the search started.
+    pub file: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+}
+
+/// One fact that a finding rests on.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+pub struct Evidence {
+    /// What was seen, for example `Node talos-qal-bre status.addresses: 10.69.1.151`.
+    pub text: String,
+    /// Where, if it stands in a file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub location: Option<Location>,
+}
+
+/// Something a check found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Finding {
+    /// The rule's code.
+    pub code: Cow<'static, str>,
+    /// How bad it is here.
+    pub severity: Severity,
+    /// What it is about.
+    pub subject: Subject,
+    /// One line, no full stop.
+    pub message: String,
+    /// The facts it rests on, in reading order.
+    pub evidence: Vec<Evidence>,
+    /// What to do here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+    /// Where to read on: the command that explains the code.
+    pub doc: String,
+}
+
+/// Something that could not be looked at; a gap is shown, never silently skipped.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+pub struct Gap {
+    /// What is missing, for example `services in all namespaces`.
+    pub what: String,
+    /// Why, for example `forbidden: you lack list on services`.
+    pub why: String,
+    /// Whether this counts as done with gaps (exit code 6). An optional CRD that is not installed does not.
+    pub blocking: bool,
+}
