@@ -5,6 +5,7 @@
 //! | [`cli`] | flags, run loop, errors, exit codes, completion protocol, configuration |
 //! | [`output`] | one value in every format; the only place that writes to stdout and stderr |
 //! | [`finding`] | what a check found: code, severity, subject, evidence, hint; reports and suppressions |
+//! | [`net`] | addresses, prefixes, ranges, interval sets, overlaps |
 //! | [`plan`] | what a command is about to change, the confirmation it needs, the proof that it was given |
 //!
 //! A command is: collect facts, decide (pure), show; or plan, confirm, apply. Plugins depend on this crate,
@@ -12,5 +13,6 @@
 
 pub mod cli;
 pub mod finding;
+pub mod net;
 pub mod output;
 pub mod plan;
