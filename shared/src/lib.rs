@@ -6,12 +6,14 @@
 //! | [`output`] | one value in every format; the only place that writes to stdout and stderr |
 //! | [`finding`] | what a check found: code, severity, subject, evidence, hint; reports and suppressions |
 //! | [`net`] | addresses, prefixes, ranges, interval sets, overlaps |
+//! | [`files`] | reading with limits, atomic replacement, locks, private folders |
 //! | [`plan`] | what a command is about to change, the confirmation it needs, the proof that it was given |
 //!
 //! A command is: collect facts, decide (pure), show; or plan, confirm, apply. Plugins depend on this crate,
 //! never on one another.
 
 pub mod cli;
+pub mod files;
 pub mod finding;
 pub mod net;
 pub mod output;

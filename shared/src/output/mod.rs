@@ -1,7 +1,20 @@
 //! One value, every format. A command builds a [`View`]; table and wide are columns over it, json, yaml, name,
 //! jsonpath and custom-columns are the value itself, so no format can say something else.
 
+mod columns;
+mod escape;
+mod flags;
+mod format;
+mod jsonpath;
+mod table;
+mod ui;
+
 use serde::Serialize;
+
+pub use escape::escape;
+pub use flags::{ColorChoice, OutputFlags};
+pub use format::{ALL_FORMATS, Format, FormatError, Shape};
+pub use ui::{Captured, Terminal, Ui};
 
 /// What a command shows.
 ///
@@ -13,6 +26,11 @@ pub trait View: Serialize {
 
     /// Lines for `-o name`, for example `reservation/plex`.
     fn names(&self) -> Vec<String>;
+
+    /// One value or a list; csv is for lists.
+    fn shape(&self) -> Shape {
+        Shape::List
+    }
 
     /// What stands on stderr when a list is empty, for example `No addresses found.`
     fn empty_message(&self) -> Option<String> {
@@ -58,6 +76,19 @@ pub struct Cell {
     pub tone: Tone,
 }
 
+impl Cell {
+    /// A cell that stands out.
+    pub fn toned(text: impl Into<String>, tone: Tone) -> Self {
+        Self { text: text.into(), tone }
+    }
+}
+
+impl<T: Into<String>> From<T> for Cell {
+    fn from(text: T) -> Self {
+        Self { text: text.into(), tone: Tone::Plain }
+    }
+}
+
 /// A column's heading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Column {
@@ -69,6 +100,24 @@ pub struct Column {
     pub right: bool,
 }
 
+impl Column {
+    /// An ordinary column, left-aligned.
+    pub const fn new(name: &'static str) -> Self {
+        Self { name, wide: false, right: false }
+    }
+
+    /// Shown with `-o wide` only.
+    pub const fn wide(name: &'static str) -> Self {
+        Self { name, wide: true, right: false }
+    }
+
+    /// The same column, right-aligned.
+    pub const fn right(mut self) -> Self {
+        self.right = true;
+        self
+    }
+}
+
 /// Columns and rows; every row has one cell a column.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Table {
@@ -76,4 +125,23 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Rows in order.
     pub rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    /// An empty table with these columns.
+    pub fn new(columns: impl IntoIterator<Item = Column>) -> Self {
+        Self { columns: columns.into_iter().collect(), rows: Vec::new() }
+    }
+
+    /// Adds a row: one cell a column.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
+        self.rows.push(cells.into_iter().collect());
+    }
+}
+
+impl<T> Document<T> {
+    /// `group` is the plugin's, for example `ipam`; the version is `v1`.
+    pub fn new(group: &str, kind: &str, value: T) -> Self {
+        Self { api_version: format!("{group}.labkit.dev/v1"), kind: kind.to_owned(), value }
+    }
 }
