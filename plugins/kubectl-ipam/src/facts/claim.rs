@@ -1,0 +1,29 @@
+//! Claims: objects in the cluster that hold an address for somebody.
+
+use jiff::Timestamp;
+use labkit::net::AddrSpec;
+
+use super::{Origin, State};
+
+/// One claim as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimFact {
+    /// What it holds.
+    pub addresses: AddrSpec,
+    /// `Claimed`, `Reserved` once it is committed, or `Expired`.
+    pub state: State,
+    /// Who holds it.
+    pub holder: String,
+    /// The reservation it belongs to.
+    pub reservation: Option<String>,
+    /// The pool the address was taken from.
+    pub pool: Option<String>,
+    /// When it runs out; `None` when it lives as long as its reservation.
+    pub expires: Option<Timestamp>,
+    /// `metadata.uid`.
+    pub uid: String,
+    /// `metadata.resourceVersion`, the precondition of every change.
+    pub resource_version: String,
+    /// The object.
+    pub origin: Origin,
+}
