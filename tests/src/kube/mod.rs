@@ -1,0 +1,3 @@
+//! The simulated Kubernetes API.
+
+pub mod patch;
