@@ -8,6 +8,8 @@
 //! | [`net`] | addresses, prefixes, ranges, interval sets, overlaps |
 //! | [`files`] | reading with limits, atomic replacement, locks, private folders |
 //! | [`plan`] | what a command is about to change, the confirmation it needs, the proof that it was given |
+//! | [`progress`] | how far a long run is, on a terminal's stderr |
+//! | [`prompt`] | questions, answered by a person or by a script |
 //!
 //! A command is: collect facts, decide (pure), show; or plan, confirm, apply. Plugins depend on this crate,
 //! never on one another.
@@ -18,3 +20,5 @@ pub mod finding;
 pub mod net;
 pub mod output;
 pub mod plan;
+pub mod progress;
+pub mod prompt;

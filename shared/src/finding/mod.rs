@@ -1,10 +1,22 @@
 //! What a check found. Every check of every plugin yields [`Finding`]s, so that thresholds, suppressions and
 //! report formats exist once.
 
+mod catalogue;
+mod flags;
+mod report;
+mod show;
+
 use std::borrow::Cow;
+use std::fmt;
 
 use schemars::JsonSchema;
 use serde::Serialize;
+
+pub use catalogue::{Catalogue, RuleBody, RuleListBody};
+pub use flags::{FailOn, FindingFlags, Suppression, SuppressionError};
+pub use report::{Checked, Judged, Outcome, Report, ReportBody, Summary, Suppressed, natural};
+
+use crate::output::Tone;
 
 /// How bad it is.
 #[derive(
@@ -100,4 +112,126 @@ pub struct Gap {
     pub why: String,
     /// Whether this counts as done with gaps (exit code 6). An optional CRD that is not installed does not.
     pub blocking: bool,
+}
+
+impl Severity {
+    /// As it is typed and printed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+
+    /// How it stands out.
+    pub fn tone(self) -> Tone {
+        match self {
+            Self::Info => Tone::Plain,
+            Self::Warning => Tone::Warning,
+            Self::Error => Tone::Bad,
+        }
+    }
+}
+
+impl Subject {
+    /// A subject without a namespace.
+    pub fn new(kind: impl Into<String>, name: impl Into<String>) -> Self {
+        Self { kind: kind.into(), namespace: None, name: name.into() }
+    }
+
+    /// A subject in a namespace.
+    pub fn in_namespace(
+        kind: impl Into<String>,
+        namespace: impl Into<String>,
+        name: impl Into<String>,
+    ) -> Self {
+        Self { kind: kind.into(), namespace: Some(namespace.into()), name: name.into() }
+    }
+}
+
+/// `Kind/name` or `Kind/namespace/name`.
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.namespace {
+            Some(namespace) => write!(f, "{}/{namespace}/{}", self.kind, self.name),
+            None => write!(f, "{}/{}", self.kind, self.name),
+        }
+    }
+}
+
+/// `file:line`.
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+impl Evidence {
+    /// Something seen in the cluster or derived.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), location: None }
+    }
+
+    /// Something that stands in a file.
+    pub fn at(location: Location, text: impl Into<String>) -> Self {
+        Self { text: text.into(), location: Some(location) }
+    }
+}
+
+/// The text, after `file:line: ` if it stands in a file.
+impl fmt::Display for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.location {
+            Some(location) => write!(f, "{location}: {}", self.text),
+            None => f.write_str(&self.text),
+        }
+    }
+}
+
+impl Rule {
+    /// A finding of this rule with its own severity; evidence and hint are added after.
+    pub fn finding(&self, subject: Subject, message: impl Into<String>) -> Finding {
+        Finding {
+            code: Cow::Borrowed(self.code),
+            severity: self.severity,
+            subject,
+            message: message.into(),
+            evidence: Vec::new(),
+            hint: None,
+            doc: format!("explain {}", self.code),
+        }
+    }
+}
+
+impl Finding {
+    /// Adds a fact it rests on.
+    pub fn evidence(mut self, evidence: impl IntoIterator<Item = Evidence>) -> Self {
+        self.evidence.extend(evidence);
+        self
+    }
+
+    /// Says what to do here.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Another severity than the rule's.
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+}
+
+impl Gap {
+    /// Something that should have been looked at and could not be: exit code 6 unless findings fail the check.
+    pub fn blocking(what: impl Into<String>, why: impl Into<String>) -> Self {
+        Self { what: what.into(), why: why.into(), blocking: true }
+    }
+
+    /// Something worth a note, such as an optional kind that is not installed.
+    pub fn note(what: impl Into<String>, why: impl Into<String>) -> Self {
+        Self { what: what.into(), why: why.into(), blocking: false }
+    }
 }

@@ -63,9 +63,10 @@ impl Columns {
         self.0.iter().map(|(name, _)| name.as_str())
     }
 
-    /// A row for every item of a list's `items` (or the value itself); what is missing reads `<none>`.
-    pub fn rows<'s>(&'s self, value: &'s Value) -> impl Iterator<Item = Vec<String>> + 's {
-        let items = match value.get("items").and_then(Value::as_array) {
+    /// A row for every item of the list in the field `items` names (or for the value itself, if it has none);
+    /// what is missing reads `<none>`.
+    pub fn rows<'s>(&'s self, value: &'s Value, items: &str) -> impl Iterator<Item = Vec<String>> + use<'s> {
+        let items = match value.get(items).and_then(Value::as_array) {
             Some(items) => items.iter().collect(),
             None => vec![value],
         };
@@ -103,7 +104,7 @@ mod tests {
     fn columns_over_a_list_with_missing_values() {
         let columns: Columns = "NAME:.name,PORTS:.ports[*]".parse().unwrap();
         let list = json!({"items": [{"name": "plex", "ports": [32400, 1900]}, {"name": "nas"}]});
-        let rows: Vec<_> = columns.rows(&list).collect();
+        let rows: Vec<_> = columns.rows(&list, "items").collect();
         assert_eq!(rows, [["plex", "32400,1900"], ["nas", "<none>"]]);
     }
 

@@ -32,6 +32,11 @@ pub trait View: Serialize {
         Shape::List
     }
 
+    /// The field of the serialised value that holds a list's rows, for custom columns.
+    fn items(&self) -> &'static str {
+        "items"
+    }
+
     /// What stands on stderr when a list is empty, for example `No addresses found.`
     fn empty_message(&self) -> Option<String> {
         None

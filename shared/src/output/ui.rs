@@ -40,6 +40,7 @@ struct Inner {
     headers: bool,
     color_out: bool,
     color_err: bool,
+    dumb: bool,
     terminal: Terminal,
 }
 
@@ -89,6 +90,7 @@ impl Ui {
             headers: !flags.no_headers,
             color_out: colored(choice, env, terminal.stdout) && format.is_human(),
             color_err: colored(choice, env, terminal.stderr),
+            dumb: env.get("TERM") == Some("dumb"),
             format,
             terminal,
         };
@@ -121,6 +123,11 @@ impl Ui {
         self.inner.terminal.stdin && self.inner.terminal.stderr
     }
 
+    /// Whether the terminal cannot move its cursor.
+    pub(crate) fn is_dumb(&self) -> bool {
+        self.inner.dumb
+    }
+
     /// Refuses a format the command does not have; call it before any work is done.
     pub fn accepts(&self, shape: Shape) -> Result<()> {
         if self.inner.format.suits(shape) {
@@ -149,12 +156,17 @@ impl Ui {
                 self.write(|out| names.iter().try_for_each(|name| writeln!(out, "{}", escape(name))))
             }
             Format::Csv => self.csv(view),
-            _ => self.show_value(view),
+            _ => self.value(view, view.items()),
         }
     }
 
-    /// Writes the serialised value in one of the value formats (json, yaml, jsonpath, custom-columns).
-    pub fn show_value<T: Serialize>(&self, value: &T) -> Result<()> {
+    /// Writes a value as JSON whatever the format is, for formats that are a JSON dialect of their own.
+    pub(crate) fn show_json<T: Serialize>(&self, value: &T) -> Result<()> {
+        self.json(value)
+    }
+
+    /// The value in json, yaml, jsonpath or custom columns; `items` names the field that holds a list's rows.
+    fn value<T: Serialize>(&self, value: &T, items: &str) -> Result<()> {
         match &self.inner.format {
             Format::Yaml => {
                 let text = serde_yaml::to_string(value).or_failed(|| "cannot write the answer as YAML")?;
@@ -169,7 +181,7 @@ impl Ui {
                 self.json(&template.select(&value))
             }
             Format::CustomColumns(columns) => {
-                let rows = columns.rows(&to_value(value)?).collect();
+                let rows = columns.rows(&to_value(value)?, items).collect();
                 let heads = if self.inner.headers { columns.names().collect() } else { Vec::new() };
                 self.write(|out| write_plain(out, &heads, rows))
             }

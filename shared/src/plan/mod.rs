@@ -1,8 +1,17 @@
 //! What a command is about to change. A command that changes something first builds a [`Plan`]; applying takes
 //! a [`Confirmed`], which only this module can make.
 
+mod decide;
+mod flags;
+mod show;
+#[cfg(test)]
+mod tests;
+
 use schemars::JsonSchema;
 use serde::Serialize;
+
+pub use decide::Decision;
+pub use flags::{DryRun, PlanFlags};
 
 use crate::finding::Subject;
 
@@ -87,6 +96,19 @@ pub struct Confirmed<'plan> {
 
 impl<'plan> Confirmed<'plan> {
     /// The plan that was agreed to.
+    pub fn plan(&self) -> &'plan Plan {
+        self.plan
+    }
+}
+
+/// A plan that may be sent to the server for checking only. Only [`crate::plan`] makes one.
+#[derive(Debug)]
+pub struct Rehearsal<'plan> {
+    plan: &'plan Plan,
+}
+
+impl<'plan> Rehearsal<'plan> {
+    /// The plan that is rehearsed.
     pub fn plan(&self) -> &'plan Plan {
         self.plan
     }
