@@ -5,6 +5,7 @@
 //! | [`cli`] | flags, run loop, errors, exit codes, completion protocol, configuration |
 //! | [`output`] | one value in every format; the only place that writes to stdout and stderr |
 //! | [`finding`] | what a check found: code, severity, subject, evidence, hint; reports and suppressions |
+//! | [`kube`] | kubeconfig to client, requests with deadlines, paging, preconditions, server-side apply |
 //! | [`net`] | addresses, prefixes, ranges, interval sets, overlaps |
 //! | [`files`] | reading with limits, atomic replacement, locks, private folders |
 //! | [`plan`] | what a command is about to change, the confirmation it needs, the proof that it was given |
@@ -17,6 +18,7 @@
 pub mod cli;
 pub mod files;
 pub mod finding;
+pub mod kube;
 pub mod net;
 pub mod output;
 pub mod plan;

@@ -1,0 +1,499 @@
+//! From flags and files to a client: every difference between kube and kubectl is evened out here.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::HeaderValue;
+use http::header::USER_AGENT;
+use kube::config::AuthInfo;
+use kube::{Client, Config};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::{OnceCell, Semaphore};
+
+use super::discovery::Groups;
+use super::exec::{self, Interaction};
+use super::flags::KubeFlags;
+use super::kubeconfig::{self, Kubeconfig, User};
+use super::proxy::proxy_for;
+use super::target::{Namespace, PodIdentity, Target};
+use crate::cli::{Env, Error, Result, ResultExt};
+
+/// Requests to one API server at the same time. Each is a connection of its own: kube speaks HTTP/1.1.
+const IN_FLIGHT: usize = 16;
+
+/// How long to wait for a connection, if the request's own limit is not shorter.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Where a pod finds its credentials.
+const SERVICE_ACCOUNT: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+/// Something the user should see on standard error while a request is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notice<'a> {
+    /// A warning: from the API server, or about a risk the user takes.
+    Warning(&'a str),
+    /// Why it takes longer.
+    Note(&'a str),
+}
+
+/// Who shows notices.
+pub type Notify = Arc<dyn Fn(Notice<'_>) + Send + Sync>;
+
+/// What a connection needs to know beside flags and environment.
+#[derive(Clone)]
+pub struct ConnectOptions {
+    /// Name of the binary: first part of the User-Agent, and the field manager of what it writes.
+    pub program: &'static str,
+    /// Its version, without a leading `v`.
+    pub version: &'static str,
+    /// Whether a credential plugin may ask the user.
+    pub interaction: Interaction,
+    /// Who shows notices.
+    pub notify: Notify,
+}
+
+/// A Kubernetes cluster, as one user in one namespace.
+///
+/// Cheap to clone. Every request has a deadline, and at most 16 are under way at once.
+#[derive(Clone)]
+pub struct Cluster {
+    pub(super) inner: Arc<Inner>,
+}
+
+pub(super) struct Inner {
+    pub client: Client,
+    pub program: &'static str,
+    pub context: Option<String>,
+    pub user: Option<String>,
+    pub server: http::Uri,
+    pub namespace: Namespace,
+    pub timeout: Option<Duration>,
+    pub compression: bool,
+    pub slots: Semaphore,
+    pub shown: Mutex<BTreeSet<String>>,
+    pub notify: Notify,
+    pub cache: Option<PathBuf>,
+    pub groups: OnceCell<Groups>,
+}
+
+impl std::fmt::Debug for Cluster {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Cluster").field("server", &self.inner.server).finish_non_exhaustive()
+    }
+}
+
+impl Cluster {
+    /// Prepares the connection that flags, kubeconfig files and environment describe. Nothing is sent yet; a
+    /// credential plugin is run, once.
+    ///
+    /// Must be called within a tokio runtime, and after a rustls provider was installed.
+    pub async fn connect(flags: &KubeFlags, env: &Env, options: &ConnectOptions) -> Result<Self> {
+        let kubeconfig = Kubeconfig::load(flags, env)?;
+        let target = match pod_identity(env, Path::new(SERVICE_ACCOUNT)) {
+            Some(pod) if kubeconfig.files.is_empty() => Target::in_cluster(&pod, flags, env)?,
+            _ => {
+                if kubeconfig.files.is_empty() && flags.server.is_some() {
+                    for file in &kubeconfig.missing {
+                        let text = format!("kubeconfig {} does not exist", file.display());
+                        (options.notify)(Notice::Warning(&text));
+                    }
+                }
+                Target::resolve(&kubeconfig, flags, env)?
+            }
+        };
+        if flags.insecure_skip_tls_verify {
+            (options.notify)(Notice::Warning("the server's certificate is not checked"));
+        }
+        let config = client_config(&target, flags, env, options).await?;
+        let client =
+            Client::try_from(config).or_failed(|| "cannot set up the connection to the API server")?;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                client,
+                program: options.program,
+                context: target.context,
+                user: target.user_name,
+                server: target.server,
+                namespace: target.namespace,
+                timeout: flags.request_timeout.0,
+                compression: !target.cluster.disable_compression,
+                slots: Semaphore::new(IN_FLIGHT),
+                shown: Mutex::default(),
+                notify: options.notify.clone(),
+                cache: flags.cache_dir(env).ok(),
+                groups: OnceCell::new(),
+            }),
+        })
+    }
+
+    /// kube's client, for what goes beyond single requests: exec, port-forward, watches. It has the same
+    /// credentials and User-Agent, but neither deadlines nor retries.
+    pub fn client(&self) -> &Client {
+        &self.inner.client
+    }
+
+    /// The namespace the command works in.
+    pub fn namespace(&self) -> &Namespace {
+        &self.inner.namespace
+    }
+
+    /// The context in use, if one is.
+    pub fn context(&self) -> Option<&str> {
+        self.inner.context.as_deref()
+    }
+
+    /// The kubeconfig's user entry in use, if one is.
+    pub fn user(&self) -> Option<&str> {
+        self.inner.user.as_deref()
+    }
+
+    /// URL of the API server.
+    pub fn server(&self) -> &http::Uri {
+        &self.inner.server
+    }
+
+    /// Host and port of the API server, for messages.
+    pub(super) fn authority(&self) -> String {
+        self.inner.server.authority().map(ToString::to_string).unwrap_or_default()
+    }
+}
+
+/// What a pod's environment and folder say; `None` outside of pods.
+fn pod_identity(env: &Env, folder: &Path) -> Option<PodIdentity> {
+    let host = env.non_empty("KUBERNETES_SERVICE_HOST")?;
+    let port = env.non_empty("KUBERNETES_SERVICE_PORT")?;
+    if !folder.join("token").is_file() {
+        return None;
+    }
+    let host = if host.contains(':') { format!("[{host}]") } else { host.to_owned() };
+    let namespace = fs::read_to_string(folder.join("namespace")).ok();
+    Some(PodIdentity {
+        server: format!("https://{host}:{port}"),
+        folder: folder.to_owned(),
+        namespace: namespace.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
+    })
+}
+
+/// Builds kube's configuration field by field, never through its own inference.
+async fn client_config(
+    target: &Target,
+    flags: &KubeFlags,
+    env: &Env,
+    options: &ConnectOptions,
+) -> Result<Config> {
+    let cluster = &target.cluster;
+    let authority = pem(
+        cluster.certificate_authority_data.as_deref(),
+        cluster.certificate_authority.as_deref(),
+        "certificate authority",
+    )?;
+    if authority.is_some() && cluster.insecure_skip_tls_verify {
+        return Err(Error::failed(
+            "the kubeconfig's cluster entry has a certificate authority and skips verification",
+        )
+        .hint("remove insecure-skip-tls-verify from it"));
+    }
+    let mut config = Config::new(target.server.clone());
+    config.default_namespace.clone_from(&target.namespace.name);
+    config.root_cert = authority.as_deref().map(certificates).transpose()?;
+    config.accept_invalid_certs = cluster.insecure_skip_tls_verify;
+    config.tls_server_name.clone_from(&cluster.tls_server_name);
+    config.proxy_url = proxy_for(&target.server, cluster.proxy_url.as_deref(), env)?;
+    config.disable_compression = cluster.disable_compression;
+    config.default_retry = false;
+    config.read_timeout = None;
+    let limit = flags.request_timeout.0.unwrap_or(CONNECT_TIMEOUT);
+    config.connect_timeout = Some(limit.min(CONNECT_TIMEOUT));
+    config.headers = vec![(USER_AGENT, user_agent(options)?)];
+    let server = target.server.to_string();
+    config.auth_info = match &target.user.exec {
+        Some(plugin) if needs_plugin(&target.user) => {
+            let credential = exec::credential(
+                plugin,
+                cluster,
+                server.trim_end_matches('/'),
+                authority.as_deref(),
+                options.interaction,
+            )
+            .await?;
+            auth_info(&target.user, Some(credential))?
+        }
+        _ => auth_info(&target.user, None)?,
+    };
+    Ok(config)
+}
+
+/// `kubectl-ipam/v0.1.0 (linux/amd64)`, in the shape of kubectl's own.
+fn user_agent(options: &ConnectOptions) -> Result<HeaderValue> {
+    let architecture = match std::env::consts::ARCH {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        other => other,
+    };
+    let system = match std::env::consts::OS {
+        "macos" => "darwin",
+        other => other,
+    };
+    let text = format!("{}/v{} ({system}/{architecture})", options.program, options.version);
+    HeaderValue::from_str(&text).or_failed(|| "cannot name the program to the API server")
+}
+
+/// client-go leaves the plugin alone when the entry already holds a token or basic authentication.
+fn needs_plugin(user: &User) -> bool {
+    user.token.is_none() && user.token_file.is_none() && user.username.is_none()
+}
+
+/// Credentials as kube takes them: everything inline, so that kube reads no file and runs nothing.
+fn auth_info(user: &User, plugin: Option<exec::Credential>) -> Result<AuthInfo> {
+    let mut info = AuthInfo {
+        impersonate: user.impersonate.clone().filter(|name| !name.is_empty()),
+        impersonate_uid: user.impersonate_uid.clone(),
+        impersonate_groups: (!user.impersonate_groups.is_empty()).then(|| user.impersonate_groups.clone()),
+        impersonate_user_extra: (!user.impersonate_extra.is_empty())
+            .then(|| user.impersonate_extra.clone().into_iter().collect()),
+        ..AuthInfo::default()
+    };
+    let certificate = pem(
+        user.client_certificate_data.as_deref(),
+        user.client_certificate.as_deref(),
+        "client certificate",
+    )?;
+    let key_data = user.client_key_data.as_ref().map(ExposeSecret::expose_secret);
+    let key = pem(key_data, user.client_key.as_deref(), "client key")?;
+    match (certificate, key) {
+        (Some(certificate), Some(key)) => set_identity(&mut info, &certificate, &key),
+        (None, None) => {}
+        (Some(_), None) => {
+            return Err(Error::failed("the user has a client certificate, but no key for it")
+                .hint("add client-key to the kubeconfig's user entry, or give --client-key"));
+        }
+        (None, Some(_)) => {
+            return Err(Error::failed("the user has a client key, but no certificate for it").hint(
+                "add client-certificate to the kubeconfig's user entry, or give --client-certificate",
+            ));
+        }
+    }
+    info.token = bearer_token(user)?;
+    if let Some(name) = &user.username {
+        if info.token.is_some() {
+            return Err(Error::failed("the kubeconfig's user entry has a token and a user name")
+                .hint("keep one of the two"));
+        }
+        info.username = Some(name.clone());
+        info.password = Some(user.password.clone().unwrap_or_else(|| SecretString::from("")));
+    }
+    if let Some(plugin) = plugin {
+        info.token = plugin.token;
+        if let (Some(certificate), Some(key)) = (plugin.certificate, plugin.key) {
+            set_identity(&mut info, certificate.as_bytes(), key.expose_secret().as_bytes());
+        }
+    }
+    Ok(info)
+}
+
+fn set_identity(info: &mut AuthInfo, certificate: &[u8], key: &[u8]) {
+    info.client_certificate_data = Some(STANDARD.encode(certificate));
+    info.client_key_data = Some(SecretString::from(STANDARD.encode(key)));
+}
+
+/// The token: what the token file holds wins over the inline one, then the id-token of an OIDC provider.
+fn bearer_token(user: &User) -> Result<Option<SecretString>> {
+    if let Some(file) = &user.token_file {
+        match fs::read_to_string(file) {
+            Ok(text) if !text.trim().is_empty() => return Ok(Some(SecretString::from(text.trim()))),
+            Ok(_) if user.token.is_none() => {
+                return Err(Error::failed(format!("token file {} is empty", file.display()))
+                    .hint("write a token to it, or change tokenFile in the kubeconfig"));
+            }
+            Err(error) if user.token.is_none() => {
+                return Err(Error::failed(format!("cannot read token file {}", file.display()))
+                    .caused_by(error)
+                    .hint("check tokenFile in the kubeconfig's user entry"));
+            }
+            Ok(_) | Err(_) => {}
+        }
+    }
+    if user.token.is_some() {
+        return Ok(user.token.clone());
+    }
+    match &user.auth_provider {
+        None => Ok(None),
+        Some(provider) if provider.name == "oidc" => id_token(provider).map(Some),
+        Some(provider) => {
+            Err(Error::failed(format!("authentication provider {:?} is not supported", provider.name))
+                .caused_by("kubectl dropped it as well, in 1.26")
+                .hint("use a credential plugin: an exec entry for the user"))
+        }
+    }
+}
+
+/// An OIDC provider's token as kubectl last stored it. It is not renewed here: that would mean writing to the
+/// kubeconfig.
+fn id_token(provider: &kubeconfig::AuthProvider) -> Result<SecretString> {
+    match provider.config.get("id-token").filter(|token| !token.is_empty()) {
+        Some(token) => Ok(SecretString::from(token.as_str())),
+        None => Err(Error::failed("the kubeconfig's oidc provider holds no id-token")
+            .hint("run any kubectl command first: kubectl fetches and stores the token")),
+    }
+}
+
+/// PEM text, from base64 or a file; the inline form wins.
+fn pem(data: Option<&str>, file: Option<&Path>, what: &str) -> Result<Option<Vec<u8>>> {
+    if let Some(data) = data.filter(|data| !data.is_empty()) {
+        let compact: String = data.split_whitespace().collect();
+        return STANDARD.decode(compact).map(Some).map_err(|_| {
+            Error::failed(format!("the kubeconfig's {what} data is not base64"))
+                .hint("fetch the kubeconfig anew")
+        });
+    }
+    let Some(file) = file else { return Ok(None) };
+    let bytes = fs::read(file).map_err(|error| {
+        Error::failed(format!("cannot read {what} {}", file.display()))
+            .caused_by(error)
+            .hint("check the path in the kubeconfig or on the command line")
+    })?;
+    Ok(Some(bytes))
+}
+
+/// The certificates of a PEM bundle.
+fn certificates(bundle: &[u8]) -> Result<Vec<Vec<u8>>> {
+    let found: std::result::Result<Vec<_>, _> = CertificateDer::pem_slice_iter(bundle).collect();
+    match found {
+        Ok(found) if !found.is_empty() => Ok(found.into_iter().map(|der| der.to_vec()).collect()),
+        Ok(_) => Err(Error::failed("the certificate authority holds no certificate")
+            .hint("it must be PEM: -----BEGIN CERTIFICATE-----")),
+        Err(_) => Err(Error::failed("the certificate authority is not well-formed PEM")
+            .hint("fetch the kubeconfig anew")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quiet() -> ConnectOptions {
+        ConnectOptions {
+            program: "kubectl-ipam",
+            version: "0.1.0",
+            interaction: Interaction::Forbidden,
+            notify: Arc::new(|_| {}),
+        }
+    }
+
+    #[test]
+    fn the_user_agent_has_kubectls_shape() {
+        let agent = user_agent(&quiet()).expect("plain text");
+        assert!(agent.to_str().expect("plain text").starts_with("kubectl-ipam/v0.1.0 ("), "{agent:?}");
+    }
+
+    #[test]
+    fn a_token_file_is_trimmed_and_wins_over_the_inline_token() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("token");
+        fs::write(&file, "from-file\n").expect("writable");
+        let mut user = User {
+            token: Some("inline".to_owned().into()),
+            token_file: Some(file.clone()),
+            ..User::default()
+        };
+        let token = |user: &User| auth_info(user, None).map(|info| info.token);
+        let text = |token: Option<SecretString>| token.map(|token| token.expose_secret().to_owned());
+        assert_eq!(text(token(&user).expect("readable")).as_deref(), Some("from-file"));
+        user.token_file = Some(folder.path().join("gone"));
+        assert_eq!(text(token(&user).expect("the inline one stays")).as_deref(), Some("inline"));
+        user.token = None;
+        let error = token(&user).expect_err("nothing left");
+        assert!(error.message.starts_with("cannot read token file"), "{}", error.message);
+    }
+
+    #[test]
+    fn basic_authentication_without_a_password_still_sends_the_name() {
+        let user = User { username: Some("jane".into()), ..User::default() };
+        let info = auth_info(&user, None).expect("complete");
+        assert_eq!(info.username.as_deref(), Some("jane"));
+        assert!(info.password.is_some());
+        let user = User { token: Some("t".to_owned().into()), ..user };
+        assert!(auth_info(&user, None).is_err(), "two ways to log in");
+    }
+
+    #[test]
+    fn certificates_come_inline_or_from_files_and_in_pairs() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (crt, key) = (folder.path().join("crt"), folder.path().join("key"));
+        fs::write(&crt, "CRT").expect("writable");
+        fs::write(&key, "KEY").expect("writable");
+        let mut user = User { client_certificate: Some(crt), client_key: Some(key), ..User::default() };
+        let info = auth_info(&user, None).expect("both are there");
+        assert_eq!(info.client_certificate_data, Some(STANDARD.encode("CRT")));
+        assert!(info.client_certificate.is_none(), "kube must read no file");
+        user.client_certificate_data = Some(STANDARD.encode("INLINE"));
+        let info = auth_info(&user, None).expect("both are there");
+        assert_eq!(info.client_certificate_data, Some(STANDARD.encode("INLINE")), "inline wins");
+        user.client_key = None;
+        assert!(auth_info(&user, None).expect_err("the key is missing").message.contains("no key"));
+    }
+
+    #[test]
+    fn data_that_is_not_base64_is_not_repeated() {
+        let error = pem(Some("hunter2!"), None, "client key").expect_err("no base64");
+        assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
+    }
+
+    #[test]
+    fn impersonation_with_uid_and_extra_reaches_the_client() {
+        let user = User {
+            impersonate: Some("jane".into()),
+            impersonate_uid: Some("7".into()),
+            impersonate_groups: vec!["ops".into(), "lab".into()],
+            impersonate_extra: [("scope".to_owned(), vec!["a".to_owned(), "b".to_owned()])].into(),
+            ..User::default()
+        };
+        let info = auth_info(&user, None).expect("complete");
+        assert_eq!(info.impersonate_uid.as_deref(), Some("7"));
+        assert_eq!(info.impersonate_groups.as_deref(), Some(&["ops".to_owned(), "lab".to_owned()][..]));
+        assert_eq!(info.impersonate_user_extra.expect("given")["scope"], ["a", "b"]);
+    }
+
+    #[test]
+    fn legacy_providers() {
+        let provider = |name: &str, token: Option<&str>| User {
+            auth_provider: Some(kubeconfig::AuthProvider {
+                name: name.into(),
+                config: token.map(|token| ("id-token".to_owned(), token.to_owned())).into_iter().collect(),
+            }),
+            ..User::default()
+        };
+        assert!(auth_info(&provider("oidc", Some("jwt")), None).expect("stored").token.is_some());
+        assert!(auth_info(&provider("oidc", None), None).is_err());
+        let error = auth_info(&provider("gcp", None), None).expect_err("dropped");
+        assert_eq!(error.message, "authentication provider \"gcp\" is not supported");
+    }
+
+    #[test]
+    fn a_pod_is_recognised_by_its_environment_and_token() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let env = |host: &str| {
+            Env::of([("KUBERNETES_SERVICE_HOST", host), ("KUBERNETES_SERVICE_PORT", "443")], "/")
+        };
+        assert!(pod_identity(&env("10.96.0.1"), folder.path()).is_none(), "there is no token");
+        fs::write(folder.path().join("token"), "t").expect("writable");
+        fs::write(folder.path().join("namespace"), "media\n").expect("writable");
+        let pod = pod_identity(&env("fd00::1"), folder.path()).expect("a pod");
+        assert_eq!(pod.server, "https://[fd00::1]:443");
+        assert_eq!(pod.namespace.as_deref(), Some("media"));
+        assert!(pod_identity(&Env::default(), folder.path()).is_none());
+    }
+
+    #[test]
+    fn an_authority_without_certificates_is_an_error() {
+        assert!(certificates(b"").is_err());
+        assert!(certificates(b"-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----\n").is_err());
+    }
+}

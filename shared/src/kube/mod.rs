@@ -1,0 +1,43 @@
+//! Access to a Kubernetes cluster that behaves like kubectl's.
+//!
+//! | file | job |
+//! | --- | --- |
+//! | `flags` | kubectl's connection flags |
+//! | `kubeconfig` | reading and merging kubeconfig files |
+//! | `target` | flags over kubeconfig: which cluster, as whom, in which namespace (pure) |
+//! | `exec` | credential plugins |
+//! | `proxy` | proxies and their exceptions (pure) |
+//! | `cluster` | all of that to a [`Cluster`] |
+//! | `request` | one request: slots, deadline, retries, warnings, compression |
+//! | `retry` | when a request is sent again (pure) |
+//! | `error` | what can go wrong, in kubectl's words |
+//! | `resource`, `list`, `object`, `discovery`, `access` | what one asks of an API server |
+//!
+//! An https proxy's certificate is checked against the cluster's certificate authority, because kube offers one
+//! set of roots for both; http and socks5 proxies are not affected.
+
+mod access;
+mod cluster;
+mod discovery;
+mod error;
+mod exec;
+mod flags;
+mod kubeconfig;
+mod list;
+mod object;
+mod proxy;
+mod request;
+pub mod resource;
+mod retry;
+mod target;
+
+pub use cluster::{Cluster, ConnectOptions, Notice, Notify};
+pub use error::{ApiError, Cause, Status, StatusCause, StatusDetails, Unreachable};
+pub use exec::Interaction;
+pub use flags::{DEFAULT_REQUEST_TIMEOUT, KubeFlags, RequestTimeout, parse_duration};
+pub use kubeconfig::{Cluster as ClusterEntry, Context, Kubeconfig, User};
+pub use list::{ListOptions, Listed, PAGE};
+pub use object::{Effect, PatchKind, Preconditions};
+pub use request::{Answer, Call};
+pub use resource::{Resource, Scope};
+pub use target::Namespace;
