@@ -119,7 +119,8 @@ pub enum Value {
     Mapping(Vec<Entry>),
 }
 
-/// A value and its place. A collection ends where its last child, or its closing bracket, ends.
+/// A value and its place. A collection ends where its last child, or its closing bracket, ends. A list of dashes
+/// begins at its first dash, or at its first item where the dashes are not indented below their key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {
     /// What it holds.
@@ -237,7 +238,7 @@ pub struct Limits {
     pub depth: usize,
     /// How many values may be written.
     pub nodes: usize,
-    /// How many values aliases may repeat, all together.
+    /// How many values may be anchored or repeated by aliases, all together.
     pub repeated: usize,
     /// Whether anchors, aliases, merge keys (`<<`) and tags are allowed.
     pub references: bool,

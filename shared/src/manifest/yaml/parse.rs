@@ -41,7 +41,9 @@ pub fn parse_all(text: &str, limits: &Limits) -> Result<Vec<Document>, SyntaxErr
         match parser.next_event() {
             None => return Ok(builder.documents),
             Some(Ok((event, span))) => builder.take(event, span)?,
-            Some(Err(error)) => return Err(scan_error(body, builder.places.at(*error.marker()), error.info())),
+            Some(Err(error)) => {
+                return Err(scan_error(body, mark, builder.places.at(*error.marker()), error.info()));
+            }
         }
     }
 }
@@ -63,13 +65,19 @@ fn refuse_control_characters(body: &str, base: usize) -> Result<(), SyntaxError>
 }
 
 /// The library's words, or ours where the cause is a tab.
-fn scan_error(body: &str, position: Position, info: &str) -> SyntaxError {
-    for line in [position.line, position.line.saturating_sub(1)] {
-        let Some(text) = body.lines().nth((line as usize).wrapping_sub(1)) else { continue };
+fn scan_error(body: &str, base: usize, position: Position, info: &str) -> SyntaxError {
+    // A tab is noticed in its own line, or at the end of the one before.
+    let lines = if info.contains("tab") { [position.line, position.line + 1] } else { [position.line; 2] };
+    for line in lines {
+        let mut start = base;
+        let mut all = body.split_inclusive('\n');
+        for _ in 1..line {
+            start += all.next().map_or(0, str::len);
+        }
+        let Some(text) = all.next() else { continue };
         let indentation = text.len() - text.trim_start_matches([' ', '\t']).len();
         if let Some(tab) = text[..indentation].find('\t') {
-            let offset = text.as_ptr() as usize - body.as_ptr() as usize + tab;
-            let place = Position { offset: clamp(offset), line, column: clamp(tab + 1) };
+            let place = Position { offset: clamp(start + tab), line, column: clamp(tab + 1) };
             return SyntaxError::new("a tab is used for indentation", place)
                 .hint("YAML indents with blanks only: replace each tab by blanks");
         }
@@ -115,7 +123,10 @@ impl<'a> Places<'a> {
             return if self.samples.is_empty() { character.min(self.body.len()) } else { self.body.len() };
         };
         let from = *sample as usize;
-        self.body[from..].char_indices().nth(character % Self::STEP).map_or(self.body.len(), |(at, _)| from + at)
+        self.body[from..]
+            .char_indices()
+            .nth(character % Self::STEP)
+            .map_or(self.body.len(), |(at, _)| from + at)
     }
 
     fn span(&self, span: CharSpan) -> Span {
@@ -126,9 +137,11 @@ impl<'a> Places<'a> {
 /// A collection that is still open.
 struct Open {
     node: Node,
+    /// Begun by a bracket, so ended by one.
+    bracketed: bool,
     anchor: usize,
-    /// How many nodes there were when it began.
-    nodes_before: usize,
+    /// How many values it holds so far, itself and what aliases repeat included.
+    size: usize,
     /// The key that waits for its value.
     key: Option<Key>,
     /// The keys so far, once a mapping is too long to look through.
@@ -169,8 +182,9 @@ impl<'a> Builder<'a> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let decorated = self.decoration(anchor != 0, tag.is_some(), span)?;
-                self.count(1, span.start)?;
-                let span = if text.is_empty() && style == ScalarStyle::Plain { self.nowhere(span) } else { span };
+                self.count(span.start)?;
+                let span =
+                    if text.is_empty() && style == ScalarStyle::Plain { self.nowhere(span) } else { span };
                 let scalar = Scalar { text: text.into(), style: style_of(style) };
                 self.place(Node { value: Value::Scalar(scalar), span, flow: false, decorated }, anchor, 1)
             }
@@ -186,14 +200,7 @@ impl<'a> Builder<'a> {
                 let Some((node, size)) = self.anchors.get(&id).cloned() else {
                     return Err(SyntaxError::new("an alias inside the value it stands for", span.start));
                 };
-                self.repeated += size;
-                if self.repeated > self.limits.repeated {
-                    return Err(SyntaxError::new(
-                        format!("aliases repeat more than {} values", self.limits.repeated),
-                        span.start,
-                    )
-                    .hint("write the values out, or split the file"));
-                }
+                self.repeat(size, span.start)?;
                 self.place(Node { decorated: true, ..node }, 0, size)
             }
             Event::DocumentEnd => {
@@ -206,38 +213,37 @@ impl<'a> Builder<'a> {
 
     fn begin(&mut self, value: Value, span: Span, anchor: usize, tagged: bool) -> Result<(), SyntaxError> {
         let decorated = self.decoration(anchor != 0, tagged, span)?;
-        let nodes_before = self.nodes;
-        self.count(1, span.start)?;
+        self.count(span.start)?;
         if self.open.len() >= self.limits.depth {
             let message = format!("nested more than {} levels deep", self.limits.depth);
             return Err(SyntaxError::new(message, span.start));
         }
-        // The event of `[` and `{` ends behind the bracket. `[a: b]` opens a mapping without one.
-        let bracket = self.body.as_bytes().get((span.end.offset as usize - self.places.base).wrapping_sub(1));
-        let flow = self.open.last().is_some_and(|open| open.node.flow)
-            || span.start < span.end && matches!(bracket, Some(b'[' | b'{'));
-        let span = if flow { span } else { Span { start: span.start, end: span.start } };
+        let bracketed = self.opens_with_bracket(span);
+        // `[a: b]` opens a mapping without a bracket of its own.
+        let flow = bracketed || self.open.last().is_some_and(|open| open.node.flow);
+        let span = Span { start: span.start, end: span.start };
         let node = Node { value, span, flow, decorated };
-        self.open.push(Open { node, anchor, nodes_before, key: None, seen: HashSet::new() });
+        self.open.push(Open { node, bracketed, anchor, size: 1, key: None, seen: HashSet::new() });
         Ok(())
     }
 
     fn end(&mut self, span: Span) -> Result<(), SyntaxError> {
-        let Some(Open { mut node, anchor, nodes_before, .. }) = self.open.pop() else { return Ok(()) };
-        if node.flow {
-            node.span.end = node.span.end.max(span.end);
+        let Some(Open { mut node, bracketed, anchor, size, .. }) = self.open.pop() else { return Ok(()) };
+        if bracketed {
+            node.span.end = self.behind_bracket(span.start);
         }
         if self.limits.references
             && let Value::Mapping(entries) = &mut node.value
         {
             merge(entries)?;
         }
-        self.place(node, anchor, self.nodes - nodes_before)
+        self.place(node, anchor, size)
     }
 
     /// Puts a finished node where it belongs: into the document, a list, or a mapping as key or value.
     fn place(&mut self, node: Node, anchor: usize, size: usize) -> Result<(), SyntaxError> {
         if anchor != 0 {
+            self.repeat(size, node.span.start)?;
             self.anchors.insert(anchor, (node.clone(), size));
         }
         let Some(open) = self.open.last_mut() else {
@@ -246,6 +252,7 @@ impl<'a> Builder<'a> {
         };
         // An aliased node ends where its anchor stands, which is before this point.
         open.node.span.end = open.node.span.end.max(node.span.end);
+        open.size += size;
         match &mut open.node.value {
             Value::Sequence(items) => items.push(node),
             Value::Mapping(entries) => match open.key.take() {
@@ -257,6 +264,35 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
+    fn opens_with_bracket(&self, span: Span) -> bool {
+        let range =
+            span.start.offset as usize - self.places.base..span.end.offset as usize - self.places.base;
+        let mut words = self.body.get(range).unwrap_or_default().split_whitespace();
+        // Anchor and tag belong to the event; so do blanks and a comment behind the bracket.
+        let first = words.find(|word| !word.starts_with(['&', '!']));
+        first.is_some_and(|word| word.starts_with(['[', '{']))
+    }
+
+    /// The end of a collection whose closing bracket, or the comma before it, stands at `at`.
+    fn behind_bracket(&self, at: Position) -> Position {
+        let mut end = at;
+        let mut in_comment = false;
+        for character in self.body[at.offset as usize - self.places.base..].chars() {
+            end.offset += clamp(character.len_utf8());
+            end.column += 1;
+            match character {
+                '\n' => {
+                    (end.line, end.column) = (end.line + 1, 1);
+                    in_comment = false;
+                }
+                '#' => in_comment = true,
+                ']' | '}' if !in_comment => break,
+                _ => {}
+            }
+        }
+        end
+    }
+
     fn decoration(&self, anchor: bool, tag: bool, span: Span) -> Result<bool, SyntaxError> {
         if self.limits.references || !(anchor || tag) {
             return Ok(anchor || tag);
@@ -266,13 +302,23 @@ impl<'a> Builder<'a> {
             .hint("write the value out"))
     }
 
-    fn count(&mut self, more: usize, at: Position) -> Result<(), SyntaxError> {
-        self.nodes += more;
+    fn count(&mut self, at: Position) -> Result<(), SyntaxError> {
+        self.nodes += 1;
         if self.nodes <= self.limits.nodes {
             return Ok(());
         }
         Err(SyntaxError::new(format!("more than {} values in one file", self.limits.nodes), at)
             .hint("split the file"))
+    }
+
+    /// Counts what is kept twice: an anchored value for later, an alias for what it stands for.
+    fn repeat(&mut self, size: usize, at: Position) -> Result<(), SyntaxError> {
+        self.repeated += size;
+        if self.repeated <= self.limits.repeated {
+            return Ok(());
+        }
+        Err(SyntaxError::new(format!("anchors repeat more than {} values", self.limits.repeated), at)
+            .hint("write the values out, or split the file"))
     }
 
     /// The place of a value that is not written: behind its key. The parser reports what follows it.
@@ -351,7 +397,7 @@ mod tests {
 
     fn error(text: &str) -> String {
         let error = parse(text, &Limits::EDITABLE).unwrap_err();
-        format!("{error}; {}", error.hint.unwrap_or_default())
+        format!("{error}; {}", error.hint.clone().unwrap_or_default())
     }
 
     #[test]
@@ -363,7 +409,7 @@ mod tests {
         assert_eq!(written("/list/0"), "a");
         assert_eq!(written("/list/1"), "{ k: \"v\" , z: [1, 2 ] }");
         assert_eq!(written("/list/1/z"), "[1, 2 ]");
-        assert_eq!(written("/list"), "- a\r\n-  { k: \"v\" , z: [1, 2 ] }");
+        assert_eq!(written("/list"), "a\r\n-  { k: \"v\" , z: [1, 2 ] }");
         assert_eq!(written("/last"), "x y");
         assert!(root.pointer("/empty").unwrap().is_null());
         assert_eq!(root.pointer("/empty").unwrap().span.start.to_string(), "6:6");
@@ -375,35 +421,40 @@ mod tests {
 
     #[test]
     fn flow_and_block_collections_are_told_apart() {
-        let text = "a:\n  b: [x: 1]\n\"{\": {c: d}\ne:\n- f: {}\n";
+        let text = "a:\n  b: [x: 1]\n\"{\": {c: d, # }\n  } # ]\ne:\n- f: {}\n";
         let root = parse(text, &Limits::EDITABLE).unwrap().root;
         let flow = |pointer: &str| root.pointer(pointer).unwrap().flow;
         assert!(!root.flow && !flow("/a") && !flow("/e") && !flow("/e/0"));
+        assert_eq!(root.get("{").unwrap().span.text(text), "{c: d, # }\n  }");
         assert!(flow("/a/b") && flow("/a/b/0") && flow("/{") && flow("/e/0/f"));
     }
 
     #[test]
     fn what_is_wrong_is_said_with_its_place() {
-        insta::assert_snapshot!(error("a: 1\nb: 2\na: 3\n"), @"");
-        insta::assert_snapshot!(error("a:\n\tb: 1\n"), @"");
-        insta::assert_snapshot!(error("a:\n  - b\n \t- c\n"), @"");
-        insta::assert_snapshot!(error("a: &x 1\nb: *x\n"), @"");
-        insta::assert_snapshot!(error("a: !!str 1\n"), @"");
-        insta::assert_snapshot!(error("[a]: 1\n"), @"");
-        insta::assert_snapshot!(error("a: 1\n---\nb: 2\n"), @"");
-        insta::assert_snapshot!(error("# only a comment\n"), @"");
-        insta::assert_snapshot!(error("a: b\nc: \u{1}d\n"), @"");
-        insta::assert_snapshot!(error("a: 'b\n"), @"");
-        insta::assert_snapshot!(error("a: b: c\n"), @"");
-        insta::assert_snapshot!(error(&"- ".repeat(200)), @"");
-        insta::assert_snapshot!(error(&"[".repeat(200)), @"");
+        insta::assert_snapshot!(error("a: 1\nb: 2\na: 3\n"), @r#"3:1: duplicate key "a"; it is first written in line 1; keep one of the two"#);
+        insta::assert_snapshot!(error("a:\n\tb: 1\n"), @"2:1: a tab is used for indentation; YAML indents with blanks only: replace each tab by blanks");
+        insta::assert_snapshot!(error("a:\n  - b\n \t- c\n"), @"3:2: a tab is used for indentation; YAML indents with blanks only: replace each tab by blanks");
+        insta::assert_snapshot!(error("a: &x 1\nb: *x\n"), @"1:4: anchors and aliases are not supported in this file; write the value out");
+        insta::assert_snapshot!(error("a: !!str 1\n"), @"1:4: tags are not supported in this file; write the value out");
+        insta::assert_snapshot!(error("[a]: 1\n"), @"1:1: a list is used as a key; keys are text; put quotes around it if it is meant to be text");
+        insta::assert_snapshot!(error("a: 1\n---\nb: 2\n"), @"3:1: a second document begins here; keep one document in this file: remove the `---` line or move the rest elsewhere");
+        insta::assert_snapshot!(error("# only a comment\n"), @"1:1: the file is empty;");
+        insta::assert_snapshot!(error("a: b\nc: \u{1}d\n"), @r#"2:4: control character 0x01 in the text; this looks like a binary file; in double quotes such a character can be written as \xNN"#);
+        insta::assert_snapshot!(error("a: 'b\n"), @"1:4: not valid YAML: while scanning a quoted scalar, found unexpected end of stream;");
+        insta::assert_snapshot!(error("a: b: c\n"), @"1:5: not valid YAML: mapping values are not allowed in this context;");
+        insta::assert_snapshot!(error(&"- ".repeat(200)), @"1:201: nested more than 100 levels deep;");
+        insta::assert_snapshot!(error(&"[".repeat(200)), @"1:101: nested more than 100 levels deep;");
     }
 
     #[test]
     fn duplicate_keys_are_found_in_long_mappings_too() {
-        let mut text: String = (0..100).map(|n| format!("k{n}: {n}\n")).collect();
-        text.push_str("'k42': again\n");
-        assert_eq!(error(&text), "101:1: duplicate key \"k42\"; it is first written in line 43; keep one of the two");
+        let mut lines: Vec<_> = (0..100).map(|n| format!("k{n}: {n}\n")).collect();
+        lines.push("'k42': again\n".to_owned());
+        let text = lines.concat();
+        assert_eq!(
+            error(&text),
+            "101:1: duplicate key \"k42\"; it is first written in line 43; keep one of the two"
+        );
     }
 
     #[test]
@@ -415,13 +466,13 @@ mod tests {
 
     #[test]
     fn an_alias_bomb_ends_early() {
-        let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        let mut lines = vec!["a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned()];
         for level in 1..12 {
             let items = vec![format!("*a{}", level - 1); 10].join(", ");
-            text.push_str(&format!("a{level}: &a{level} [{items}]\n"));
+            lines.push(format!("a{level}: &a{level} [{items}]\n"));
         }
-        let error = parse(&text, &Limits::MANIFEST).unwrap_err();
-        assert_eq!(error.message, "aliases repeat more than 100000 values");
+        let error = parse(&lines.concat(), &Limits::MANIFEST).unwrap_err();
+        assert_eq!(error.message, "anchors repeat more than 100000 values");
         let error = parse("a: &a [*a]\n", &Limits::MANIFEST).unwrap_err();
         assert_eq!(error.message, "an alias inside the value it stands for");
     }
