@@ -1,3 +1,13 @@
-//! One source of truth for every address of a Kubernetes lab.
+//! `kubectl ipam`: one source of truth for every address of a Kubernetes lab.
+//!
+//! Words: the **inventory** is the file in Git that says what every address is for; a **pool** is a set of
+//! addresses somebody hands out; a **reservation** is an address kept for one purpose; a **claim** is the `Lease`
+//! in the cluster that makes a reservation exclusive while it is being written.
+//!
+//! Start reading at [`cli`] (what can be typed), then at the verb's file in [`commands`].
 
+pub mod cli;
+pub mod commands;
 pub mod facts;
+
+pub use cli::Ipam;

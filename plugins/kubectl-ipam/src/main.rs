@@ -1,2 +1,7 @@
-//! stub
-fn main() {}
+//! `kubectl ipam`: see the library for what it does.
+
+use kubectl_ipam::Ipam;
+
+fn main() -> std::process::ExitCode {
+    labkit::cli::run::<Ipam>()
+}

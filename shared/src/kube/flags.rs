@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::builder::{StringValueParser, TypedValueParser};
 use secrecy::SecretString;
 
-use crate::cli::{Env, Result};
+use crate::cli::{Env, Result, complete};
 
 /// How long one request may take when the user does not say.
 ///
@@ -24,19 +24,19 @@ pub struct KubeFlags {
     pub kubeconfig: Option<PathBuf>,
 
     /// Use this context of the kubeconfig
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, global = true, value_name = "NAME", add = complete::contexts())]
     pub context: Option<String>,
 
     /// Use this cluster entry of the kubeconfig
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, global = true, value_name = "NAME", add = complete::clusters())]
     pub cluster: Option<String>,
 
     /// Use this user entry of the kubeconfig
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, global = true, value_name = "NAME", add = complete::users())]
     pub user: Option<String>,
 
     /// Work in this namespace
-    #[arg(long, short = 'n', global = true, value_name = "NAMESPACE")]
+    #[arg(long, short = 'n', global = true, value_name = "NAMESPACE", add = complete::namespaces())]
     pub namespace: Option<String>,
 
     /// Address and port of the API server

@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::format::Format;
+use crate::cli::complete;
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -21,7 +22,14 @@ pub enum ColorChoice {
 pub struct OutputFlags {
     /// How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…,
     /// custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
-    #[arg(short = 'o', long, global = true, value_name = "FORMAT", help_heading = "Global flags")]
+    #[arg(
+        short = 'o',
+        long,
+        global = true,
+        value_name = "FORMAT",
+        help_heading = "Global flags",
+        add = complete::formats()
+    )]
     pub output: Option<Format>,
 
     /// Leave out the headings of tables and csv

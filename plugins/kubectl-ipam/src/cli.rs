@@ -1,0 +1,74 @@
+//! The command line: doc comments here are the help and the man pages.
+
+use clap::{Parser, Subcommand};
+use labkit::cli::version::{VersionArgs, Versions};
+use labkit::cli::{Examples, ExitCode, GlobalFlags, ManExtras, Plugin, Result, Session, Setting};
+use labkit::output::Document;
+use schemars::{Schema, schema_for};
+
+use crate::commands;
+
+/// Know every address of a Kubernetes lab: who holds it, who may take it, what collides
+///
+/// The inventory in Git is the truth, ConfigMaps in the cluster are published from it, and live use is read from
+/// the cluster, never assumed. Every flag follows the plugin's name: `kubectl ipam list -n media`.
+#[derive(Debug, Parser)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+    /// Flags of every verb.
+    #[command(flatten)]
+    pub global: GlobalFlags,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Show the versions of the plugin and of the API server
+    Version(VersionArgs),
+}
+
+/// The plugin as the run loop sees it.
+#[derive(Debug)]
+pub struct Ipam;
+
+impl Plugin for Ipam {
+    const NAME: &'static str = "kubectl-ipam";
+    const USAGE: &'static str = "kubectl ipam";
+    const SECTION: &'static str = "ipam";
+    const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+    const SETTINGS: &'static [Setting] = &[];
+
+    type Cli = Cli;
+
+    fn global(cli: &Cli) -> &GlobalFlags {
+        &cli.global
+    }
+
+    fn schemas() -> Vec<(&'static str, Schema)> {
+        vec![("VersionInfo", schema_for!(Document<Versions>))]
+    }
+
+    fn man() -> ManExtras {
+        ManExtras {
+            environment: &[],
+            files: &[],
+            examples: &[Examples {
+                command: "version",
+                examples: &[
+                    ("The plugin and the API server of the current context", "kubectl ipam version"),
+                    ("The plugin alone, for scripts", "kubectl ipam version --client -o json"),
+                ],
+            }],
+            see_also: &["kubectl(1)"],
+        }
+    }
+
+    async fn run(cli: Cli, session: &Session) -> Result<ExitCode> {
+        match cli.verb {
+            Verb::Version(args) => commands::version::run(&args, session).await,
+        }
+    }
+}

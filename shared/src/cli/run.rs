@@ -1,0 +1,130 @@
+//! The run loop: from `main` to the exit code.
+
+use std::ffi::OsString;
+use std::io;
+
+use clap::{ArgMatches, FromArgMatches};
+
+use super::complete;
+use super::interrupt::Interrupts;
+use super::plugin::{Plugin, command};
+use super::{Clock, Config, Env, Error, ErrorKind, ExitCode, Result, ResultExt, Session};
+use crate::output::{OutputFlags, Ui};
+
+/// Runs a plugin with the process's arguments, environment and streams. `main` consists of this call.
+pub fn run<P: Plugin>() -> std::process::ExitCode {
+    // Two back-ends could be linked in; the first to be installed wins, and a second call changes nothing.
+    let _installed = rustls::crypto::ring::default_provider().install_default();
+    let env = Env::capture();
+    let args: Vec<OsString> = std::env::args_os().collect();
+    match complete::entrance::<P>(&args, &env) {
+        Some(exit) => exit.into(),
+        None => start::<P>(args, env).into(),
+    }
+}
+
+fn start<P: Plugin>(args: Vec<OsString>, env: Env) -> ExitCode {
+    let (cli, config) = match parse::<P>(args, &env) {
+        Ok(parsed) => parsed,
+        Err(Stop::Clap(error)) => return shown_by_clap(&error),
+        Err(Stop::Error(error)) => return reported_early(&env, &error),
+    };
+    let global = P::global(&cli).clone();
+    let ui = match Ui::new(&global.output, &env) {
+        Ok(ui) => ui,
+        Err(error) => return reported_early(&env, &error),
+    };
+    if global.verbosity.level() > 0 {
+        config.origins().for_each(|line| ui.status(&line));
+    }
+    let clock = match Clock::from_env(&env) {
+        Ok(clock) => clock,
+        Err(error) => return reported(&ui, &error),
+    };
+    let session = Session::new::<P>(ui.clone(), env, config, global, clock);
+    drive::<P>(cli, session, &ui)
+}
+
+/// Runs the command to its end or to the first signal.
+fn drive<P: Plugin>(cli: P::Cli, session: Session, ui: &Ui) -> ExitCode {
+    let prepared = Interrupts::watch().and_then(|interrupts| {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .or_failed(|| "cannot start the runtime")?;
+        Ok((interrupts, runtime))
+    });
+    let (interrupts, runtime) = match prepared {
+        Ok(prepared) => prepared,
+        Err(error) => return reported(ui, &error),
+    };
+    let outcome = runtime.block_on(async {
+        tokio::select! {
+            outcome = P::run(cli, &session) => outcome,
+            () = interrupts.caught() => Err(Error::interrupted()),
+        }
+    });
+    drop(session);
+    runtime.shutdown_background();
+    let outcome = outcome.and_then(|exit| ui.finish().map(|()| exit));
+    match outcome {
+        Ok(exit) => exit,
+        Err(error) if error.kind == ErrorKind::Interrupted => interrupts.end_process(),
+        Err(error) => reported(ui, &error),
+    }
+}
+
+/// Why there is nothing to run.
+enum Stop {
+    /// Help, version, or a wrong command line: clap words these itself.
+    Clap(clap::Error),
+    Error(Error),
+}
+
+/// Command line, then configuration; the configuration is read only once the command line is known to be good,
+/// so that `--help` works whatever state it is in.
+fn parse<P: Plugin>(args: Vec<OsString>, env: &Env) -> Result<(P::Cli, Config), Stop> {
+    let matches = command::<P>().try_get_matches_from(&args).map_err(Stop::Clap)?;
+    let mut config = Config::load(env, P::SECTION, P::SETTINGS).map_err(Stop::Error)?;
+    let matches = if config.is_empty() {
+        matches
+    } else {
+        let with_defaults = config.defaults(command::<P>()).map_err(Stop::Error)?;
+        with_defaults.try_get_matches_from(&args).map_err(Stop::Clap)?
+    };
+    config.note_flags(deepest(&matches));
+    let cli = P::Cli::from_arg_matches(&matches).map_err(Stop::Clap)?;
+    Ok((cli, config))
+}
+
+/// The matches of the command that runs; global flags are known there too.
+pub(super) fn deepest(matches: &ArgMatches) -> &ArgMatches {
+    let mut level = matches;
+    while let Some((_, sub)) = level.subcommand() {
+        level = sub;
+    }
+    level
+}
+
+fn shown_by_clap(error: &clap::Error) -> ExitCode {
+    match error.print() {
+        Err(gone) if gone.kind() == io::ErrorKind::BrokenPipe => ExitCode::Done,
+        Err(_) => ExitCode::Failed,
+        Ok(()) if error.use_stderr() => ExitCode::Usage,
+        Ok(()) => ExitCode::Done,
+    }
+}
+
+fn reported(ui: &Ui, error: &Error) -> ExitCode {
+    ui.error(error);
+    error.exit_code()
+}
+
+/// For errors that come before the output flags are known. Without flags there is no template file to read, so
+/// the output is always there.
+fn reported_early(env: &Env, error: &Error) -> ExitCode {
+    match Ui::new(&OutputFlags::default(), env) {
+        Ok(ui) => reported(&ui, error),
+        Err(_) => error.exit_code(),
+    }
+}

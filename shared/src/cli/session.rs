@@ -1,0 +1,58 @@
+//! What a command is handed to run with.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tokio::sync::OnceCell;
+
+use super::{Clock, Config, Env, GlobalFlags, Plugin, Result};
+use crate::kube::{Cluster, ConnectOptions, Interaction, Notice, Notify};
+use crate::output::Ui;
+
+/// Everything a command may use of the world outside its arguments.
+pub struct Session {
+    /// Where output goes.
+    pub ui: Ui,
+    /// The environment the process was started with.
+    pub env: Env,
+    /// The settings in force, with their origins.
+    pub config: Config,
+    /// The flags every command has.
+    pub global: GlobalFlags,
+    clock: Clock,
+    connect: ConnectOptions,
+    cluster: OnceCell<Cluster>,
+}
+
+impl Session {
+    /// Puts the parts together for plugin `P`; nothing is read or reached.
+    pub fn new<P: Plugin>(ui: Ui, env: Env, config: Config, global: GlobalFlags, clock: Clock) -> Self {
+        let connect = ConnectOptions {
+            program: P::NAME,
+            version: P::VERSION,
+            interaction: Interaction::Allowed,
+            notify: notices(ui.clone(), global.verbosity.level()),
+        };
+        Self { ui, env, config, global, clock, connect, cluster: OnceCell::new() }
+    }
+
+    /// The present time; see [`Clock`].
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The cluster that the flags and the kubeconfig name, connected on first use.
+    pub async fn cluster(&self) -> Result<&Cluster> {
+        let connect = || Cluster::connect(&self.global.kube, &self.env, &self.connect);
+        self.cluster.get_or_try_init(connect).await
+    }
+}
+
+/// Warnings are always shown, remarks on what takes long from `-v` on.
+fn notices(ui: Ui, level: u8) -> Notify {
+    Arc::new(move |notice| match notice {
+        Notice::Warning(text) => ui.warn(text),
+        Notice::Note(text) if level > 0 => ui.status(text),
+        Notice::Note(_) => {}
+    })
+}
