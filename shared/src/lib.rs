@@ -8,7 +8,7 @@
 //! | [`kube`] | kubeconfig to client, requests with deadlines, paging, preconditions, server-side apply |
 //! | [`net`] | addresses, prefixes, ranges, interval sets, overlaps |
 //! | [`files`] | reading with limits, atomic replacement, locks, private folders |
-//! | [`manifest`] | Kubernetes YAML from files, every value with its file and line |
+//! | [`manifest`] | Kubernetes YAML from files, folders and kustomizations, every field with its file and line |
 //! | [`plan`] | what a command is about to change, the confirmation it needs, the proof that it was given |
 //! | [`progress`] | how far a long run is, on a terminal's stderr |
 //! | [`prompt`] | questions, answered by a person or by a script |

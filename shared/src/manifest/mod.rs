@@ -1,3 +1,12 @@
-//! Kubernetes manifests as files: YAML whose every value knows its file and line.
+//! Kubernetes manifests as files: files, folders, lists and kustomizations, every field with its file and line.
+//!
+//! [`load`] reads paths into [`Object`]s; [`yaml`] is the tree beneath, in which every value knows its place.
 
+mod kustomization;
+mod load;
+mod object;
 pub mod yaml;
+
+pub use kustomization::{Field, Generated, Kustomization, Reference, Target};
+pub use load::{Loaded, load};
+pub use object::Object;
