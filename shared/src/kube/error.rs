@@ -359,6 +359,12 @@ fn tls_text(error: &rustls::Error) -> String {
     match error {
         rustls::Error::InvalidCertificate(certificate) => match certificate {
             Certificate::UnknownIssuer => "x509: certificate signed by unknown authority".to_owned(),
+            // The authority's name fits but its key does not: a cluster that was built anew under the same name.
+            Certificate::BadSignature => {
+                "x509: certificate signed by unknown authority (it has the expected name, \
+                                          but another key)"
+                    .to_owned()
+            }
             Certificate::Expired | Certificate::ExpiredContext { .. } => {
                 format!("x509: certificate has expired ({certificate})")
             }

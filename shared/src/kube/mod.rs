@@ -31,6 +31,11 @@ pub mod resource;
 mod retry;
 mod target;
 
+#[cfg(test)]
+mod fake;
+#[cfg(test)]
+mod tests;
+
 pub use cluster::{Cluster, ConnectOptions, Notice, Notify};
 pub use error::{ApiError, Cause, Status, StatusCause, StatusDetails, Unreachable};
 pub use exec::Interaction;

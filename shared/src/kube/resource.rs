@@ -110,44 +110,44 @@ pub enum Scope<'a> {
 }
 
 /// Nodes.
-pub const NODES: Resource = Resource::cluster_scoped("", "v1", "Node", "nodes");
+pub static NODES: Resource = Resource::cluster_scoped("", "v1", "Node", "nodes");
 /// Namespaces.
-pub const NAMESPACES: Resource = Resource::cluster_scoped("", "v1", "Namespace", "namespaces");
+pub static NAMESPACES: Resource = Resource::cluster_scoped("", "v1", "Namespace", "namespaces");
 /// Services.
-pub const SERVICES: Resource = Resource::namespaced("", "v1", "Service", "services");
+pub static SERVICES: Resource = Resource::namespaced("", "v1", "Service", "services");
 /// ConfigMaps.
-pub const CONFIG_MAPS: Resource = Resource::namespaced("", "v1", "ConfigMap", "configmaps");
+pub static CONFIG_MAPS: Resource = Resource::namespaced("", "v1", "ConfigMap", "configmaps");
 /// Pods.
-pub const PODS: Resource = Resource::namespaced("", "v1", "Pod", "pods");
+pub static PODS: Resource = Resource::namespaced("", "v1", "Pod", "pods");
 /// PersistentVolumes.
-pub const PERSISTENT_VOLUMES: Resource =
+pub static PERSISTENT_VOLUMES: Resource =
     Resource::cluster_scoped("", "v1", "PersistentVolume", "persistentvolumes");
 /// StorageClasses.
-pub const STORAGE_CLASSES: Resource =
+pub static STORAGE_CLASSES: Resource =
     Resource::cluster_scoped("storage.k8s.io", "v1", "StorageClass", "storageclasses");
 /// EndpointSlices.
-pub const ENDPOINT_SLICES: Resource =
+pub static ENDPOINT_SLICES: Resource =
     Resource::namespaced("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices");
 /// Ingresses.
-pub const INGRESSES: Resource = Resource::namespaced("networking.k8s.io", "v1", "Ingress", "ingresses");
+pub static INGRESSES: Resource = Resource::namespaced("networking.k8s.io", "v1", "Ingress", "ingresses");
 /// ServiceCIDRs, stable since Kubernetes 1.33.
-pub const SERVICE_CIDRS: Resource =
+pub static SERVICE_CIDRS: Resource =
     Resource::cluster_scoped("networking.k8s.io", "v1", "ServiceCIDR", "servicecidrs");
 /// IPAddresses, stable since Kubernetes 1.33.
-pub const IP_ADDRESSES: Resource =
+pub static IP_ADDRESSES: Resource =
     Resource::cluster_scoped("networking.k8s.io", "v1", "IPAddress", "ipaddresses");
 /// Leases.
-pub const LEASES: Resource = Resource::namespaced("coordination.k8s.io", "v1", "Lease", "leases");
+pub static LEASES: Resource = Resource::namespaced("coordination.k8s.io", "v1", "Lease", "leases");
 /// Deployments.
-pub const DEPLOYMENTS: Resource = Resource::namespaced("apps", "v1", "Deployment", "deployments");
+pub static DEPLOYMENTS: Resource = Resource::namespaced("apps", "v1", "Deployment", "deployments");
 /// StatefulSets.
-pub const STATEFUL_SETS: Resource = Resource::namespaced("apps", "v1", "StatefulSet", "statefulsets");
+pub static STATEFUL_SETS: Resource = Resource::namespaced("apps", "v1", "StatefulSet", "statefulsets");
 /// DaemonSets.
-pub const DAEMON_SETS: Resource = Resource::namespaced("apps", "v1", "DaemonSet", "daemonsets");
+pub static DAEMON_SETS: Resource = Resource::namespaced("apps", "v1", "DaemonSet", "daemonsets");
 /// Jobs.
-pub const JOBS: Resource = Resource::namespaced("batch", "v1", "Job", "jobs");
+pub static JOBS: Resource = Resource::namespaced("batch", "v1", "Job", "jobs");
 /// CronJobs.
-pub const CRON_JOBS: Resource = Resource::namespaced("batch", "v1", "CronJob", "cronjobs");
+pub static CRON_JOBS: Resource = Resource::namespaced("batch", "v1", "CronJob", "cronjobs");
 
 /// Percent-encodes what must not stand in a path segment or query value (RFC 3986, section 2.3).
 pub(super) fn encode(text: &str) -> Cow<'_, str> {
