@@ -1,3 +1,4 @@
 //! The simulated Kubernetes API.
 
 pub mod patch;
+pub mod streams;
