@@ -1,4 +1,5 @@
 //! The simulated Kubernetes API.
 
+pub mod controllers;
 pub mod patch;
 pub mod streams;

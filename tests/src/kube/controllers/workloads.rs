@@ -1,0 +1,306 @@
+//! Deployments, ReplicaSets, StatefulSets and DaemonSets make pods.
+//!
+//! A rollout happens in one step, whatever the strategy says; a StatefulSet makes its pods at
+//! once. What is counted in the statuses is what is there.
+
+use serde_json::{Map, Value, json};
+
+use super::scheduler;
+use super::world::{Key, World, controlled_by, is_controlled_by, items, key, set, suffix, text};
+
+/// Runs all four controllers once.
+pub fn reconcile(world: &mut World) {
+    for key in world.keys("apps", "Deployment") {
+        deployment(world, &key);
+    }
+    for key in world.keys("apps", "ReplicaSet") {
+        replica_set(world, &key);
+    }
+    for key in world.keys("apps", "StatefulSet") {
+        stateful_set(world, &key);
+    }
+    for key in world.keys("apps", "DaemonSet") {
+        daemon_set(world, &key);
+    }
+}
+
+fn deployment(world: &mut World, key: &Key) {
+    let Some(deployment) = world.get(key).cloned() else { return };
+    let hash = suffix(&deployment["spec"]["template"].to_string(), 10);
+    let current = format!("{}-{hash}", key.name);
+    let sets: Vec<Value> = owned(world, "apps", "ReplicaSet", &deployment);
+    if !sets.iter().any(|set| text(set, "/metadata/name") == current) {
+        world.create(new_replica_set(&deployment, &current, &hash, sets.len() + 1));
+    }
+    for set_key in sets.iter().filter_map(Key::of).chain([child(key, "ReplicaSet", &current)]) {
+        let wanted = if set_key.name == current { replicas(&deployment) } else { 0 };
+        world.edit(&set_key, |replica_set| set(replica_set, &["spec", "replicas"], json!(wanted)));
+    }
+    let ready: u64 = owned(world, "apps", "ReplicaSet", &deployment)
+        .iter()
+        .map(|replica_set| replica_set["status"]["readyReplicas"].as_u64().unwrap_or(0))
+        .sum();
+    let now = world.now_text();
+    world.edit(key, |deployment| {
+        if super::world::annotation(deployment, REVISION).is_none() {
+            set(deployment, &["metadata", "annotations", REVISION], json!("1"));
+        }
+        let status = deployment_status(deployment, ready, &now);
+        set(deployment, &["status"], status);
+    });
+}
+
+const REVISION: &str = "deployment.kubernetes.io/revision";
+
+fn new_replica_set(deployment: &Value, name: &str, hash: &str, revision: usize) -> Value {
+    let mut template = deployment["spec"]["template"].clone();
+    set(&mut template, &["metadata", "labels", "pod-template-hash"], json!(hash));
+    let mut selector = deployment["spec"]["selector"].clone();
+    set(&mut selector, &["matchLabels", "pod-template-hash"], json!(hash));
+    json!({
+        "apiVersion": "apps/v1",
+        "kind": "ReplicaSet",
+        "metadata": {
+            "name": name,
+            "namespace": deployment["metadata"]["namespace"],
+            "labels": template["metadata"]["labels"],
+            "annotations": {
+                "deployment.kubernetes.io/desired-replicas": replicas(deployment).to_string(),
+                REVISION: revision.to_string(),
+            },
+            "ownerReferences": controlled_by(deployment),
+        },
+        "spec": {"replicas": replicas(deployment), "selector": selector, "template": template},
+    })
+}
+
+fn deployment_status(deployment: &Value, ready: u64, now: &str) -> Value {
+    let wanted = replicas(deployment);
+    let available = ready >= wanted;
+    let since = |kind: &str, status: &str| {
+        items(deployment, "/status/conditions")
+            .iter()
+            .find(|c| c["type"] == kind && c["status"] == status)
+            .map_or_else(|| json!(now), |c| c["lastTransitionTime"].clone())
+    };
+    let status = if available { "True" } else { "False" };
+    let (reason, message) = if available {
+        ("MinimumReplicasAvailable", "Deployment has minimum availability.")
+    } else {
+        ("MinimumReplicasUnavailable", "Deployment does not have minimum availability.")
+    };
+    let mut written = json!({
+        "observedGeneration": deployment["metadata"]["generation"].as_u64().unwrap_or(1),
+        "replicas": wanted,
+        "updatedReplicas": wanted,
+        "conditions": [
+            {"type": "Available", "status": status, "reason": reason, "message": message,
+             "lastTransitionTime": since("Available", status), "lastUpdateTime": since("Available", status)},
+            {"type": "Progressing", "status": "True", "reason": "NewReplicaSetAvailable",
+             "message": "The new ReplicaSet is there.",
+             "lastTransitionTime": since("Progressing", "True"), "lastUpdateTime": since("Progressing", "True")},
+        ],
+    });
+    if ready > 0 {
+        set(&mut written, &["readyReplicas"], json!(ready));
+        set(&mut written, &["availableReplicas"], json!(ready));
+    }
+    if ready < wanted {
+        set(&mut written, &["unavailableReplicas"], json!(wanted - ready));
+    }
+    written
+}
+
+fn replica_set(world: &mut World, key: &Key) {
+    let Some(replica_set) = world.get(key).cloned() else { return };
+    let wanted = replicas(&replica_set);
+    let pods = owned(world, "", "Pod", &replica_set);
+    let mut made = u64::try_from(pods.len()).unwrap_or(u64::MAX);
+    for surplus in pods.iter().rev().take(usize::try_from(made.saturating_sub(wanted)).unwrap_or(0)) {
+        if let Some(pod) = Key::of(surplus) {
+            world.remove(&pod);
+        }
+    }
+    let mut attempt = 0_u64;
+    while made < wanted {
+        let name = format!("{}-{}", key.name, suffix(&format!("{}#{attempt}", key.path()), 5));
+        attempt += 1;
+        if world.find("", "Pod", &key.namespace, &name).is_none() {
+            world.create(pod(&replica_set, &name));
+            made += 1;
+        }
+    }
+    let pods = owned(world, "", "Pod", &replica_set);
+    write_counts(world, key, &pods);
+}
+
+/// Counts of a ReplicaSet or StatefulSet.
+fn write_counts(world: &mut World, key: &Key, pods: &[Value]) {
+    let ready = pods.iter().filter(|pod| is_ready(pod)).count();
+    world.edit(key, |owner| {
+        let generation = owner["metadata"]["generation"].as_u64().unwrap_or(1);
+        let status = &mut owner["status"];
+        if !status.is_object() {
+            *status = json!({});
+        }
+        set(status, &["observedGeneration"], json!(generation));
+        set(status, &["replicas"], json!(pods.len()));
+        set(status, &["readyReplicas"], json!(ready));
+        set(status, &["availableReplicas"], json!(ready));
+    });
+}
+
+fn stateful_set(world: &mut World, key: &Key) {
+    let Some(stateful_set) = world.get(key).cloned() else { return };
+    let wanted = replicas(&stateful_set);
+    let revision = format!("{}-{}", key.name, suffix(&stateful_set["spec"]["template"].to_string(), 10));
+    for ordinal in 0..wanted {
+        let name = format!("{}-{ordinal}", key.name);
+        for template in items(&stateful_set, "/spec/volumeClaimTemplates") {
+            create_claim(world, key, template, &name);
+        }
+        if world.find("", "Pod", &key.namespace, &name).is_none() {
+            world.create(stateful_pod(&stateful_set, &name, &revision, ordinal));
+        }
+    }
+    for surplus in owned(world, "", "Pod", &stateful_set) {
+        let ordinal = text(&surplus, "/metadata/name").rsplit('-').next().and_then(|n| n.parse::<u64>().ok());
+        if ordinal.is_some_and(|ordinal| ordinal >= wanted)
+            && let Some(pod) = Key::of(&surplus)
+        {
+            world.remove(&pod);
+        }
+    }
+    let pods = owned(world, "", "Pod", &stateful_set);
+    write_counts(world, key, &pods);
+    world.edit(key, |owner| {
+        set(owner, &["status", "currentReplicas"], json!(pods.len()));
+        set(owner, &["status", "updatedReplicas"], json!(pods.len()));
+        set(owner, &["status", "currentRevision"], json!(revision));
+        set(owner, &["status", "updateRevision"], json!(revision));
+    });
+}
+
+fn create_claim(world: &mut World, owner: &Key, template: &Value, pod: &str) {
+    let name = format!("{}-{pod}", text(template, "/metadata/name"));
+    if world.find("", "PersistentVolumeClaim", &owner.namespace, &name).is_some() {
+        return;
+    }
+    world.create(json!({
+        "apiVersion": "v1",
+        "kind": "PersistentVolumeClaim",
+        "metadata": {"name": name, "namespace": owner.namespace, "labels": template["metadata"]["labels"]},
+        "spec": template["spec"],
+        "status": {"phase": "Pending"},
+    }));
+}
+
+fn stateful_pod(owner: &Value, name: &str, revision: &str, ordinal: u64) -> Value {
+    let mut made = pod(owner, name);
+    set(&mut made, &["metadata", "labels", "controller-revision-hash"], json!(revision));
+    set(&mut made, &["metadata", "labels", "statefulset.kubernetes.io/pod-name"], json!(name));
+    set(&mut made, &["metadata", "labels", "apps.kubernetes.io/pod-index"], json!(ordinal.to_string()));
+    set(&mut made, &["spec", "hostname"], json!(name));
+    let claims: Vec<Value> = items(owner, "/spec/volumeClaimTemplates")
+        .iter()
+        .map(|template| {
+            let volume = text(template, "/metadata/name");
+            json!({"name": volume, "persistentVolumeClaim": {"claimName": format!("{volume}-{name}")}})
+        })
+        .collect();
+    let volumes: Vec<Value> = items(&made, "/spec/volumes").iter().cloned().chain(claims).collect();
+    if !volumes.is_empty() {
+        set(&mut made, &["spec", "volumes"], json!(volumes));
+    }
+    made
+}
+
+fn daemon_set(world: &mut World, key: &Key) {
+    let Some(daemon_set) = world.get(key).cloned() else { return };
+    let spec = &daemon_set["spec"]["template"]["spec"];
+    let nodes: Vec<String> = world
+        .list("", "Node")
+        .filter(|node| scheduler::accepts(node, spec))
+        .map(|node| text(node, "/metadata/name").to_owned())
+        .collect();
+    for existing in owned(world, "", "Pod", &daemon_set) {
+        if !nodes.iter().any(|node| node == text(&existing, "/spec/nodeName"))
+            && let Some(pod) = Key::of(&existing)
+        {
+            world.remove(&pod);
+        }
+    }
+    for node in &nodes {
+        let name = format!("{}-{}", key.name, suffix(&format!("{}@{node}", key.path()), 5));
+        if world.find("", "Pod", &key.namespace, &name).is_none() {
+            let mut made = pod(&daemon_set, &name);
+            set(&mut made, &["spec", "nodeName"], json!(node));
+            world.create(made);
+        }
+    }
+    let pods = owned(world, "", "Pod", &daemon_set);
+    let ready = pods.iter().filter(|pod| is_ready(pod)).count();
+    world.edit(key, |daemon_set| {
+        let status = json!({
+            "observedGeneration": daemon_set["metadata"]["generation"].as_u64().unwrap_or(1),
+            "currentNumberScheduled": pods.len(),
+            "desiredNumberScheduled": nodes.len(),
+            "numberAvailable": ready,
+            "numberMisscheduled": 0,
+            "numberReady": ready,
+            "updatedNumberScheduled": pods.len(),
+        });
+        set(daemon_set, &["status"], status);
+    });
+}
+
+/// A pod made from the template of its owner, with the defaults of the API.
+fn pod(owner: &Value, name: &str) -> Value {
+    let template = &owner["spec"]["template"];
+    let mut spec = template["spec"].clone();
+    let defaults = [
+        ("restartPolicy", json!("Always")),
+        ("dnsPolicy", json!("ClusterFirst")),
+        ("schedulerName", json!("default-scheduler")),
+        ("serviceAccountName", json!("default")),
+        ("terminationGracePeriodSeconds", json!(30)),
+    ];
+    if let Some(spec) = spec.as_object_mut() {
+        for (field, value) in defaults {
+            spec.entry(field).or_insert(value);
+        }
+    }
+    let mut metadata = Map::new();
+    metadata.insert("name".into(), json!(name));
+    metadata.insert("namespace".into(), owner["metadata"]["namespace"].clone());
+    for field in ["labels", "annotations"] {
+        if let Some(map) = template["metadata"].get(field) {
+            metadata.insert(field.into(), map.clone());
+        }
+    }
+    metadata.insert("ownerReferences".into(), controlled_by(owner));
+    json!({"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec})
+}
+
+fn replicas(owner: &Value) -> u64 {
+    owner["spec"]["replicas"].as_u64().unwrap_or(1)
+}
+
+fn is_ready(pod: &Value) -> bool {
+    items(pod, "/status/conditions").iter().any(|c| c["type"] == "Ready" && c["status"] == "True")
+}
+
+/// What an object controls, sorted by name; what is being deleted does not count.
+fn owned(world: &World, group: &str, kind: &str, owner: &Value) -> Vec<Value> {
+    let namespace = text(owner, "/metadata/namespace");
+    world
+        .list(group, kind)
+        .filter(|object| text(object, "/metadata/namespace") == namespace)
+        .filter(|object| is_controlled_by(object, owner) && object["metadata"]["deletionTimestamp"].is_null())
+        .cloned()
+        .collect()
+}
+
+fn child(owner: &Key, kind: &str, name: &str) -> Key {
+    key("apps", kind, &owner.namespace, name)
+}

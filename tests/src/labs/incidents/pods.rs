@@ -1,0 +1,133 @@
+//! Pods that do not run.
+
+use serde_json::{Value, json};
+
+use super::super::Files;
+use super::edit;
+use crate::kube::controllers::events::{self, Severity};
+use crate::kube::controllers::world::{Key, World, items, key, set, text};
+
+/// Prowlarr's key comes from a Secret that was never made.
+pub fn need_missing_secret(world: &mut World) {
+    world.remove(&key("", "Secret", "media", "media-stack-secrets"));
+    world.edit(&key("apps", "Deployment", "media", "prowlarr"), |deployment| {
+        if let Some(env) = deployment["spec"]["template"]["spec"]["containers"][0]["env"].as_array_mut() {
+            env.push(json!({
+                "name": "PROWLARR__AUTH__APIKEY",
+                "valueFrom": {"secretKeyRef": {"name": "media-stack-secrets", "key": "prowlarr-api-key"}},
+            }));
+        }
+    });
+}
+
+/// A Deployment nobody can pull the image of.
+pub fn add_readarr(world: &mut World) {
+    world.insert(json!({
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": "readarr", "namespace": "media", "labels": {"app": "readarr"}},
+        "spec": {
+            "replicas": 1,
+            "selector": {"matchLabels": {"app": "readarr"}},
+            "template": {
+                "metadata": {"labels": {"app": "readarr"}},
+                "spec": {"containers": [{"name": "readarr", "image": "linuxserver/readarr:latest"}]},
+            },
+        },
+    }));
+}
+
+/// The pull fails.
+pub fn fail_readarr_pull(world: &mut World) {
+    let message = "Back-off pulling image \"linuxserver/readarr:latest\"";
+    fail(world, "readarr", &json!({"reason": "ImagePullBackOff", "message": message}), 0, "Pending");
+    record(world, "readarr", "Failed", "Error: ImagePullBackOff");
+    record(world, "readarr", "BackOff", message);
+}
+
+/// Plex ends right after its start, again and again.
+pub fn crash_plex(world: &mut World) {
+    let message = "back-off 5m0s restarting failed container=plex";
+    fail(world, "plex", &json!({"reason": "CrashLoopBackOff", "message": message}), 14, "Running");
+    record(world, "plex", "BackOff", "Back-off restarting failed container plex in pod");
+}
+
+/// A claim token next to the other variables in the manifest.
+pub fn write_claim_token(files: &mut Files) {
+    edit(files, "apps/media/base/plex.yaml", |text| {
+        text.replace(
+            "            - name: TZ\n",
+            "            - name: PLEX_CLAIM\n              value: claim-made-up-token-0000\n            - name: TZ\n",
+        )
+    });
+}
+
+/// A kubelet that is silent; its pods are not ready any more.
+pub fn lose_worker(world: &mut World) {
+    let node = "talos-unz-1z7";
+    let now = world.now_text();
+    world.edit(&key("", "Node", "", node), |node| {
+        for condition in node["status"]["conditions"].as_array_mut().into_iter().flatten() {
+            condition["status"] = json!("Unknown");
+            condition["reason"] = json!("NodeStatusUnknown");
+            condition["message"] = json!("Kubelet stopped posting node status.");
+            condition["lastTransitionTime"] = json!(now);
+        }
+        set(
+            node,
+            &["spec", "taints"],
+            json!([
+                {"key": "node.kubernetes.io/unreachable", "effect": "NoSchedule", "timeAdded": now},
+                {"key": "node.kubernetes.io/unreachable", "effect": "NoExecute", "timeAdded": now},
+            ]),
+        );
+    });
+    for pod in world.keys("", "Pod") {
+        world.edit(&pod, |pod| {
+            if text(pod, "/spec/nodeName") == node {
+                set_ready(pod, false);
+            }
+        });
+    }
+}
+
+fn pods_of(world: &World, app: &str) -> Vec<Key> {
+    world
+        .list("", "Pod")
+        .filter(|pod| text(pod, "/metadata/namespace") == "media" && text(pod, "/metadata/labels/app") == app)
+        .filter_map(Key::of)
+        .collect()
+}
+
+fn fail(world: &mut World, app: &str, waiting: &Value, restarts: u32, phase: &str) {
+    for pod in pods_of(world, app) {
+        world.edit(&pod, |pod| {
+            set(pod, &["status", "phase"], json!(phase));
+            set_ready(pod, false);
+            for container in pod["status"]["containerStatuses"].as_array_mut().into_iter().flatten() {
+                container["ready"] = json!(false);
+                container["started"] = json!(false);
+                container["restartCount"] = json!(restarts);
+                container["state"] = json!({"waiting": waiting});
+            }
+        });
+    }
+}
+
+fn record(world: &mut World, app: &str, reason: &str, message: &str) {
+    for pod in pods_of(world, app) {
+        if let Some(pod) = world.get(&pod).cloned() {
+            events::record(world, &pod, "kubelet", Severity::Warning, reason, message);
+        }
+    }
+}
+
+fn set_ready(pod: &mut Value, ready: bool) {
+    let status = if ready { "True" } else { "False" };
+    let mut conditions = items(pod, "/status/conditions").to_vec();
+    for condition in conditions.iter_mut().filter(|c| c["type"] == "Ready" || c["type"] == "ContainersReady")
+    {
+        condition["status"] = json!(status);
+    }
+    set(pod, &["status", "conditions"], json!(conditions));
+}
