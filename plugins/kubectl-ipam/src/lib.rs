@@ -7,6 +7,7 @@
 //! Start reading at [`cli`] (what can be typed), then at the verb's file in [`commands`].
 
 pub mod cli;
+pub mod collect;
 pub mod commands;
 pub mod facts;
 

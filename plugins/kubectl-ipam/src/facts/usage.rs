@@ -6,7 +6,7 @@ use std::sync::Arc;
 use labkit::finding::Subject;
 use labkit::net::{AddrRange, AddrSpec};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Origin;
 
@@ -184,7 +184,8 @@ pub struct Port {
 }
 
 /// Transport protocols that Services know.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
 pub enum Protocol {
     /// The default.
     #[default]

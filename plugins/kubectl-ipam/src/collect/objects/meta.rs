@@ -1,0 +1,36 @@
+//! What every object has.
+
+use std::collections::BTreeMap;
+
+use labkit::finding::Subject;
+use serde::{Deserialize, Deserializer};
+
+/// `metadata`, as far as it is used.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Meta {
+    /// Name.
+    pub name: String,
+    /// Namespace, for namespaced kinds.
+    pub namespace: Option<String>,
+    /// Annotations.
+    #[serde(deserialize_with = "nullable")]
+    pub annotations: BTreeMap<String, String>,
+    /// Labels.
+    #[serde(deserialize_with = "nullable")]
+    pub labels: BTreeMap<String, String>,
+}
+
+impl Meta {
+    /// The object as findings and tables name it.
+    pub fn subject(&self, kind: &str) -> Subject {
+        Subject { kind: kind.to_owned(), namespace: self.namespace.clone(), name: self.name.clone() }
+    }
+}
+
+/// Go writes empty lists and maps as null.
+pub fn nullable<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}

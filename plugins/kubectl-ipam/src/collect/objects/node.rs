@@ -1,0 +1,203 @@
+//! Nodes.
+
+use serde::Deserialize;
+
+use super::meta::{Meta, nullable};
+use super::{Reader, thing};
+use crate::collect::scribe::Scribe;
+use crate::facts::{Role, Source, State};
+
+/// A Node.
+#[derive(Debug, Deserialize)]
+pub struct Node {
+    metadata: Meta,
+    #[serde(default)]
+    spec: NodeSpec,
+    #[serde(default)]
+    status: NodeStatus,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct NodeSpec {
+    #[serde(default, rename = "podCIDRs", deserialize_with = "nullable")]
+    pod_cidrs: Vec<String>,
+    #[serde(rename = "podCIDR")]
+    pod_cidr: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct NodeStatus {
+    #[serde(default, deserialize_with = "nullable")]
+    addresses: Vec<NodeAddress>,
+}
+
+#[derive(Debug, Deserialize)]
+struct NodeAddress {
+    #[serde(rename = "type")]
+    kind: String,
+    address: String,
+}
+
+impl Reader for Node {
+    const SOURCE: Source = Source::Node;
+
+    fn meta(&self) -> &Meta {
+        &self.metadata
+    }
+
+    fn record(self, scribe: &mut Scribe<'_>) {
+        let roles: Vec<&str> = self
+            .metadata
+            .labels
+            .keys()
+            .filter_map(|label| label.strip_prefix("node-role.kubernetes.io/"))
+            .collect();
+        let note = roles.join(",");
+        for (index, address) in self.status.addresses.iter().enumerate() {
+            // Hostname, InternalDNS and ExternalDNS are names.
+            if address.kind != "InternalIP" && address.kind != "ExternalIP" {
+                continue;
+            }
+            let path = ["status", "addresses", &index.to_string(), "address"];
+            let used = scribe.read_used(&path, &address.address, Role::Node, State::InUse);
+            if let (Some(usage), false) = (used, note.is_empty()) {
+                usage.note = Some(note.as_str().into());
+            }
+        }
+        let single = self.spec.pod_cidr.iter().filter(|_| self.spec.pod_cidrs.is_empty());
+        for (index, cidr) in self.spec.pod_cidrs.iter().chain(single).enumerate() {
+            scribe.read_used(&["spec", "podCIDRs", &index.to_string()], cidr, Role::PodRange, State::InUse);
+        }
+    }
+}
+
+/// A CiliumNode: where Cilium keeps the pod ranges it handed to a node.
+#[derive(Debug, Deserialize)]
+pub struct CiliumNode {
+    metadata: Meta,
+    #[serde(default)]
+    spec: CiliumNodeSpec,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct CiliumNodeSpec {
+    #[serde(default, deserialize_with = "nullable")]
+    addresses: Vec<CiliumAddress>,
+    #[serde(default)]
+    ipam: CiliumIpam,
+}
+
+#[derive(Debug, Deserialize)]
+struct CiliumAddress {
+    #[serde(rename = "type")]
+    kind: String,
+    ip: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct CiliumIpam {
+    #[serde(default, rename = "podCIDRs", deserialize_with = "nullable")]
+    pod_cidrs: Vec<String>,
+    #[serde(default)]
+    pools: CiliumPools,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct CiliumPools {
+    #[serde(default, deserialize_with = "nullable")]
+    allocated: Vec<CiliumAllocation>,
+}
+
+#[derive(Debug, Deserialize)]
+struct CiliumAllocation {
+    #[serde(default, deserialize_with = "nullable")]
+    cidrs: Vec<String>,
+}
+
+impl Reader for CiliumNode {
+    const SOURCE: Source = Source::CiliumNode;
+
+    fn meta(&self) -> &Meta {
+        &self.metadata
+    }
+
+    fn record(self, scribe: &mut Scribe<'_>) {
+        // Its facts are about the node of the same name.
+        let node = thing("Node", self.metadata.name);
+        for (index, address) in self.spec.addresses.iter().enumerate() {
+            // CiliumInternalIP lies inside the pod range.
+            if address.kind != "InternalIP" && address.kind != "ExternalIP" {
+                continue;
+            }
+            let path = ["spec", "addresses", &index.to_string(), "ip"];
+            if let Some(found) = scribe.read(&path, &address.ip) {
+                scribe.used_by(&path, found, Role::Node, State::InUse, node.clone());
+            }
+        }
+        let pools = self.spec.ipam.pools.allocated.iter().enumerate();
+        let pooled = pools.flat_map(|(pool, allocation)| {
+            let path = move |index: usize| format!("spec/ipam/pools/allocated/{pool}/cidrs/{index}");
+            allocation.cidrs.iter().enumerate().map(move |(index, cidr)| (path(index), cidr))
+        });
+        let plain = self.spec.ipam.pod_cidrs.iter().enumerate();
+        let plain = plain.map(|(index, cidr)| (format!("spec/ipam/podCIDRs/{index}"), cidr));
+        for (path, cidr) in plain.chain(pooled) {
+            let path: Vec<&str> = path.split('/').collect();
+            if let Some(found) = scribe.read(&path, cidr) {
+                scribe.used_by(&path, found, Role::PodRange, State::InUse, node.clone());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::{facts_of, lines};
+    use super::*;
+
+    #[test]
+    fn a_node_has_addresses_and_a_range_for_its_pods() {
+        let facts = facts_of::<Node>(
+            "Node",
+            json!({
+                "metadata": {"name": "talos-l7v-3rn", "labels": {"node-role.kubernetes.io/control-plane": ""}},
+                "spec": {"podCIDR": "10.244.0.0/24", "podCIDRs": ["10.244.0.0/24", "fd00:244::/64"]},
+                "status": {"addresses": [
+                    {"type": "InternalIP", "address": "10.69.1.101"},
+                    {"type": "Hostname", "address": "talos-l7v-3rn"},
+                ]},
+            }),
+        );
+        insta::assert_snapshot!(lines(&facts), @"
+        10.69.1.101 node in-use: Node talos-l7v-3rn (status.addresses[0].address)
+        10.244.0.0/24 pod-range in-use: Node talos-l7v-3rn (spec.podCIDRs[0])
+        fd00:244::/64 pod-range in-use: Node talos-l7v-3rn (spec.podCIDRs[1])
+        ");
+        assert_eq!(facts.uses[0].note.as_deref(), Some("control-plane"));
+    }
+
+    #[test]
+    fn ciliums_own_record_speaks_of_the_node() {
+        let facts = facts_of::<CiliumNode>(
+            "CiliumNode",
+            json!({
+                "metadata": {"name": "k3s1"},
+                "spec": {
+                    "addresses": [
+                        {"type": "InternalIP", "ip": "192.168.10.21"},
+                        {"type": "CiliumInternalIP", "ip": "10.42.1.7"},
+                    ],
+                    "ipam": {"podCIDRs": ["10.42.1.0/24"], "pools": {"allocated": [{"pool": "b", "cidrs": ["10.50.0.0/27"]}]}},
+                },
+            }),
+        );
+        insta::assert_snapshot!(lines(&facts), @"
+        192.168.10.21 node in-use: Node k3s1 (spec.addresses[0].ip)
+        10.42.1.0/24 pod-range in-use: Node k3s1 (spec.ipam.podCIDRs[0])
+        10.50.0.0/27 pod-range in-use: Node k3s1 (spec.ipam.pools.allocated[0].cidrs[0])
+        ");
+    }
+}

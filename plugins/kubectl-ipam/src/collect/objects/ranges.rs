@@ -1,0 +1,153 @@
+//! Ranges that the cluster hands out itself: for Services and for pods.
+
+use serde::Deserialize;
+
+use super::Reader;
+use super::meta::{Meta, nullable};
+use crate::collect::scribe::Scribe;
+use crate::facts::{Role, Source, State};
+
+/// A ServiceCIDR.
+#[derive(Debug, Deserialize)]
+pub struct ServiceCidr {
+    metadata: Meta,
+    #[serde(default)]
+    spec: Cidrs,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Cidrs {
+    #[serde(default, deserialize_with = "nullable")]
+    cidrs: Vec<String>,
+}
+
+impl Reader for ServiceCidr {
+    const SOURCE: Source = Source::ServiceCidr;
+
+    fn meta(&self) -> &Meta {
+        &self.metadata
+    }
+
+    fn record(self, scribe: &mut Scribe<'_>) {
+        for (index, cidr) in self.spec.cidrs.iter().enumerate() {
+            scribe.read_used(&["spec", "cidrs", &index.to_string()], cidr, Role::ServiceRange, State::InUse);
+        }
+    }
+}
+
+/// An `IPAddress` that somebody else than the API server made: its name is the address.
+#[derive(Debug, Deserialize)]
+pub struct IpAddress {
+    metadata: Meta,
+}
+
+impl IpAddress {
+    /// The objects that the API server does not keep itself; its own mirror the cluster addresses of Services.
+    pub const FOREIGN: &'static str = "ipaddress.kubernetes.io/managed-by!=ipallocator.k8s.io";
+}
+
+impl Reader for IpAddress {
+    const SOURCE: Source = Source::IpAddress;
+
+    fn meta(&self) -> &Meta {
+        &self.metadata
+    }
+
+    fn record(self, scribe: &mut Scribe<'_>) {
+        scribe.read_used(&["metadata", "name"], &self.metadata.name, Role::Claim, State::Claimed);
+    }
+}
+
+/// A CiliumPodIPPool.
+#[derive(Debug, Deserialize)]
+pub struct CiliumPodPool {
+    metadata: Meta,
+    #[serde(default)]
+    spec: PodPoolSpec,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct PodPoolSpec {
+    ipv4: Cidrs,
+    ipv6: Cidrs,
+}
+
+impl Reader for CiliumPodPool {
+    const SOURCE: Source = Source::Pool;
+
+    fn meta(&self) -> &Meta {
+        &self.metadata
+    }
+
+    fn record(self, scribe: &mut Scribe<'_>) {
+        for (family, cidrs) in [("ipv4", &self.spec.ipv4.cidrs), ("ipv6", &self.spec.ipv6.cidrs)] {
+            for (index, cidr) in cidrs.iter().enumerate() {
+                let path = ["spec", family, "cidrs", &index.to_string()];
+                scribe.read_used(&path, cidr, Role::PodRange, State::InUse);
+            }
+        }
+    }
+}
+
+/// An IPPool of Calico.
+#[derive(Debug, Deserialize)]
+pub struct CalicoPool {
+    metadata: Meta,
+    #[serde(default)]
+    spec: CalicoSpec,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct CalicoSpec {
+    cidr: String,
+    #[serde(deserialize_with = "nullable")]
+    allowed_uses: Vec<String>,
+}
+
+impl Reader for CalicoPool {
+    const SOURCE: Source = Source::Pool;
+
+    fn meta(&self) -> &Meta {
+        &self.metadata
+    }
+
+    fn record(self, scribe: &mut Scribe<'_>) {
+        let uses = &self.spec.allowed_uses;
+        let for_services = !uses.is_empty() && uses.iter().all(|usage| usage == "LoadBalancer");
+        let role = if for_services { Role::Pool } else { Role::PodRange };
+        let state = if for_services { State::Declared } else { State::InUse };
+        scribe.read_used(&["spec", "cidr"], &self.spec.cidr, role, state);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::{facts_of, lines};
+    use super::*;
+
+    #[test]
+    fn the_clusters_own_ranges_are_in_use() {
+        let service =
+            json!({"metadata": {"name": "kubernetes"}, "spec": {"cidrs": ["10.96.0.0/12", "fd00:96::/112"]}});
+        let cilium = json!({"metadata": {"name": "static"}, "spec": {"ipv4": {"cidrs": ["192.168.163.0/24"], "maskSize": 27}}});
+        let calico = json!({"metadata": {"name": "default"}, "spec": {"cidr": "10.244.0.0/16"}});
+        let claimed = json!({"metadata": {"name": "10.96.0.77"}});
+        let found = [
+            lines(&facts_of::<ServiceCidr>("ServiceCIDR", service)),
+            lines(&facts_of::<CiliumPodPool>("CiliumPodIPPool", cilium)),
+            lines(&facts_of::<CalicoPool>("IPPool", calico)),
+            lines(&facts_of::<IpAddress>("IPAddress", claimed)),
+        ];
+        insta::assert_snapshot!(found.join("\n"), @"
+        10.96.0.0/12 service-range in-use: ServiceCIDR kubernetes (spec.cidrs[0])
+        fd00:96::/112 service-range in-use: ServiceCIDR kubernetes (spec.cidrs[1])
+        192.168.163.0/24 pod-range in-use: CiliumPodIPPool static (spec.ipv4.cidrs[0])
+        10.244.0.0/16 pod-range in-use: IPPool default (spec.cidr)
+        10.96.0.77 claim claimed: IPAddress 10.96.0.77 (metadata.name)
+        ");
+    }
+}
