@@ -10,5 +10,6 @@ pub mod cli;
 pub mod collect;
 pub mod commands;
 pub mod facts;
+pub mod inventory;
 
 pub use cli::Ipam;

@@ -1,0 +1,18 @@
+//! The inventory: the file in Git that says what every address is for.
+//!
+//! | module | job |
+//! | --- | --- |
+//! | [`model`] | the format as values, each with its place in the file |
+//! | [`discover`] | which file it is |
+//! | [`read`] | text to values, strictly; everything wrong is reported at once |
+
+pub mod discover;
+pub mod model;
+pub mod read;
+
+pub use discover::find;
+pub use model::{
+    API_VERSION, Announce, Claims, Host, HostRole, Inventory, KIND, Lease, Located, Network, Pool, Publish,
+    Reservation, Suppress, Tier,
+};
+pub use read::{Problem, ProblemKind, Reading, load, parse};

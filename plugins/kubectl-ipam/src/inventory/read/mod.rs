@@ -1,0 +1,165 @@
+//! From text to [`Inventory`]: unknown fields, wrong types and impossible values are all reported at once, each
+//! with file, line, column and what to write instead.
+
+mod fields;
+mod references;
+mod sections;
+mod values;
+
+use std::fmt;
+use std::path::Path;
+
+use labkit::cli::{Error, Result};
+use labkit::files;
+use labkit::finding::Location;
+use labkit::manifest::yaml::{self, Limits, Node};
+use labkit::net::AddressError;
+
+use super::model::{API_VERSION, Inventory, KIND};
+use fields::Reader;
+
+pub use sections::FIELDS;
+pub use values::{parse_subject, parse_time};
+
+/// Something wrong with the inventory that does not keep the rest from being read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Where.
+    pub location: Location,
+    /// Which field, for example `reservations[3].ip`.
+    pub path: String,
+    /// What is wrong: a fragment.
+    pub message: String,
+    /// What to write instead.
+    pub hint: Option<String>,
+    /// What sort of problem it is.
+    pub kind: ProblemKind,
+}
+
+/// Sorts of problems.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// An unknown field, a wrong type, a missing or impossible value.
+    Format,
+    /// An address text that a strict reader refuses.
+    Address {
+        /// As written.
+        text: String,
+        /// What is wrong with it.
+        error: AddressError,
+        /// Whether its meaning is clear all the same, and it is among the inventory's values (host bits masked).
+        understood: bool,
+    },
+    /// A name that is used twice.
+    Duplicate,
+    /// A name that nothing has.
+    Reference,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Location { file, line, column } = &self.location;
+        write!(f, "{file}:{line}:{column}: {}: {}", self.path, self.message)
+    }
+}
+
+/// What came of reading.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// Everything that could be read; entries with a problem in what they need are left out.
+    pub inventory: Inventory,
+    /// Everything that is wrong, in the order of the file.
+    pub problems: Vec<Problem>,
+}
+
+/// How many problems an error lists.
+const SHOWN: usize = 20;
+
+impl Reading {
+    /// The inventory, if nothing is wrong with it.
+    ///
+    /// # Errors
+    /// All problems, the first as the headline.
+    pub fn strict(self) -> Result<Inventory> {
+        let Some((first, rest)) = self.problems.split_first() else { return Ok(self.inventory) };
+        let mut error = Error::failed(first.to_string());
+        for problem in rest.iter().take(SHOWN) {
+            error = error.caused_by(problem);
+        }
+        if rest.len() > SHOWN {
+            error = error.caused_by(format!("and {} more", rest.len() - SHOWN));
+        }
+        for hint in self.problems.iter().take(SHOWN).filter_map(|problem| problem.hint.as_deref()) {
+            error = error.hint(hint);
+        }
+        Err(error)
+    }
+}
+
+/// Reads an inventory file.
+///
+/// # Errors
+/// When it cannot be read, is not YAML, or is something else than an inventory.
+pub fn load(path: &Path) -> Result<Reading> {
+    parse(&files::read_text(path, yaml::MAX_BYTES)?, &path.display().to_string())
+}
+
+/// Reads an inventory; `file` is the name that places are reported with.
+///
+/// # Errors
+/// When it is not YAML, or is something else than an inventory.
+pub fn parse(text: &str, file: &str) -> Result<Reading> {
+    let root = tree(text, file)?;
+    Ok(from_tree(&root, file))
+}
+
+/// Parses the text and makes sure that it is an inventory.
+pub(super) fn tree(text: &str, file: &str) -> Result<Node> {
+    let path = Path::new(file);
+    let root = yaml::parse(text, &Limits::EDITABLE)
+        .map_err(|error| match error.message.as_str() {
+            "the file is empty" => error.in_file(path).hint(format!(
+                "an inventory begins with the lines `apiVersion: {API_VERSION}` and `kind: {KIND}`"
+            )),
+            _ => error.in_file(path),
+        })?
+        .root;
+    let place = |node: &Node| format!("{file}:{}", node.span.start);
+    if root.as_mapping().is_none() {
+        return Err(Error::failed(format!(
+            "{}: found {}, expected an inventory",
+            place(&root),
+            root.describe()
+        ))
+        .hint(format!("an inventory begins with the lines `apiVersion: {API_VERSION}` and `kind: {KIND}`")));
+    }
+    for (key, expected) in [("apiVersion", API_VERSION), ("kind", KIND)] {
+        match root.get(key) {
+            None => {
+                return Err(Error::failed(format!("{}: {key} is missing", place(&root)))
+                    .hint(format!("write `{key}: {expected}` at the top")));
+            }
+            Some(node) if node.as_str() != Some(expected) => {
+                let found = node.as_str().unwrap_or(node.describe());
+                return Err(Error::failed(format!("{}: {key} is {found}, not {expected}", place(node)))
+                    .hint(format!("this is not an inventory; one has the line `{key}: {expected}`")));
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(root)
+}
+
+/// Turns the tree into values.
+pub(super) fn from_tree(root: &Node, file: &str) -> Reading {
+    let mut reader = Reader::new(file);
+    let mut inventory = sections::inventory(&mut reader, root);
+    file.clone_into(&mut inventory.file);
+    references::check(&mut reader, &inventory);
+    let mut problems = reader.into_problems();
+    problems.sort_by_key(|problem| (problem.location.line, problem.location.column));
+    Reading { inventory, problems }
+}
+
+#[cfg(test)]
+mod tests;

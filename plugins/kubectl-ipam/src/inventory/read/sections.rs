@@ -1,0 +1,282 @@
+//! Reading the sections of the format, one function each.
+
+use labkit::manifest::yaml::Node;
+use labkit::net::AddrSpec;
+
+use super::fields::{Fields, Path, Reader, choose};
+use super::values;
+use crate::facts::{NetworkKind, Provider};
+use crate::inventory::{
+    Announce, Claims, Host, HostRole, Inventory, Lease, Located, Network, Pool, Publish, Reservation,
+    Suppress, Tier,
+};
+
+const ROOT: &[&str] = &[
+    "apiVersion",
+    "kind",
+    "networks",
+    "pools",
+    "hosts",
+    "reservations",
+    "plan",
+    "publish",
+    "claims",
+    "suppress",
+];
+const NETWORK: &[&str] = &["name", "cidr", "kind", "gateway", "dns", "dhcp", "leases", "parent", "note"];
+const LEASE: &[&str] = &["name", "ip", "mac"];
+const POOL: &[&str] = &["name", "provider", "addresses", "announce", "note"];
+const HOST: &[&str] = &["name", "ip", "role", "mac", "owner", "note"];
+pub(in crate::inventory) const RESERVATION: &[&str] =
+    &["name", "ip", "cidr", "range", "pool", "for", "ports", "owner", "note", "expires"];
+const TIER: &[&str] = &["name", "cidr", "parent", "note"];
+const PUBLISH: &[&str] = &["configMap"];
+const CLAIMS: &[&str] = &["context", "namespace"];
+const SUPPRESS: &[&str] = &["code", "subject", "reason"];
+
+/// Every mapping of the format, by its name in the schema, with its fields.
+pub const FIELDS: &[(&str, &[&str])] = &[
+    ("NetworkInventory", ROOT),
+    ("Network", NETWORK),
+    ("Lease", LEASE),
+    ("Pool", POOL),
+    ("Host", HOST),
+    ("Reservation", RESERVATION),
+    ("Tier", TIER),
+    ("Publish", PUBLISH),
+    ("Claims", CLAIMS),
+    ("Suppress", SUPPRESS),
+];
+
+const NETWORK_KINDS: &[(&str, NetworkKind)] =
+    &[("lan", NetworkKind::Lan), ("pods", NetworkKind::Pods), ("services", NetworkKind::Services)];
+const PROVIDERS: &[(&str, Provider)] = &[
+    ("metallb", Provider::MetalLb),
+    ("cilium", Provider::Cilium),
+    ("kube-vip", Provider::KubeVip),
+    ("static", Provider::Static),
+];
+const ANNOUNCE: &[(&str, Announce)] = &[("layer2", Announce::Layer2), ("bgp", Announce::Bgp)];
+const ROLES: &[(&str, HostRole)] = &[
+    ("node", HostRole::Node),
+    ("vip", HostRole::Vip),
+    ("storage", HostRole::Storage),
+    ("gateway", HostRole::Gateway),
+    ("dns", HostRole::Dns),
+    ("host", HostRole::Host),
+];
+
+pub(super) fn inventory(r: &mut Reader<'_>, root: &Node) -> Inventory {
+    let Some(top) = r.fields(root, Path::Root, ROOT) else { return Inventory::default() };
+    Inventory {
+        file: String::new(),
+        networks: list(r, top, "networks", NETWORK, network),
+        pools: list(r, top, "pools", POOL, pool),
+        hosts: list(r, top, "hosts", HOST, host),
+        reservations: list(r, top, "reservations", RESERVATION, reservation),
+        plan: list(r, top, "plan", TIER, tier),
+        publish: list(r, top, "publish", PUBLISH, publish),
+        claims: claims(r, top),
+        suppress: list(r, top, "suppress", SUPPRESS, suppress),
+    }
+}
+
+/// Reads each item of a list of mappings; an item that lacks what it needs has left a problem behind.
+fn list<'n, T>(
+    r: &mut Reader<'_>,
+    parent: Fields<'n>,
+    name: &'n str,
+    known: &[&str],
+    read: impl Fn(&mut Reader<'_>, Fields<'n>) -> Option<T>,
+) -> Vec<T> {
+    let path = parent.path.field(name);
+    let items = r.items(parent.get(name), path);
+    let mut all = Vec::with_capacity(items.len());
+    for (index, item) in items.iter().enumerate() {
+        if let Some(fields) = r.fields(item, path.item(index), known) {
+            all.extend(read(r, fields));
+        }
+    }
+    all
+}
+
+/// Reads each item of a list of texts; a text instead of a list stands for a list of one.
+fn texts<'n, T>(
+    r: &mut Reader<'_>,
+    parent: Fields<'n>,
+    name: &'n str,
+    read: impl Fn(&mut Reader<'_>, &Located<String>, Path<'_>) -> Option<T>,
+) -> Vec<T> {
+    let path = parent.path.field(name);
+    let Some(node) = parent.get(name) else { return Vec::new() };
+    if node.as_scalar().is_some() {
+        return r.text(node, path).and_then(|text| read(r, &text, path)).into_iter().collect();
+    }
+    let mut all = Vec::new();
+    for (index, item) in r.items(Some(node), path).iter().enumerate() {
+        let path = path.item(index);
+        match r.text(item, path) {
+            Some(text) => all.extend(read(r, &text, path)),
+            None if item.is_null() => r.problem(item.span.start, path, "the item is empty", None),
+            None => {}
+        }
+    }
+    all
+}
+
+/// Reads a text that may be missing.
+fn optional<'n, T>(
+    r: &mut Reader<'_>,
+    fields: Fields<'n>,
+    name: &'n str,
+    read: impl Fn(&mut Reader<'_>, &Located<String>, Path<'_>) -> Option<T>,
+) -> Option<T> {
+    let text = fields.text(r, name)?;
+    read(r, &text, fields.path.field(name))
+}
+
+/// Reads a text that has to be there.
+fn required<'n, T>(
+    r: &mut Reader<'_>,
+    fields: Fields<'n>,
+    name: &'n str,
+    read: impl Fn(&mut Reader<'_>, &Located<String>, Path<'_>) -> Option<T>,
+) -> Option<T> {
+    let text = fields.required(r, name)?;
+    read(r, &text, fields.path.field(name))
+}
+
+fn mac(r: &mut Reader<'_>, fields: Fields<'_>) -> Option<Located<String>> {
+    let text = fields.text(r, "mac")?;
+    values::mac(r, text, fields.path.field("mac"))
+}
+
+fn network(r: &mut Reader<'_>, fields: Fields<'_>) -> Option<Network> {
+    let name = fields.required(r, "name");
+    let cidr = required(r, fields, "cidr", values::cidr);
+    let kind = fields.word(r, "kind", NETWORK_KINDS).unwrap_or(NetworkKind::Lan);
+    let gateway = optional(r, fields, "gateway", values::address);
+    let dns = texts(r, fields, "dns", values::address);
+    let dhcp = texts(r, fields, "dhcp", |r, text, path| {
+        values::spec(r, text, path).map(|spec| spec.map(AddrSpec::range))
+    });
+    let leases = list(r, fields, "leases", LEASE, lease);
+    let parent = fields.text(r, "parent");
+    let note = fields.plain(r, "note");
+    Some(Network { name: name?, cidr: cidr?, kind, gateway, dns, dhcp, leases, parent, note })
+}
+
+fn lease(r: &mut Reader<'_>, fields: Fields<'_>) -> Option<Lease> {
+    let name = fields.required(r, "name");
+    let ip = required(r, fields, "ip", values::address);
+    let mac = mac(r, fields);
+    Some(Lease { name: name?, ip: ip?, mac })
+}
+
+fn pool(r: &mut Reader<'_>, fields: Fields<'_>) -> Option<Pool> {
+    let name = fields.required(r, "name");
+    let provider = match fields.required(r, "provider") {
+        Some(text) => choose(r, &text, fields.path.field("provider"), PROVIDERS),
+        None => None,
+    };
+    let addresses = texts(r, fields, "addresses", values::spec);
+    if fields.get("addresses").is_none() {
+        r.problem(fields.node.span.start, fields.path, "addresses is missing", None);
+    }
+    let announce = texts(r, fields, "announce", |r, text, path| choose(r, text, path, ANNOUNCE));
+    let note = fields.plain(r, "note");
+    Some(Pool { name: name?, provider: provider?, addresses, announce, note })
+}
+
+fn host(r: &mut Reader<'_>, fields: Fields<'_>) -> Option<Host> {
+    let name = fields.required(r, "name");
+    let ips = texts(r, fields, "ip", values::address);
+    if fields.get("ip").is_none() {
+        r.problem(fields.node.span.start, fields.path, "ip is missing", None);
+    }
+    let role = fields.word(r, "role", ROLES).unwrap_or_default();
+    let mac = mac(r, fields);
+    let owner = fields.plain(r, "owner");
+    let note = fields.plain(r, "note");
+    Some(Host { name: name?, ips, role, mac, owner, note })
+}
+
+fn reservation(r: &mut Reader<'_>, fields: Fields<'_>) -> Option<Reservation> {
+    let name = fields.required(r, "name");
+    let addresses = reserved(r, fields);
+    let pool = fields.text(r, "pool");
+    let consumer = optional(r, fields, "for", values::subject);
+    let ports = texts(r, fields, "ports", values::port);
+    let owner = fields.plain(r, "owner");
+    let note = fields.plain(r, "note");
+    let expires = optional(r, fields, "expires", values::time);
+    let position = fields.node.span.start;
+    Some(Reservation {
+        name: name?,
+        addresses: addresses?,
+        pool,
+        consumer,
+        ports,
+        owner,
+        note,
+        expires,
+        position,
+    })
+}
+
+/// `ip`, `cidr` or `range`, exactly one of them.
+fn reserved(r: &mut Reader<'_>, fields: Fields<'_>) -> Option<Located<AddrSpec>> {
+    let written: Vec<_> =
+        ["ip", "cidr", "range"].into_iter().filter(|name| fields.get(name).is_some()).collect();
+    match written.as_slice() {
+        ["ip"] => required(r, fields, "ip", values::address).map(|ip| ip.map(AddrSpec::Address)),
+        ["cidr"] => required(r, fields, "cidr", values::cidr).map(|cidr| cidr.map(AddrSpec::Cidr)),
+        ["range"] => required(r, fields, "range", values::range).map(|range| range.map(AddrSpec::Range)),
+        [] => {
+            let hint = "write ip for one address, cidr for a prefix, or range for first-last";
+            r.problem(fields.node.span.start, fields.path, "ip is missing", Some(hint.to_owned()));
+            None
+        }
+        several => {
+            let message = format!("{} stand beside each other", several.join(" and "));
+            r.problem(fields.node.span.start, fields.path, message, Some("keep one of them".to_owned()));
+            None
+        }
+    }
+}
+
+fn tier(r: &mut Reader<'_>, fields: Fields<'_>) -> Option<Tier> {
+    let name = fields.required(r, "name");
+    let cidr = required(r, fields, "cidr", values::cidr);
+    let parent = fields.text(r, "parent");
+    let note = fields.plain(r, "note");
+    Some(Tier { name: name?, cidr: cidr?, parent, note })
+}
+
+fn publish(r: &mut Reader<'_>, fields: Fields<'_>) -> Option<Publish> {
+    let text = fields.required(r, "configMap")?;
+    match text.value.split_once('/') {
+        Some((namespace, name)) if !namespace.is_empty() && !name.is_empty() && !name.contains('/') => {
+            Some(Publish { namespace: namespace.to_owned(), name: name.to_owned(), position: text.position })
+        }
+        _ => {
+            let message = format!("{:?} does not name a ConfigMap", text.value);
+            let hint = "write namespace/name, such as kube-system/network-inventory".to_owned();
+            r.problem(text.position, fields.path.field("configMap"), message, Some(hint));
+            None
+        }
+    }
+}
+
+fn claims(r: &mut Reader<'_>, top: Fields<'_>) -> Claims {
+    let Some(node) = top.get("claims") else { return Claims::default() };
+    let Some(fields) = r.fields(node, top.path.field("claims"), CLAIMS) else { return Claims::default() };
+    Claims { context: fields.text(r, "context"), namespace: fields.text(r, "namespace") }
+}
+
+fn suppress(r: &mut Reader<'_>, fields: Fields<'_>) -> Option<Suppress> {
+    let code = fields.required(r, "code");
+    let subject = fields.text(r, "subject");
+    let reason = fields.required(r, "reason");
+    Some(Suppress { code: code?, subject, reason: reason?.value })
+}
