@@ -1,0 +1,30 @@
+//! Claims: one `Lease` in the cluster for each address somebody takes.
+//!
+//! Creating the Lease is the lock: its name is made of the address, so of two creates exactly one succeeds.
+//!
+//! | state | meaning | ends |
+//! | --- | --- | --- |
+//! | pending | an address is being reserved | when its time to live runs out |
+//! | committed | the reservation is written down; without an inventory, this is where | with the reservation |
+//! | releasing | the reservation is being removed | when its time to live runs out |
+//!
+//! `reserve`: create pending, write the inventory (fsync), commit. `release`: mark releasing, remove the entry
+//! (fsync), delete. Every step but the create names the resourceVersion it was decided on. A crash leaves a claim
+//! that runs out, or one that the next run of the same command finishes.
+//!
+//! | file | job |
+//! | --- | --- |
+//! | `name` | the Lease's name from an address and back (pure) |
+//! | `claim` | a claim as a value, to and from the Lease (pure) |
+//! | `choose` | which free address to try next (pure) |
+//! | `store` | reading and changing claims in the cluster |
+
+mod choose;
+mod claim;
+mod name;
+mod store;
+
+pub use choose::Chooser;
+pub use claim::{Claim, ClaimState, DEFAULT_TTL, Lease, Stamp, Terms};
+pub use name::{claim_address, claim_name};
+pub use store::{ClaimStore, Claimed, DEFAULT_NAMESPACE, SELECTOR};

@@ -1,0 +1,130 @@
+//! Claims in the cluster.
+
+use labkit::cli::Result;
+use labkit::kube::resource::LEASES;
+use labkit::kube::{ApiError, Cluster, Effect, ListOptions, PatchKind, Preconditions, Scope};
+
+use super::claim::{Claim, ClaimState, Lease, Stamp, transition_patch};
+use super::name::claim_name;
+
+/// Where claims are kept unless the inventory says otherwise.
+pub const DEFAULT_NAMESPACE: &str = "kube-system";
+
+/// What claims are listed by.
+pub const SELECTOR: &str = "app.kubernetes.io/managed-by=kubectl-ipam";
+
+/// Claims in one namespace of one cluster.
+#[derive(Debug, Clone)]
+pub struct ClaimStore {
+    cluster: Cluster,
+    namespace: String,
+}
+
+/// What became of the wish to have a claim in a certain state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Claimed {
+    /// It is as wished.
+    Ours(Claim),
+    /// Somebody else was faster: it exists, or changed, or went away since it was read.
+    Lost,
+}
+
+impl ClaimStore {
+    /// Claims in `namespace` of `cluster`.
+    pub fn new(cluster: Cluster, namespace: impl Into<String>) -> Self {
+        Self { cluster, namespace: namespace.into() }
+    }
+
+    /// Where claims are kept.
+    pub fn namespace(&self) -> &str {
+        &self.namespace
+    }
+
+    /// Every claim.
+    pub async fn list(&self) -> Result<Vec<Claim>, ApiError> {
+        self.listed(SELECTOR.to_owned()).await
+    }
+
+    /// The claims of one reservation: usually one, or none.
+    pub async fn of_reservation(&self, name: &str) -> Result<Vec<Claim>, ApiError> {
+        self.listed(format!("{SELECTOR},ipam.labkit.dev/reservation={name}")).await
+    }
+
+    /// The claim of one address.
+    pub async fn get(&self, address: std::net::IpAddr) -> Result<Option<Claim>, ApiError> {
+        let lease: Option<Lease> = self.cluster.get(&LEASES, self.scope(), &claim_name(address)).await?;
+        Ok(lease.as_ref().and_then(Claim::from_lease))
+    }
+
+    /// Creates the claim; [`Claimed::Lost`] when there is one for the address.
+    pub async fn create(&self, claim: &Claim, effect: Effect) -> Result<Claimed, ApiError> {
+        let lease = claim.to_lease(&self.namespace);
+        let stored = self.cluster.create::<Lease>(&LEASES, self.scope(), &lease, effect).await;
+        match stored {
+            Err(error) if error.is_already_exists() => Ok(Claimed::Lost),
+            other => other.map(|lease| ours(&lease)),
+        }
+    }
+
+    /// Replaces `old`, as it was read, by `new`.
+    pub async fn take_over(&self, old: &Claim, new: &Claim, effect: Effect) -> Result<Claimed, ApiError> {
+        let successor = Claim {
+            uid: old.uid.clone(),
+            resource_version: old.resource_version.clone(),
+            transitions: old.transitions.saturating_add(1),
+            ..new.clone()
+        };
+        let lease = successor.to_lease(&self.namespace);
+        let stored = self.cluster.replace(&LEASES, self.scope(), &lease.metadata.name, &lease, effect).await;
+        settled(stored)
+    }
+
+    /// Moves `claim`, as it was read, to another state.
+    pub async fn transition(
+        &self,
+        claim: &Claim,
+        to: ClaimState,
+        stamp: &Stamp,
+    ) -> Result<Claimed, ApiError> {
+        let patch = transition_patch(claim, to, stamp);
+        let name = claim_name(claim.address);
+        let stored =
+            self.cluster.patch(&LEASES, self.scope(), &name, PatchKind::Merge, &patch, Effect::Real).await;
+        settled(stored)
+    }
+
+    /// Deletes `claim` if it is as it was read. `false` when it has changed or is gone.
+    pub async fn delete(&self, claim: &Claim, effect: Effect) -> Result<bool, ApiError> {
+        let preconditions = Preconditions {
+            uid: Some(claim.uid.clone()),
+            resource_version: Some(claim.resource_version.clone()),
+        };
+        let name = claim_name(claim.address);
+        match self.cluster.delete(&LEASES, self.scope(), &name, &preconditions, effect).await {
+            Err(error) if error.is_conflict() => Ok(false),
+            other => other,
+        }
+    }
+
+    fn scope(&self) -> Scope<'_> {
+        Scope::Namespace(&self.namespace)
+    }
+
+    async fn listed(&self, selector: String) -> Result<Vec<Claim>, ApiError> {
+        let leases: Vec<Lease> =
+            self.cluster.list(&LEASES, self.scope(), &ListOptions::labelled(selector)).await?;
+        Ok(leases.iter().filter_map(Claim::from_lease).collect())
+    }
+}
+
+fn settled(stored: Result<Lease, ApiError>) -> Result<Claimed, ApiError> {
+    match stored {
+        Err(error) if error.is_conflict() || error.is_not_found() => Ok(Claimed::Lost),
+        other => other.map(|lease| ours(&lease)),
+    }
+}
+
+/// What the API server stored under a claim's name with a claim's labels is a claim.
+fn ours(lease: &Lease) -> Claimed {
+    Claim::from_lease(lease).map_or(Claimed::Lost, Claimed::Ours)
+}
