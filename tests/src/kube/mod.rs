@@ -1,5 +1,59 @@
-//! The simulated Kubernetes API.
+//! A Kubernetes API server in the process, on loopback: enough of one that the real `kubectl` and the plugins
+//! cannot tell the difference where it matters.
+//!
+//! What it does: HTTPS with a certificate authority of its own, HTTP/1.1 and HTTP/2; every built-in kind of
+//! [`catalogue`] and kinds from definitions; resource versions and optimistic locking; lists in pages, at
+//! earlier revisions, by label and field; watches with bookmarks and streamed lists; tables, metadata-only
+//! forms, discovery; namespaces and their end, finalizers, owners and their collection; status and scale;
+//! dry runs; users, tokens, impersonation, roles and bindings; faults on request; a log of requests.
+//!
+//! What it leaves out: admission plug-ins and webhooks (but for the namespace's existence), quotas, protobuf,
+//! conversion webhooks, aggregated API servers, aggregated cluster roles, audit, priority and fairness, service
+//! account tokens, a scheduler and a kubelet (a deleted pod is gone at once), and the rules of single fields
+//! that no plugin can run into. What a real cluster does a moment later in its controllers (collecting
+//! dependents, emptying namespaces) happens here within the write.
 
+pub mod auth;
+mod body;
+pub mod catalogue;
 pub mod controllers;
+mod crd;
+mod defaults;
+mod discovery;
+mod events;
+pub mod fault;
+mod gc;
+mod handler;
+mod http;
+mod identity;
+mod lists;
+pub mod manifests;
+pub mod mvcc;
+pub mod object;
+mod openapi;
 pub mod patch;
+mod patches;
+mod present;
+pub mod request_log;
+mod resources;
+mod reviews;
+mod scale;
+mod selector;
+pub mod server;
+mod service_ips;
+pub mod status;
+pub mod store;
 pub mod streams;
+mod table;
+mod tls;
+mod validate;
+mod watch;
+pub mod write;
+
+pub use auth::{Rule, User};
+pub use fault::{Effect, Fault, Faults, Matcher};
+pub use request_log::{RequestEntry, RequestLog};
+pub use server::{ApiServer, ApiServerOptions};
+pub use status::{GroupResource, Status};
+pub use store::Store;
+pub use write::{DeleteOptions, Deleted, Propagation, WriteOptions};

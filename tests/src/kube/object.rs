@@ -1,0 +1,133 @@
+//! Reading and writing the parts every object has.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use super::mvcc::ObjectKey;
+
+/// `apiVersion`, empty when missing.
+pub fn api_version(object: &Value) -> &str {
+    text(object, &["apiVersion"])
+}
+
+/// `kind`, empty when missing.
+pub fn kind(object: &Value) -> &str {
+    text(object, &["kind"])
+}
+
+/// `metadata.name`, empty when missing.
+pub fn name(object: &Value) -> &str {
+    text(object, &["metadata", "name"])
+}
+
+/// `metadata.namespace`, empty when missing.
+pub fn namespace(object: &Value) -> &str {
+    text(object, &["metadata", "namespace"])
+}
+
+/// `metadata.uid`, empty when missing.
+pub fn uid(object: &Value) -> &str {
+    text(object, &["metadata", "uid"])
+}
+
+/// `metadata.resourceVersion`, empty when missing.
+pub fn resource_version(object: &Value) -> &str {
+    text(object, &["metadata", "resourceVersion"])
+}
+
+/// Namespace and name.
+pub fn key(object: &Value) -> ObjectKey {
+    (namespace(object).to_owned(), name(object).to_owned())
+}
+
+/// Whether a deletion has begun.
+pub fn is_deleting(object: &Value) -> bool {
+    !text(object, &["metadata", "deletionTimestamp"]).is_empty()
+}
+
+/// `metadata.finalizers`.
+pub fn finalizers(object: &Value) -> Vec<&str> {
+    strings(at(object, &["metadata", "finalizers"]))
+}
+
+/// A value by its path.
+pub fn at<'a>(object: &'a Value, path: &[&str]) -> Option<&'a Value> {
+    path.iter().try_fold(object, |value, key| value.get(*key))
+}
+
+/// A text by its path; empty when it is missing or no text.
+pub fn text<'a>(object: &'a Value, path: &[&str]) -> &'a str {
+    at(object, path).and_then(Value::as_str).unwrap_or("")
+}
+
+/// A whole number by its path.
+pub fn number(object: &Value, path: &[&str]) -> Option<i64> {
+    at(object, path).and_then(Value::as_i64)
+}
+
+/// The items of a list by its path; none when it is missing.
+pub fn items<'a>(object: &'a Value, path: &[&str]) -> &'a [Value] {
+    at(object, path).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// The texts in a list.
+pub fn strings(list: Option<&Value>) -> Vec<&str> {
+    list.and_then(Value::as_array)
+        .map(|items| items.iter().filter_map(Value::as_str).collect())
+        .unwrap_or_default()
+}
+
+/// The map at `field` of an object, made when it is missing or something else.
+pub fn map_at<'a>(object: &'a mut Value, field: &str) -> &'a mut Map<String, Value> {
+    if !object.is_object() {
+        *object = Value::Object(Map::new());
+    }
+    let Value::Object(fields) = object else { unreachable!("made an object just above") };
+    let entry = fields.entry(field).or_insert_with(|| Value::Object(Map::new()));
+    if !entry.is_object() {
+        *entry = Value::Object(Map::new());
+    }
+    let Value::Object(map) = entry else { unreachable!("made an object just above") };
+    map
+}
+
+/// `metadata`, made when missing.
+pub fn metadata(object: &mut Value) -> &mut Map<String, Value> {
+    map_at(object, "metadata")
+}
+
+/// Sets a key, or takes it away when there is no value.
+pub fn set_or_remove(map: &mut Map<String, Value>, key: &str, value: Option<Value>) {
+    match value {
+        Some(value) => {
+            map.insert(key.to_owned(), value);
+        }
+        None => {
+            map.shift_remove(key);
+        }
+    }
+}
+
+/// Sets a key that has no value yet.
+pub fn set_default(map: &mut Map<String, Value>, key: &str, value: impl Into<Value>) {
+    if map.get(key).is_none_or(Value::is_null) {
+        map.insert(key.to_owned(), value.into());
+    }
+}
+
+/// Takes away fields that are null, as decoding into Go's types does.
+pub fn drop_nulls(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            map.retain(|_, field| !field.is_null());
+            map.values_mut().for_each(drop_nulls);
+        }
+        Value::Array(items) => items.iter_mut().for_each(drop_nulls),
+        _ => {}
+    }
+}
+
+/// A time as `metav1.Time` is written: UTC, whole seconds.
+pub fn time_text(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}

@@ -1,0 +1,58 @@
+//! A throw-away certificate authority for one server.
+
+use std::io;
+
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
+use rustls::ServerConfig;
+use rustls::crypto::ring;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+
+/// An authority and a server certificate for the loopback addresses.
+pub struct Certificates {
+    ca_pem: String,
+    certificate: CertificateDer<'static>,
+    key: Vec<u8>,
+}
+
+impl std::fmt::Debug for Certificates {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Certificates").finish_non_exhaustive()
+    }
+}
+
+impl Certificates {
+    /// Makes new ones.
+    pub fn generate() -> io::Result<Self> {
+        let mut authority = CertificateParams::new(Vec::new()).map_err(io::Error::other)?;
+        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        authority.distinguished_name.push(DnType::CommonName, "simulated-kubernetes-ca");
+        let issuer = CertifiedIssuer::self_signed(authority, KeyPair::generate().map_err(io::Error::other)?)
+            .map_err(io::Error::other)?;
+        let names = ["localhost", "127.0.0.1", "::1", "kubernetes", "kubernetes.default.svc"];
+        let mut server =
+            CertificateParams::new(names.map(str::to_owned).to_vec()).map_err(io::Error::other)?;
+        server.distinguished_name.push(DnType::CommonName, "kube-apiserver");
+        let key = KeyPair::generate().map_err(io::Error::other)?;
+        let certificate = server.signed_by(&key, &issuer).map_err(io::Error::other)?;
+        Ok(Self { ca_pem: issuer.pem(), certificate: certificate.der().clone(), key: key.serialize_der() })
+    }
+
+    /// Certificate of the authority in PEM.
+    pub fn ca_pem(&self) -> &str {
+        &self.ca_pem
+    }
+
+    /// Configuration of a server that speaks HTTP/2 and HTTP/1.1.
+    pub fn server_config(&self) -> io::Result<ServerConfig> {
+        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(self.key.clone()));
+        let provider = std::sync::Arc::new(ring::default_provider());
+        let mut config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .map_err(io::Error::other)?
+            .with_no_client_auth()
+            .with_single_cert(vec![self.certificate.clone()], key)
+            .map_err(io::Error::other)?;
+        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        Ok(config)
+    }
+}
