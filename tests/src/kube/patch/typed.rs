@@ -197,9 +197,9 @@ fn compare_at(
             names.dedup();
             for name in names {
                 let absent = always.iter().find(|(known, _)| *known == name).map(|(_, v)| v);
-                let get = |value: Option<&Value>| value.and_then(|v| v.get(&name).or(absent)).cloned();
                 let at = path.join(PathElement::field(&name));
-                compare_at(schema.field(&name), get(old).as_ref(), get(new).as_ref(), &at, out);
+                let (before, after) = (child(old, &name, absent), child(new, &name, absent));
+                compare_at(schema.field(&name), before, after, &at, out);
             }
             note_whole(old, new, path, out);
         }
@@ -225,37 +225,57 @@ fn compare_items(
     path: &Path,
     out: &mut Comparison,
 ) {
-    let items = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
-    let (old_items, new_items) = (items(old), items(new));
-    let old_named = named_items(schema, &old_items);
-    let new_named = named_items(schema, &new_items);
-    let find = |named: &[(PathElement, Vec<&Value>)], element: &PathElement| -> Vec<Value> {
-        let found = named.iter().find(|(known, _)| known == element);
-        found.map_or_else(Vec::new, |(_, values)| values.iter().map(|v| (*v).clone()).collect())
-    };
+    let old_named = named_items(schema, items_of(old));
+    let new_named = named_items(schema, items_of(new));
     let added = new_named.iter().filter(|(element, _)| !old_named.iter().any(|(known, _)| known == element));
     for (element, _) in old_named.iter().chain(added) {
-        let (before, after) = (find(&old_named, element), find(&new_named, element));
+        let (before, after) = (values_of(&old_named, element), values_of(&new_named, element));
         let at = path.join(element.clone());
-        match (before.len(), after.len()) {
-            (0 | 1, 0 | 1) => compare_at(schema.item(), before.first(), after.first(), &at, out),
-            (2.., 2..) if !same(&Value::Array(before.clone()), &Value::Array(after.clone())) => {
-                out.modified.insert(&at.0);
+        match (before, after) {
+            ([], [after]) => compare_at(schema.item(), None, Some(after), &at, out),
+            ([before], []) => compare_at(schema.item(), Some(before), None, &at, out),
+            ([before], [after]) => compare_at(schema.item(), Some(before), Some(after), &at, out),
+            ([_, _, ..], [_, _, ..]) => {
+                let is_same =
+                    before.len() == after.len() && before.iter().zip(after).all(|(a, b)| same(a, b));
+                if !is_same {
+                    out.modified.insert(&at.0);
+                }
             }
-            (2.., 2..) => {}
-            (2.., _) => {
-                if let Some(value) = after.first() {
-                    compare_at(schema.item(), None, Some(value), &at, out);
+            ([_, _, ..], _) => {
+                if let [after] = after {
+                    compare_at(schema.item(), None, Some(after), &at, out);
                 }
                 out.removed.insert(&at.0);
             }
-            (_, 2..) => {
-                if let Some(value) = before.first() {
-                    compare_at(schema.item(), Some(value), None, &at, out);
+            (_, _) => {
+                if let [before] = before {
+                    compare_at(schema.item(), Some(before), None, &at, out);
                 }
                 out.added.insert(&at.0);
             }
         }
+    }
+}
+
+fn child<'v>(value: Option<&'v Value>, name: &str, absent: Option<&'v Value>) -> Option<&'v Value> {
+    value.and_then(|value| value.get(name).or(absent))
+}
+
+fn items_of(value: Option<&Value>) -> &[Value] {
+    value.and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+fn values_of<'a, 'v>(named: &'a [(PathElement, Vec<&'v Value>)], element: &PathElement) -> &'a [&'v Value] {
+    let found = named.iter().find(|(known, _)| known == element);
+    found.map_or(&[], |(_, values)| values.as_slice())
+}
+
+/// The item of that name; duplicates have no single value to merge.
+fn single<'v>(named: &[(PathElement, Vec<&'v Value>)], element: &PathElement) -> Option<&'v Value> {
+    match values_of(named, element) {
+        [single] => Some(*single),
+        _ => None,
     }
 }
 
@@ -279,17 +299,13 @@ fn merge_at(schema: Schema<'_>, live: Option<&Value>, applied: Option<&Value>) -
         Merge::Object => {
             let mut out = Map::new();
             for name in all_names(live, applied) {
-                let get = |value: Option<&Value>| value.and_then(|v| v.get(&name)).cloned();
-                if let Some(value) = merge_at(schema.field(&name), get(live).as_ref(), get(applied).as_ref())
-                {
-                    out.insert(name, value);
-                }
+                let (mine, theirs) = (child(live, &name, None), child(applied, &name, None));
+                out.extend(merge_at(schema.field(&name), mine, theirs).map(|value| (name, value)));
             }
             (!out.is_empty()).then_some(Value::Object(out))
         }
         Merge::Items => {
-            let items = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
-            let out = merge_items(schema, &items(live), &items(applied));
+            let out = merge_items(schema, items_of(live), items_of(applied));
             (!out.is_empty()).then_some(Value::Array(out))
         }
     }
@@ -300,13 +316,6 @@ fn merge_at(schema: Schema<'_>, live: Option<&Value>, applied: Option<&Value>) -
 fn merge_items(schema: Schema<'_>, live: &[Value], applied: &[Value]) -> Vec<Value> {
     let live_named = named_items(schema, live);
     let applied_named = named_items(schema, applied);
-    let value_of = |named: &[(PathElement, Vec<&Value>)], element: &PathElement| -> Option<Value> {
-        let (_, values) = named.iter().find(|(known, _)| known == element)?;
-        match values.as_slice() {
-            [single] => Some((*single).clone()),
-            _ => None,
-        }
-    };
     let is_applied = |element: &PathElement| applied_named.iter().any(|(known, _)| known == element);
     let shared: Vec<&PathElement> = applied_named
         .iter()
@@ -316,9 +325,9 @@ fn merge_items(schema: Schema<'_>, live: &[Value], applied: &[Value]) -> Vec<Val
 
     let mut out = Vec::new();
     let mut push = |element: &PathElement, with_applied: bool| {
-        let mine = value_of(&live_named, element);
-        let theirs = if with_applied { value_of(&applied_named, element) } else { None };
-        out.extend(merge_at(schema.item(), mine.as_ref(), theirs.as_ref()));
+        let mine = single(&live_named, element);
+        let theirs = if with_applied { single(&applied_named, element) } else { None };
+        out.extend(merge_at(schema.item(), mine, theirs));
     };
     let (mut left, mut right, mut next_shared) = (0, 0, 0);
     while left < live_named.len() || right < applied_named.len() {
