@@ -6,6 +6,7 @@ use std::time::Duration;
 use http::{Method, Request, Response};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::{Bytes, Incoming};
+use serde_json::Value;
 
 use super::auth::{Accounts, Attributes, User};
 use super::fault::{self, Effect, Faults};
@@ -14,6 +15,7 @@ use super::request_log::RequestLog;
 use super::resources::Call;
 use super::status::{GroupResource, Status};
 use super::store::Store;
+use super::streams::{self, SimulatedPods, Subresource};
 use super::{body, discovery, events, openapi, reviews};
 
 /// The largest body the server reads.
@@ -29,6 +31,7 @@ pub(super) struct Shared {
     pub(super) address: String,
     pub(super) page_token_seconds: i64,
     pub(super) bookmark_interval: Duration,
+    pub(super) pods: Arc<SimulatedPods>,
 }
 
 /// Answers a request.
@@ -116,6 +119,11 @@ async fn route(
         return no_such_page();
     }
     let resource = if info.group == events::GROUP { GroupResource::from("events") } else { own };
+    if is_pods(&resource)
+        && let Some(subresource) = Subresource::of(&info.subresource)
+    {
+        return stream(shared, info, subresource, request);
+    }
     let (parts, incoming) = request.into_parts();
     let bytes = match Limited::new(incoming, BODY_LIMIT).collect().await {
         Ok(collected) => collected.to_bytes(),
@@ -129,6 +137,29 @@ async fn route(
     let mut call =
         Call { shared, info, query, headers: &parts.headers, kind, resource, warnings: Vec::new() };
     call.answer(&bytes)
+}
+
+fn is_pods(resource: &GroupResource) -> bool {
+    resource.group.is_empty() && resource.resource == "pods"
+}
+
+/// Logs, exec, attach and port-forward, for which the body stays unread.
+fn stream(
+    shared: &Shared,
+    info: &RequestInfo,
+    subresource: Subresource,
+    request: Request<Incoming>,
+) -> Response<Body> {
+    let pod = match shared.store.get("pods", &info.namespace, &info.name) {
+        Ok(object) => streams::Pod {
+            namespace: info.namespace.clone(),
+            name: info.name.clone(),
+            object: Value::clone(&object),
+        },
+        Err(status) => return refusal(&status),
+    };
+    let response = streams::serve(subresource, request, pod, shared.pods.clone(), shared.store.now());
+    response.map(|body| body.map_err(|never| match never {}).boxed_unsync())
 }
 
 /// Lists and watches of namespaced kinds may leave the namespace out.

@@ -22,6 +22,7 @@ use super::identity;
 use super::manifests::ManifestError;
 use super::request_log::RequestLog;
 use super::store::{Clock, Store};
+use super::streams::SimulatedPods;
 use super::tls::Certificates;
 
 /// How a server is set up.
@@ -121,6 +122,7 @@ impl ApiServer {
             address: address.to_string(),
             page_token_seconds: i64::try_from(options.page_token_ttl.as_secs()).unwrap_or(i64::MAX),
             bookmark_interval: options.bookmark_interval,
+            pods: Arc::new(SimulatedPods::new()),
         });
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -175,6 +177,11 @@ impl ApiServer {
     /// The cluster's objects.
     pub fn store(&self) -> &Arc<Store> {
         &self.shared.store
+    }
+
+    /// What runs inside the pods: files, commands, logs, listeners.
+    pub fn pods(&self) -> &Arc<SimulatedPods> {
+        &self.shared.pods
     }
 
     /// What is to go wrong.
