@@ -1,7 +1,13 @@
-//! simlab: the users' world on loopback.
+//! The simulated lab: what the suite is tested in and shown with.
 //!
-//! [`kube`] is a Kubernetes API that the real `kubectl` accepts, with controllers; [`labs`] holds
-//! the labs of our users as data, and what went wrong in them.
+//! | module | job |
+//! | --- | --- |
+//! | [`harness`] | the suite's real binaries in a user's home of their own |
+//! | [`kube`] | a Kubernetes API on loopback |
+//! | [`labs`] | labs A, B and C as data, with incidents that can be switched |
+//! | [`suite`] | the list of the plugins there are |
 
+pub mod harness;
 pub mod kube;
 pub mod labs;
+pub mod suite;
