@@ -26,5 +26,11 @@ fn a_server_that_is_not_there_is_an_error_after_the_client() {
     ");
     env.set("LABKIT_REQUEST_TIMEOUT", "soon");
     let outcome = env.run(["kubectl", "ipam", "version"]);
-    assert_snapshot!(outcome, @"");
+    assert_snapshot!(outcome, @r#"
+    ------- stderr -------
+    error: LABKIT_REQUEST_TIMEOUT: soon is not a value of requestTimeout
+      invalid value 'soon' for '--request-timeout <DURATION>': "soon" is not a duration: write 30s, 5m, 1h30m or 500ms
+    hint: it takes what the flag --request-timeout takes
+    [exit status: 2]
+    "#);
 }

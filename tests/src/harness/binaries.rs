@@ -47,7 +47,8 @@ fn build() -> Result<Binaries, String> {
         cargo.arg("--release");
     }
     let target = profile.parent().unwrap_or(&profile);
-    for name in env::vars_os().map(|(name, _)| name).filter(|name| describes_a_test(&name.to_string_lossy())) {
+    for name in env::vars_os().map(|(name, _)| name).filter(|name| describes_a_test(&name.to_string_lossy()))
+    {
         cargo.env_remove(name);
     }
     cargo.current_dir(workspace()).env("CARGO_TARGET_DIR", target);

@@ -47,7 +47,7 @@ impl TestEnvironment {
             kubectl,
             root,
         };
-        let search = env.search_path();
+        let search = search_path();
         let home = path.join("home");
         env.set("PATH", search);
         env.set("HOME", &home);
@@ -223,15 +223,15 @@ impl TestEnvironment {
             (None, []) => (PathBuf::from("kubectl"), arguments),
         }
     }
+}
 
-    /// The suite's binaries, then the machine's folders that hold no other kubectl plugin.
-    fn search_path(&self) -> OsString {
-        let machine = std::env::var_os("PATH").unwrap_or_default();
-        let clean = std::env::split_paths(&machine).filter(|folder| !holds_plugins(folder));
-        let ours = std::iter::once(Binaries::get().folder.clone());
-        // A folder whose name holds a colon cannot be on PATH in the first place.
-        std::env::join_paths(ours.chain(clean)).unwrap_or_default()
-    }
+/// The suite's binaries, then the machine's folders that hold no other kubectl plugin.
+fn search_path() -> OsString {
+    let machine = std::env::var_os("PATH").unwrap_or_default();
+    let clean = std::env::split_paths(&machine).filter(|folder| !holds_plugins(folder));
+    let ours = std::iter::once(Binaries::get().folder.clone());
+    // A folder whose name holds a colon cannot be on PATH in the first place.
+    std::env::join_paths(ours.chain(clean)).unwrap_or_default()
 }
 
 fn holds_plugins(folder: &Path) -> bool {
