@@ -71,7 +71,7 @@ async fn answer(
     match &effect {
         Some(cut @ (Effect::CutAfterBytes(_) | Effect::CutAfterItems(_))) => fault::cut(response, cut).await,
         Some(Effect::Warn(text)) => {
-            if let Ok(value) = format!("299 - {}", serde_json::Value::from(text.as_str())).parse() {
+            if let Ok(value) = format!("299 - {}", Value::from(text.as_str())).parse() {
                 response.headers_mut().append(http::header::WARNING, value);
             }
             response

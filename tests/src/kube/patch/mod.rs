@@ -47,13 +47,13 @@ impl PatchError {
         PatchError { code: 400, reason: "BadRequest", message: message.into(), causes: Vec::new() }
     }
 
-    /// 422 with the generic text; what went wrong is the only cause.
-    pub fn rejected(message: impl Into<String>) -> PatchError {
+    /// 422 with the generic text of upstream's `NewGenericServerResponse`.
+    pub fn rejected() -> PatchError {
         PatchError {
             code: 422,
             reason: "Invalid",
             message: "the server rejected our request due to an error in our request".to_owned(),
-            causes: vec![json!({"reason": "UnexpectedServerResponse", "message": message.into()})],
+            causes: Vec::new(),
         }
     }
 
@@ -74,8 +74,14 @@ impl PatchError {
         if !self.reason.is_empty() {
             put("reason", json!(self.reason));
         }
-        if !self.causes.is_empty() {
-            put("details", json!({"causes": self.causes}));
+        match (self.causes.as_slice(), self.code) {
+            ([], 422) => {
+                put("details", json!({}));
+            }
+            ([], _) => {}
+            (causes, _) => {
+                put("details", json!({"causes": causes}));
+            }
         }
         put("code", json!(self.code));
         Value::Object(status)

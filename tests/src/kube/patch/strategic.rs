@@ -203,7 +203,7 @@ fn check_element_types(old: &[Value], new: &[Value]) -> Result<(), PatchError> {
         return Ok(());
     };
     if first.is_array() {
-        return Err(PatchError::rejected("lists of lists are not supported"));
+        return Err(PatchError::rejected());
     }
     if items.all(|item| std::mem::discriminant(item) == std::mem::discriminant(first)) {
         return Ok(());
