@@ -29,7 +29,7 @@ impl Chooser {
     }
 
     /// The next address to try; `None` when there is none left.
-    pub fn next(&mut self) -> Option<IpAddr> {
+    pub fn candidate(&mut self) -> Option<IpAddr> {
         let spread = match self.collisions {
             0 => 1,
             n => (FIRST_SPREAD << (n - 1).min(16)).min(LARGEST_SPREAD),
@@ -115,14 +115,14 @@ mod tests {
     #[test]
     fn the_first_try_is_the_lowest_address() {
         let mut chooser = Chooser::new(free(&["10.0.0.8-10.0.0.9", "10.0.0.3-10.0.0.3"]), 1);
-        assert_eq!(chooser.next().map(|a| a.to_string()).as_deref(), Some("10.0.0.3"));
+        assert_eq!(chooser.candidate().map(|a| a.to_string()).as_deref(), Some("10.0.0.3"));
     }
 
     #[test]
     fn every_address_is_tried_before_it_gives_up() {
         let mut chooser = Chooser::new(free(&["10.0.0.1-10.0.0.5", "fd00::1-fd00::3"]), 7);
         let mut tried = BTreeSet::new();
-        while let Some(address) = chooser.next() {
+        while let Some(address) = chooser.candidate() {
             assert!(tried.insert(address), "{address} twice");
             chooser.collided(address);
         }
@@ -133,7 +133,7 @@ mod tests {
     fn the_largest_pool_there_is_costs_nothing() {
         let mut chooser = Chooser::new(free(&["::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"]), 3);
         for _ in 0..100 {
-            let address = chooser.next().expect("more than enough");
+            let address = chooser.candidate().expect("more than enough");
             chooser.collided(address);
         }
     }
@@ -148,7 +148,7 @@ mod tests {
         while !choosers.is_empty() {
             choosers.retain_mut(|chooser| {
                 tries += 1;
-                let address = chooser.next().expect("the pool is large enough");
+                let address = chooser.candidate().expect("the pool is large enough");
                 if taken.insert(address) {
                     return false;
                 }
@@ -169,7 +169,7 @@ mod tests {
             let mut chooser = Chooser::new([range].into_iter().collect(), seed);
             let mut seen = BTreeSet::new();
             for _ in 0..tries {
-                match chooser.next() {
+                match chooser.candidate() {
                     Some(address) => {
                         prop_assert!(range.contains(address) && seen.insert(address));
                         chooser.collided(address);

@@ -27,4 +27,4 @@ mod store;
 pub use choose::Chooser;
 pub use claim::{Claim, ClaimState, DEFAULT_TTL, Lease, Stamp, Terms};
 pub use name::{claim_address, claim_name};
-pub use store::{ClaimStore, Claimed, DEFAULT_NAMESPACE, SELECTOR};
+pub use store::{ClaimStore, DEFAULT_NAMESPACE, SELECTOR};

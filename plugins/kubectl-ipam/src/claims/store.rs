@@ -20,15 +20,6 @@ pub struct ClaimStore {
     namespace: String,
 }
 
-/// What became of the wish to have a claim in a certain state.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Claimed {
-    /// It is as wished.
-    Ours(Claim),
-    /// Somebody else was faster: it exists, or changed, or went away since it was read.
-    Lost,
-}
-
 impl ClaimStore {
     /// Claims in `namespace` of `cluster`.
     pub fn new(cluster: Cluster, namespace: impl Into<String>) -> Self {
@@ -56,18 +47,23 @@ impl ClaimStore {
         Ok(lease.as_ref().and_then(Claim::from_lease))
     }
 
-    /// Creates the claim; [`Claimed::Lost`] when there is one for the address.
-    pub async fn create(&self, claim: &Claim, effect: Effect) -> Result<Claimed, ApiError> {
+    /// Creates the claim; `None` when there is one for the address.
+    pub async fn create(&self, claim: &Claim, effect: Effect) -> Result<Option<Claim>, ApiError> {
         let lease = claim.to_lease(&self.namespace);
         let stored = self.cluster.create::<Lease>(&LEASES, self.scope(), &lease, effect).await;
         match stored {
-            Err(error) if error.is_already_exists() => Ok(Claimed::Lost),
-            other => other.map(|lease| ours(&lease)),
+            Err(error) if error.is_already_exists() => Ok(None),
+            other => other.map(|lease| Claim::from_lease(&lease)),
         }
     }
 
-    /// Replaces `old`, as it was read, by `new`.
-    pub async fn take_over(&self, old: &Claim, new: &Claim, effect: Effect) -> Result<Claimed, ApiError> {
+    /// Replaces `old`, as it was read, by `new`; `None` when it has changed or is gone.
+    pub async fn take_over(
+        &self,
+        old: &Claim,
+        new: &Claim,
+        effect: Effect,
+    ) -> Result<Option<Claim>, ApiError> {
         let successor = Claim {
             uid: old.uid.clone(),
             resource_version: old.resource_version.clone(),
@@ -79,13 +75,13 @@ impl ClaimStore {
         settled(stored)
     }
 
-    /// Moves `claim`, as it was read, to another state.
+    /// Moves `claim`, as it was read, to another state; `None` when it has changed or is gone.
     pub async fn transition(
         &self,
         claim: &Claim,
         to: ClaimState,
         stamp: &Stamp,
-    ) -> Result<Claimed, ApiError> {
+    ) -> Result<Option<Claim>, ApiError> {
         let patch = transition_patch(claim, to, stamp);
         let name = claim_name(claim.address);
         let stored =
@@ -117,14 +113,9 @@ impl ClaimStore {
     }
 }
 
-fn settled(stored: Result<Lease, ApiError>) -> Result<Claimed, ApiError> {
+fn settled(stored: Result<Lease, ApiError>) -> Result<Option<Claim>, ApiError> {
     match stored {
-        Err(error) if error.is_conflict() || error.is_not_found() => Ok(Claimed::Lost),
-        other => other.map(|lease| ours(&lease)),
+        Err(error) if error.is_conflict() || error.is_not_found() => Ok(None),
+        other => other.map(|lease| Claim::from_lease(&lease)),
     }
-}
-
-/// What the API server stored under a claim's name with a claim's labels is a claim.
-fn ours(lease: &Lease) -> Claimed {
-    Claim::from_lease(lease).map_or(Claimed::Lost, Claimed::Ours)
 }
