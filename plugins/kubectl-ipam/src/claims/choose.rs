@@ -169,13 +169,12 @@ mod tests {
             let mut chooser = Chooser::new([range].into_iter().collect(), seed);
             let mut seen = BTreeSet::new();
             for _ in 0..tries {
-                match chooser.candidate() {
-                    Some(address) => {
-                        prop_assert!(range.contains(address) && seen.insert(address));
-                        chooser.collided(address);
-                    }
-                    None => prop_assert_eq!(seen.len(), usize::try_from(size).expect("small")),
-                }
+                let Some(address) = chooser.candidate() else {
+                    prop_assert_eq!(seen.len(), usize::try_from(size).expect("small"));
+                    break;
+                };
+                prop_assert!(range.contains(address) && seen.insert(address));
+                chooser.collided(address);
             }
         }
     }

@@ -16,15 +16,27 @@
 //! | --- | --- |
 //! | `name` | the Lease's name from an address and back (pure) |
 //! | `claim` | a claim as a value, to and from the Lease (pure) |
+//! | `decide` | what a `reserve` has to do for one name (pure) |
+//! | `supply` | which addresses may be given away (pure) |
 //! | `choose` | which free address to try next (pure) |
+//! | `identity` | who holds a claim, and which inventory it belongs to |
 //! | `store` | reading and changing claims in the cluster |
+//! | `protocol` | the steps of taking, committing and releasing a claim |
 
 mod choose;
 mod claim;
+mod decide;
+mod identity;
 mod name;
+mod protocol;
 mod store;
+mod supply;
 
 pub use choose::Chooser;
 pub use claim::{Claim, ClaimState, DEFAULT_TTL, Lease, Stamp, Terms};
+pub use decide::{Step, Written, decide, is_ours};
+pub use identity::{holder, host, inventory_identity};
 pub use name::{claim_address, claim_name};
+pub use protocol::{Party, Settled, by_address};
 pub use store::{ClaimStore, DEFAULT_NAMESPACE, SELECTOR};
+pub use supply::{Demand, Supply, in_use, supply, takers};

@@ -82,6 +82,10 @@ impl ClaimStore {
         to: ClaimState,
         stamp: &Stamp,
     ) -> Result<Option<Claim>, ApiError> {
+        if claim.resource_version.is_empty() {
+            // It was never stored; without a version the patch would hold for any state.
+            return Ok(None);
+        }
         let patch = transition_patch(claim, to, stamp);
         let name = claim_name(claim.address);
         let stored =
