@@ -7,6 +7,7 @@ use labkit::output::Document;
 use schemars::{Schema, schema_for};
 
 use crate::commands;
+use crate::listing::AddressList;
 
 /// Know every address of a Kubernetes lab: who holds it, who may take it, what collides
 ///
@@ -26,6 +27,8 @@ pub struct Cli {
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// List every known address: who holds it, as what, where that is written
+    List(Box<commands::list::ListArgs>),
     /// Show the versions of the plugin and of the API server
     Version(VersionArgs),
 }
@@ -48,26 +51,48 @@ impl Plugin for Ipam {
     }
 
     fn schemas() -> Vec<(&'static str, Schema)> {
-        vec![("VersionInfo", schema_for!(Document<Versions>))]
+        vec![("AddressList", schema_for!(AddressList)), ("VersionInfo", schema_for!(Document<Versions>))]
     }
 
     fn man() -> ManExtras {
         ManExtras {
             environment: &[],
             files: &[],
-            examples: &[Examples {
-                command: "version",
-                examples: &[
-                    ("The plugin and the API server of the current context", "kubectl ipam version"),
-                    ("The plugin alone, for scripts", "kubectl ipam version --client -o json"),
-                ],
-            }],
+            examples: &[
+                Examples {
+                    command: "list",
+                    examples: &[
+                        ("Everything that is known", "kubectl ipam list"),
+                        ("Who has anything to do with an address", "kubectl ipam list 10.69.1.163 -o wide"),
+                        (
+                            "What a pool is used for, for a script",
+                            "kubectl ipam list --pool default-pool -o csv",
+                        ),
+                        (
+                            "Load balancer addresses of one namespace",
+                            "kubectl ipam list -n media --role load-balancer",
+                        ),
+                        (
+                            "The address plan in the files of a repository, without a cluster",
+                            "kubectl ipam list -f infrastructure --offline",
+                        ),
+                    ],
+                },
+                Examples {
+                    command: "version",
+                    examples: &[
+                        ("The plugin and the API server of the current context", "kubectl ipam version"),
+                        ("The plugin alone, for scripts", "kubectl ipam version --client -o json"),
+                    ],
+                },
+            ],
             see_also: &["kubectl(1)"],
         }
     }
 
     async fn run(cli: Cli, session: &Session) -> Result<ExitCode> {
         match cli.verb {
+            Verb::List(args) => commands::list::run(*args, session).await,
             Verb::Version(args) => commands::version::run(&args, session).await,
         }
     }

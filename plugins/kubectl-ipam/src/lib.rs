@@ -12,5 +12,6 @@ pub mod collect;
 pub mod commands;
 pub mod facts;
 pub mod inventory;
+pub mod listing;
 
 pub use cli::Ipam;

@@ -78,6 +78,9 @@ impl<'a> Scribe<'a> {
         owner: Arc<Subject>,
     ) -> &mut Use {
         let origin = self.origin(path);
+        // In a file nothing is in use yet.
+        let planned = state == State::InUse && self.layer() == Layer::File;
+        let state = if planned { State::Declared } else { state };
         let index = self.facts.uses.len();
         self.facts.uses.push(Use { addresses, role, owner, origin, state, ports: Vec::new(), note: None });
         &mut self.facts.uses[index]

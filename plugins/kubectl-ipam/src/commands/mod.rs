@@ -1,3 +1,5 @@
 //! One file per verb: collect, decide, show; or plan, confirm, apply.
 
+pub mod list;
+pub mod sources;
 pub mod version;

@@ -21,7 +21,7 @@ use super::scribe::{Place, Scribe};
 use crate::facts::{Facts, Source};
 
 pub use endpoints::EndpointSlice;
-pub use meta::Meta;
+pub use meta::{Meta, nullable};
 pub use node::{CiliumNode, Node};
 pub use peers::{BgpPeer, CiliumBgpClusterConfig};
 pub use pools::{Advertisement, CiliumPool, MetalLbPool, PoolLabels, announce, kube_vip_pools};

@@ -150,8 +150,8 @@ pub(super) fn tree(text: &str, file: &str) -> Result<Node> {
     Ok(root)
 }
 
-/// Turns the tree into values.
-pub(super) fn from_tree(root: &Node, file: &str) -> Reading {
+/// Turns the tree of an inventory into values; `file` is the name that places are reported with.
+pub fn from_tree(root: &Node, file: &str) -> Reading {
     let mut reader = Reader::new(file);
     let mut inventory = sections::inventory(&mut reader, root);
     file.clone_into(&mut inventory.file);

@@ -1,0 +1,230 @@
+//! Facts from the inventory.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use labkit::finding::Subject;
+use labkit::manifest::yaml::Position;
+use labkit::net::AddrSpec;
+
+use crate::facts::{
+    Announcement, Facts, Layer, NetworkFact, NetworkKind, Note, Origin, PoolEntry, PoolFact, Role, Source,
+    State, Use,
+};
+use crate::inventory::{
+    Announce, Host, HostRole, Inventory, Network, Pool, Problem, ProblemKind, Reservation,
+};
+
+/// Everything the inventory says. `now` decides which reservations have expired.
+pub fn read(inventory: &Inventory, now: Timestamp) -> Facts {
+    let mut reader = Reader { inventory, facts: Facts::default() };
+    for network in &inventory.networks {
+        reader.network(network);
+    }
+    for tier in &inventory.plan {
+        let entry = subject("tier", &tier.name);
+        let cidr = AddrSpec::Cidr(*tier.cidr);
+        reader.used(&entry, "cidr", tier.cidr.position, cidr, Role::Tier, State::Declared).note =
+            tier.note.as_deref().map(Into::into);
+    }
+    for pool in &inventory.pools {
+        reader.pool(pool);
+    }
+    for host in &inventory.hosts {
+        reader.host(host);
+    }
+    for reservation in &inventory.reservations {
+        reader.reservation(reservation, now);
+    }
+    reader.facts
+}
+
+/// Address texts in the inventory that could not be read.
+pub fn notes(inventory: &Inventory, problems: &[Problem]) -> Vec<Note> {
+    let note = |problem: &Problem| {
+        let ProblemKind::Address { text, error, understood } = &problem.kind else { return None };
+        let object = subject("inventory", &inventory.file);
+        let origin = Origin {
+            source: Source::Inventory,
+            layer: Layer::Inventory,
+            object,
+            field: problem.path.as_str().into(),
+            location: Some(problem.location.clone()),
+        };
+        Some(Note { text: text.clone(), error: error.clone(), origin, understood: *understood })
+    };
+    problems.iter().filter_map(note).collect()
+}
+
+struct Reader<'a> {
+    inventory: &'a Inventory,
+    facts: Facts,
+}
+
+impl Reader<'_> {
+    fn origin(&self, entry: &Arc<Subject>, field: &str, position: Position) -> Origin {
+        Origin {
+            source: Source::Inventory,
+            layer: Layer::Inventory,
+            object: Arc::clone(entry),
+            field: field.into(),
+            location: Some(self.inventory.locate(position)),
+        }
+    }
+
+    fn used(
+        &mut self,
+        entry: &Arc<Subject>,
+        field: &str,
+        position: Position,
+        addresses: AddrSpec,
+        role: Role,
+        state: State,
+    ) -> &mut Use {
+        let origin = self.origin(entry, field, position);
+        let index = self.facts.uses.len();
+        let owner = Arc::clone(entry);
+        self.facts.uses.push(Use { addresses, role, owner, origin, state, ports: Vec::new(), note: None });
+        &mut self.facts.uses[index]
+    }
+
+    fn network(&mut self, network: &Network) {
+        let entry = subject("network", &network.name);
+        let role = match network.kind {
+            NetworkKind::Lan => Role::Network,
+            NetworkKind::Pods => Role::PodRange,
+            NetworkKind::Services => Role::ServiceRange,
+        };
+        let declared = State::Declared;
+        self.used(&entry, "cidr", network.cidr.position, AddrSpec::Cidr(*network.cidr), role, declared)
+            .note = network.note.as_deref().map(Into::into);
+        if let Some(gateway) = &network.gateway {
+            self.used(
+                &entry,
+                "gateway",
+                gateway.position,
+                (**gateway).into(),
+                Role::Gateway,
+                State::Reserved,
+            );
+        }
+        for (index, dns) in network.dns.iter().enumerate() {
+            let field = format!("dns[{index}]");
+            self.used(&entry, &field, dns.position, (**dns).into(), Role::Dns, State::Reserved);
+        }
+        for (index, range) in network.dhcp.iter().enumerate() {
+            let field = format!("dhcp.ranges[{index}]");
+            self.used(&entry, &field, range.position, (**range).into(), Role::DhcpRange, declared);
+        }
+        for lease in &network.leases {
+            let client = subject("lease", &lease.name);
+            let usage = self.used(
+                &client,
+                "ip",
+                lease.ip.position,
+                (*lease.ip).into(),
+                Role::FixedLease,
+                State::Reserved,
+            );
+            usage.note = lease.mac.as_ref().map(|mac| mac.as_str().into());
+        }
+        let origin = self.origin(&entry, "cidr", network.cidr.position);
+        self.facts.networks.push(NetworkFact {
+            name: network.name.value.clone(),
+            cidr: *network.cidr,
+            kind: network.kind,
+            gateway: network.gateway.as_ref().map(|gateway| **gateway),
+            dns: network.dns.iter().map(|dns| **dns).collect(),
+            dhcp: network.dhcp.iter().map(|range| **range).collect(),
+            parent: network.parent.as_ref().map(|parent| parent.value.clone()),
+            origin,
+        });
+    }
+
+    fn pool(&mut self, pool: &Pool) {
+        let entry = subject("pool", &pool.name);
+        let mut entries = Vec::with_capacity(pool.addresses.len());
+        for (index, addresses) in pool.addresses.iter().enumerate() {
+            let field = format!("addresses[{index}]");
+            let usage =
+                self.used(&entry, &field, addresses.position, **addresses, Role::Pool, State::Declared);
+            usage.note = pool.note.as_deref().map(Into::into);
+            entries.push(PoolEntry {
+                text: addresses.to_string(),
+                addresses: Some(**addresses),
+                error: None,
+                location: Some(self.inventory.locate(addresses.position)),
+            });
+        }
+        let announced = |how: Announce| pool.announce.contains(&how);
+        let origin = self.origin(&entry, "addresses", pool.name.position);
+        self.facts.pools.push(PoolFact {
+            name: pool.name.value.clone(),
+            provider: pool.provider,
+            entries,
+            origin,
+            api_version: String::new(),
+            auto_assign: true,
+            disabled: false,
+            skips_edges: false,
+            announcement: Announcement {
+                layer2: announced(Announce::Layer2),
+                bgp: announced(Announce::Bgp),
+                known: !pool.announce.is_empty(),
+            },
+            conflict: None,
+        });
+    }
+
+    fn host(&mut self, host: &Host) {
+        let (role, kind) = match host.role {
+            HostRole::Node => (Role::Node, "Node"),
+            HostRole::Vip => (Role::ControlPlane, "vip"),
+            HostRole::Storage => (Role::Storage, "host"),
+            HostRole::Gateway => (Role::Gateway, "host"),
+            HostRole::Dns => (Role::Dns, "host"),
+            HostRole::Host => (Role::Host, "host"),
+        };
+        // A node of the inventory is the Node of the cluster.
+        let entry = subject(kind, &host.name);
+        for (index, ip) in host.ips.iter().enumerate() {
+            let field = if host.ips.len() == 1 { "ip".to_owned() } else { format!("ips[{index}]") };
+            let usage = self.used(&entry, &field, ip.position, (**ip).into(), role, State::Reserved);
+            usage.note = host.note.as_deref().map(Into::into);
+        }
+    }
+
+    fn reservation(&mut self, reservation: &Reservation, now: Timestamp) {
+        let entry = subject("reservation", &reservation.name);
+        let expired = reservation.expires.as_ref().is_some_and(|end| **end <= now);
+        let state = if expired { State::Expired } else { State::Reserved };
+        let addresses = *reservation.addresses;
+        let field = match addresses {
+            AddrSpec::Address(_) => "ip",
+            AddrSpec::Cidr(_) => "cidr",
+            AddrSpec::Range(_) => "range",
+        };
+        let usage =
+            self.used(&entry, field, reservation.addresses.position, addresses, Role::Reservation, state);
+        usage.ports = reservation.ports.iter().map(|port| **port).collect();
+        usage.note = purpose(reservation).map(Into::into);
+    }
+}
+
+/// What a reservation is for, in one line: its consumer, its owner, its note.
+fn purpose(reservation: &Reservation) -> Option<String> {
+    let consumer = reservation.consumer.as_ref().map(|consumer| {
+        let Subject { kind, namespace, name } = &consumer.value;
+        match namespace {
+            Some(namespace) => format!("for {kind} {namespace}/{name}"),
+            None => format!("for {kind} {name}"),
+        }
+    });
+    let owner = reservation.owner.as_ref().map(|owner| format!("owner {owner}"));
+    let parts: Vec<String> = [consumer, owner, reservation.note.clone()].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+fn subject(kind: &str, name: &str) -> Arc<Subject> {
+    Arc::new(Subject { kind: kind.to_owned(), namespace: None, name: name.to_owned() })
+}

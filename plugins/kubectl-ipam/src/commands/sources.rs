@@ -1,0 +1,142 @@
+//! Where the facts of a command come from: inventory, files, cluster. Shared by every verb that looks at all of
+//! them.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use labkit::cli::{Error, Result, Session};
+use labkit::finding::Gap;
+use labkit::kube::Scope;
+use labkit::manifest::{self, Kustomization, Loaded, Object};
+
+use crate::claims::DEFAULT_NAMESPACE;
+use crate::collect::{self, live::LiveOptions};
+use crate::facts::{Facts, Layer};
+use crate::inventory::{self, Inventory, ProblemKind, Reading};
+
+/// What to read.
+#[derive(Debug, Clone, Default, Args)]
+pub struct SourceFlags {
+    /// Read this inventory, manifest or folder, or - for standard input; may be repeated
+    ///
+    /// Without it ipam.yaml is looked for in the working directory and above it, up to the root of the Git
+    /// repository.
+    #[arg(short, long, value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
+    pub filename: Vec<PathBuf>,
+    /// Read files only, not the cluster
+    #[arg(long)]
+    pub offline: bool,
+}
+
+/// What was read.
+#[derive(Debug, Default)]
+pub struct Sources {
+    /// The facts of every source together.
+    pub facts: Facts,
+    /// The inventory, if there is one.
+    pub inventory: Option<Inventory>,
+    /// The kustomizations among the files.
+    pub kustomizations: Vec<Kustomization>,
+}
+
+/// Reads everything: the inventory, the files that were named, and the cluster unless `offline`.
+///
+/// # Errors
+/// A named file that cannot be read, an inventory with errors in its format, several inventories, a cluster that
+/// cannot be reached.
+pub async fn gather(session: &Session, flags: &SourceFlags, scope: Scope<'_>) -> Result<Sources> {
+    let mut sources = read_files(session, &flags.filename)?;
+    if flags.offline {
+        return Ok(sources);
+    }
+    let cluster =
+        session.cluster().await.map_err(|error| error.hint("to look at files only, add --offline"))?;
+    let claims = sources.inventory.as_ref().map(|inventory| &inventory.claims);
+    let elsewhere = claims
+        .and_then(|claims| claims.context.as_ref())
+        .filter(|context| cluster.context() != Some(context.as_str()));
+    if let Some(context) = elsewhere {
+        let what = format!("claims in context {}", context.as_str());
+        let why = "they are kept in another cluster".to_owned();
+        sources.facts.gaps.push(Gap { what, why, blocking: false });
+    }
+    let namespace =
+        claims.and_then(|claims| claims.namespace.as_ref()).map_or(DEFAULT_NAMESPACE, |name| name.as_str());
+    let options = LiveOptions {
+        scope,
+        config_maps: config_maps(&sources),
+        claims: elsewhere.is_none().then_some(namespace),
+        now: session.now(),
+    };
+    let live = collect::live::collect(cluster, &options)
+        .await
+        .map_err(|error| Error::from(error).hint("to look at files only, add --offline"))?;
+    sources.facts.append(live);
+    Ok(sources)
+}
+
+/// Reads the inventory and the files.
+fn read_files(session: &Session, named: &[PathBuf]) -> Result<Sources> {
+    let mut sources = Sources::default();
+    if named.is_empty() {
+        let directory = session.env.directory();
+        if let Some(path) = inventory::find(None, directory)? {
+            // Shown as the user would write it.
+            let path = path.strip_prefix(directory).map_or(path.clone(), Path::to_owned);
+            take_inventory(session, inventory::load(&path)?, &mut sources)?;
+        }
+        return Ok(sources);
+    }
+    let Loaded { objects, kustomizations, gaps, .. } = manifest::load(named, &mut io::stdin())?;
+    let mut inventories = objects.iter().filter(|object| collect::files::is_inventory(object));
+    if let Some(first) = inventories.next() {
+        if let Some(second) = inventories.next() {
+            return Err(two_inventories(first, second));
+        }
+        let reading = if first.file() == Path::new("<stdin>") {
+            inventory::read::from_tree(first.root(), "<stdin>")
+        } else {
+            inventory::load(first.file())?
+        };
+        take_inventory(session, reading, &mut sources)?;
+    }
+    sources.facts.append(collect::files::read(&objects, &kustomizations));
+    sources.facts.gaps.extend(gaps);
+    sources.kustomizations = kustomizations;
+    Ok(sources)
+}
+
+/// Takes in an inventory. Errors in its format end the command; addresses that cannot be read are noted.
+fn take_inventory(session: &Session, reading: Reading, sources: &mut Sources) -> Result<()> {
+    let is_address = |kind: &ProblemKind| matches!(kind, ProblemKind::Address { .. });
+    if reading.problems.iter().any(|problem| !is_address(&problem.kind)) {
+        return reading.strict().map(drop);
+    }
+    let Reading { inventory, problems } = reading;
+    sources.facts.append(collect::inventory::read(&inventory, session.now()));
+    sources.facts.notes.extend(collect::inventory::notes(&inventory, &problems));
+    sources.inventory = Some(inventory);
+    Ok(())
+}
+
+fn two_inventories(first: &Object, second: &Object) -> Error {
+    let at = |object: &Object| {
+        let at = object.location();
+        format!("{}:{}", at.file, at.line)
+    };
+    Error::usage(format!("two inventories: {} and {}", at(first), at(second)))
+        .hint("name one of them with -f")
+}
+
+/// The ConfigMaps to look at in the cluster because a file or the inventory speaks of them.
+fn config_maps(sources: &Sources) -> Vec<(String, String)> {
+    let published = sources.inventory.iter().flat_map(|inventory| &inventory.publish);
+    let published = published.map(|map| (map.namespace.clone(), map.name.clone()));
+    let in_files = sources.facts.config_maps.iter().filter(|map| map.layer == Layer::File);
+    let in_files = in_files.filter_map(|map| Some((map.object.namespace.clone()?, map.object.name.clone())));
+    let mut all: Vec<(String, String)> = published.chain(in_files).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
