@@ -6,6 +6,9 @@ use super::{extent, tally};
 use crate::finding::{Finding, Judged, Outcome};
 use crate::output::{Tone, Ui, escape};
 
+/// How much evidence is shown under a finding; the other formats have all of it.
+const MOST_EVIDENCE: usize = 10;
+
 /// Every finding as a block, then the closing lines.
 pub(super) fn text(judged: &Judged, ui: &Ui) -> String {
     let mut text = String::new();
@@ -49,8 +52,11 @@ fn block(text: &mut String, finding: &Finding, ui: &Ui) {
     let subject = finding.subject.to_string();
     line(text, &format!("{severity} {} {}", finding.code, escape(&subject)));
     line(text, &format!("  {}", escape(&finding.message)));
-    for evidence in &finding.evidence {
+    for evidence in finding.evidence.iter().take(MOST_EVIDENCE) {
         line(text, &format!("    - {}", escape(&evidence.to_string())));
+    }
+    if let Some(more) = finding.evidence.len().checked_sub(MOST_EVIDENCE).filter(|more| *more > 0) {
+        line(text, &format!("    - and {more} more; -o yaml shows all"));
     }
     if let Some(hint) = &finding.hint {
         line(text, &format!("  {} {}", ui.tone("hint:", Tone::Muted), escape(hint)));

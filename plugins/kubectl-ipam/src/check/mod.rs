@@ -1,0 +1,131 @@
+//! Judging: facts in, findings out. No I/O, no clock of its own, the same answer for the same facts.
+//!
+//! | module | asks |
+//! | --- | --- |
+//! | [`spelling`] | is every address written so that all programs read the same? |
+//! | [`networks`] | do networks lie where they should, and apart? |
+//! | [`pools`] | does a load balancer own every address of its pool? |
+//! | [`addresses`] | is every address used by one owner, and by the one it is promised to? |
+//! | [`services`] | can every Service get the address it asks for? |
+//! | [`pending`] | why does a Service wait? |
+//! | [`ranges`] | are written ranges and free lists true? |
+//! | [`pool_usage`] | are written pool sizes and usages true? |
+//! | [`drift`] | do inventory, files, ConfigMaps and cluster say the same? |
+//! | [`claims`] | do claims and reservations belong together? |
+//! | [`inventory`] | is the inventory itself kept and used as it should be? |
+//!
+//! Each holds its rules beside the code that applies them; [`CATALOGUE`] gathers them for `explain`.
+
+mod addresses;
+mod claims;
+mod context;
+mod drift;
+mod inventory;
+mod networks;
+mod pending;
+mod pool_usage;
+mod pools;
+mod ranges;
+mod services;
+mod spelling;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use jiff::Timestamp;
+use labkit::finding::{Catalogue, Evidence, Finding, Rule, Suppression};
+
+use crate::facts::Facts;
+use context::Context;
+
+/// What is judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// The facts of every source together.
+    pub facts: &'a Facts,
+    /// The time claims and reservations are measured against.
+    pub now: Timestamp,
+    /// The suppressions written in the inventory.
+    pub suppressions: &'a [Suppression],
+    /// Entries of kustomizations that reach the inventory.
+    pub applied_by: &'a [Evidence],
+}
+
+/// Every rule, in the order of the module table.
+pub const CATALOGUE: Catalogue = Catalogue { group: "ipam", program: "kubectl ipam", rules: RULES };
+
+/// Applies every rule. Findings with the same code and subject may occur several times, each with evidence of its
+/// own; the report merges them.
+pub fn check(input: Input<'_>) -> Vec<Finding> {
+    let context = Context::new(input);
+    let mut findings = Vec::new();
+    for rules in [
+        spelling::check,
+        networks::check,
+        pools::check,
+        addresses::check,
+        services::check,
+        pending::check,
+        ranges::check,
+        pool_usage::check,
+        drift::check,
+        claims::check,
+        inventory::check,
+    ] {
+        rules(&context, &mut findings);
+    }
+    findings
+}
+
+const RULES: &[Rule] = &[
+    spelling::HOST_BITS,
+    spelling::LEADING_ZERO,
+    spelling::V4_MAPPED,
+    spelling::BAD_PREFIX,
+    spelling::REVERSED_RANGE,
+    spelling::SHORT_RANGE,
+    spelling::MIXED_FAMILY,
+    spelling::BAD_ADDRESS,
+    spelling::POOL_BARE_ADDRESS,
+    spelling::TWO_SPELLINGS,
+    spelling::ADDRESS_CLASS,
+    networks::OUTSIDE_PARENT,
+    networks::GATEWAY_OUTSIDE,
+    networks::NETWORK_OVERLAP,
+    networks::IN_CLUSTER_RANGE,
+    pools::NODE_IN_POOL,
+    pools::HOST_IN_POOL,
+    pools::VIP_IN_POOL,
+    pools::GATEWAY_IN_POOL,
+    pools::DHCP_IN_POOL,
+    pools::LEASE_IN_POOL,
+    pools::POOL_OVERLAP,
+    pools::POOL_OUTSIDE_LAN,
+    addresses::ADDRESS_CONFLICT,
+    addresses::RESERVED_TWICE,
+    addresses::LEASE_RESERVED,
+    addresses::HELD_BY_OTHER,
+    addresses::VIP_UNDECLARED,
+    services::DUPLICATE_REQUEST,
+    services::OUTSIDE_POOL,
+    services::TWO_POOLS,
+    services::TWO_MECHANISMS,
+    services::ANNOTATIONS_DISAGREE,
+    services::UNKNOWN_ANNOTATION,
+    pending::SERVICE_PENDING,
+    ranges::RANGE_SWALLOWS_POOL,
+    ranges::RANGE_STRANGER,
+    ranges::RANGE_WITHOUT_NODE,
+    ranges::FREE_IN_USE,
+    pool_usage::POOL_USAGE,
+    drift::DRIFT_POOL,
+    drift::DRIFT_CONFIGMAP,
+    drift::DRIFT_ADDRESS,
+    drift::UNDECLARED,
+    claims::CLAIM_EXPIRED,
+    claims::CLAIM_ORPHANED,
+    claims::CLAIM_CONFLICT,
+    claims::RESERVATION_EXPIRED,
+    inventory::INVENTORY_APPLIED,
+    inventory::UNKNOWN_CODE,
+];
