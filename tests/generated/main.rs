@@ -1,6 +1,8 @@
 //! Files in the repository that are made from the code: completions, man pages, JSON schemas. This test makes them
 //! again and compares; `UPDATE=1 cargo test -p simlab --test generated` rewrites them.
 
+#![allow(clippy::expect_used)] // a test: a failed expectation is its result
+
 mod completions;
 mod man;
 mod schemas;

@@ -1,5 +1,6 @@
 //! A user's machine in a temporary folder.
 
+use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -81,6 +82,12 @@ impl TestEnvironment {
     pub fn set(&mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> &mut Self {
         self.variables.retain(|(known, _)| known != name.as_ref());
         self.variables.push((name.as_ref().to_owned(), value.as_ref().to_owned()));
+        self
+    }
+
+    /// Takes a variable away again.
+    pub fn unset(&mut self, name: impl AsRef<OsStr>) -> &mut Self {
+        self.variables.retain(|(known, _)| known != name.as_ref());
         self
     }
 
@@ -197,6 +204,35 @@ impl TestEnvironment {
             Ok(output) => self.of(output),
             Err(error) => panic!("{command:?} does not start: {error}"),
         }
+    }
+
+    /// Runs a prepared command to its end with `stdout` in place of a pipe to the test.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    #[track_caller]
+    #[allow(clippy::expect_used)] // a failed assertion of a test
+    pub fn outcome_with_stdout(&self, command: &mut Command, stdout: impl Into<Stdio>) -> Outcome {
+        command.stdin(Stdio::null()).stdout(stdout).stderr(Stdio::piped());
+        let child = command.spawn().expect("the process starts");
+        self.of(child.wait_with_output().expect("the process ends"))
+    }
+
+    /// The text of every file below the working directory by its path, to see whether anything changed.
+    pub fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut files = BTreeMap::new();
+        let mut folders = vec![self.work()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+                let path = entry.path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    files.insert(path.clone(), fs::read(path).unwrap_or_default());
+                }
+            }
+        }
+        files
     }
 
     /// The outcome of a process that was started with [`command`](Self::command).

@@ -15,7 +15,7 @@ mod outcome;
 mod terminal;
 
 pub use binaries::Binaries;
-pub use companions::companion;
+pub use companions::{companion, missing};
 pub use environment::TestEnvironment;
 pub use outcome::Outcome;
 pub use terminal::Terminal;

@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, PtySize, native_pty_system};
@@ -21,10 +22,11 @@ pub struct Terminal {
     child: Box<dyn Child + Send + Sync>,
     keys: Box<dyn Write + Send>,
     screen: Arc<Mutex<vt100::Parser>>,
+    output: Option<JoinHandle<Vec<u8>>>,
 }
 
 impl Terminal {
-    /// Starts a program in the environment, with `TERM=xterm-256color`.
+    /// Starts a program in the environment, with `TERM=xterm-256color` unless the environment has another.
     ///
     /// # Panics
     /// When there are no pseudo-terminals or the program does not start.
@@ -34,10 +36,10 @@ impl Terminal {
         let mut command = CommandBuilder::new(prepared.get_program());
         command.args(prepared.get_args());
         command.env_clear();
+        command.env("TERM", "xterm-256color");
         for (name, value) in env.variables() {
             command.env(name, value);
         }
-        command.env("TERM", "xterm-256color");
         command.cwd(env.work());
         let size = PtySize { rows: ROWS.get(), cols: COLUMNS.get(), pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
@@ -47,15 +49,17 @@ impl Terminal {
         let keys = pair.master.take_writer().expect("the terminal's input");
         let screen = Arc::new(Mutex::new(vt100::Parser::new(ROWS, COLUMNS, 0)));
         let shown = Arc::clone(&screen);
-        std::thread::spawn(move || {
+        let output = std::thread::spawn(move || {
             // The master is kept until the program is gone: closing it would hang the program up.
             let _open = pair.master;
-            let mut buffer = [0; 4096];
+            let (mut buffer, mut all) = ([0; 4096], Vec::new());
             while let Ok(length @ 1..) = output.read(&mut buffer) {
                 lock(&shown).process(&buffer[..length]);
+                all.extend_from_slice(&buffer[..length]);
             }
+            all
         });
-        Self { child, keys, screen }
+        Self { child, keys, screen, output: Some(output) }
     }
 
     /// Presses keys: text, `\t` for Tab, `\r` for Enter, `\x03` for Ctrl-C.
@@ -100,14 +104,16 @@ impl Terminal {
         self.wait_until(text, |screen| screen.contains(text))
     }
 
-    /// Waits for the program to end and returns its exit code: 128 and the signal's number if a signal ended it.
+    /// Waits for the program to end and returns every byte it wrote.
     ///
     /// # Panics
-    /// When its status cannot be had.
+    /// When its end cannot be waited for.
     #[track_caller]
     #[allow(clippy::expect_used)] // a failed assertion of a test
-    pub fn wait(mut self) -> u32 {
-        self.child.wait().expect("the program ends").exit_code()
+    pub fn finish(mut self) -> Vec<u8> {
+        self.child.wait().expect("the program ends");
+        let output = self.output.take().expect("only this takes it");
+        output.join().expect("the terminal was read to its end")
     }
 }
 

@@ -1,0 +1,137 @@
+//! kubectl's completion protocol: candidates, then `:N`, nothing else on stdout, never a failure.
+
+use insta::assert_snapshot;
+use simlab::harness::{Outcome, TestEnvironment};
+use simlab::suite::{Binary, SUITE};
+
+use crate::lab::Lab;
+
+#[test]
+fn verbs_flags_and_formats_need_no_cluster() {
+    let env = TestEnvironment::new();
+    if !env.has_kubectl() {
+        return;
+    }
+    for binary in SUITE {
+        let verbs = candidates(&ask(&env, binary, &[""]));
+        for verb in (binary.command)().get_subcommands().filter(|verb| !verb.is_hide_set()) {
+            assert!(verbs.iter().any(|found| found == verb.get_name()), "{}: {verbs:?}", verb.get_name());
+        }
+        assert!(verbs.iter().all(|found| !found.starts_with('-')), "flags only after a dash: {verbs:?}");
+
+        let flags = candidates(&ask(&env, binary, &["version", "--"]));
+        for flag in ["--namespace", "--context", "--output"] {
+            assert!(flags.iter().any(|found| found == flag), "{flag}: {flags:?}");
+        }
+
+        let outcome = ask(&env, binary, &["version", "--output=j"]);
+        assert_eq!(candidates(&outcome)[0], "json", "a value after = stands alone\n{outcome}");
+        assert_eq!(candidates(&ask(&env, binary, &["version", "-o", "ya"])), ["yaml"]);
+    }
+}
+
+#[test]
+fn names_come_from_the_cluster_that_the_typed_flags_name() {
+    let lab = Lab::start();
+    if !lab.env.has_kubectl() {
+        return;
+    }
+    for binary in SUITE {
+        let outcome = ask(&lab.env, binary, &["version", "-n", "m"]);
+        assert_eq!(candidates(&outcome), ["media", "monitoring"], "{outcome}");
+        let context = candidates(&ask(&lab.env, binary, &["version", "--context", ""]));
+        assert_eq!(context.len(), 1, "{context:?}");
+
+        let elsewhere = lab.env.write("empty", "apiVersion: v1\nkind: Config\n");
+        let elsewhere = format!("--kubeconfig={}", elsewhere.display());
+        let outcome = ask(&lab.env, binary, &["version", &elsewhere, "-n", "m"]);
+        assert_eq!(candidates(&outcome), [""; 0], "the other file has no cluster\n{outcome}");
+    }
+}
+
+#[test]
+fn without_an_answer_there_are_the_names_of_before_and_a_message() {
+    let Lab { server, mut env } = Lab::start();
+    if !env.has_kubectl() {
+        return;
+    }
+    for binary in SUITE {
+        let nobody = ask(&env, binary, &["version", "--server=https://127.0.0.1:1", "-n", ""]);
+        assert_eq!(candidates(&nobody), [""; 0], "{nobody}");
+        assert!(nobody.stdout.contains("_activeHelp_ "), "{nobody}");
+        env.set("KUBECTL_ACTIVE_HELP", "0");
+        let silent = ask(&env, binary, &["version", "--server=https://127.0.0.1:1", "-n", ""]);
+        assert_eq!(silent.stdout, ":4\n");
+        env.set("KUBECTL_ACTIVE_HELP", "");
+        ask(&env, binary, &["version", "-n", "m"]);
+    }
+    drop(server);
+    for binary in SUITE {
+        let outcome = ask(&env, binary, &["version", "-n", "m"]);
+        assert_eq!(
+            candidates(&outcome),
+            ["media", "monitoring"],
+            "a moment later nobody is asked\n{outcome}"
+        );
+    }
+}
+
+#[test]
+fn the_protocol_looks_like_this() {
+    let lab = Lab::start();
+    if !lab.env.has_kubectl() {
+        return;
+    }
+    let told: String = [
+        &["kubectl", "__complete", "ipam", "version", "-n", ""][..],
+        &["kubectl", "__completeNoDesc", "ipam", "version", "--cl"],
+        &["kubectl-ipam", "__complete", "ver"],
+        &["kubectl_complete-ipam", "version", "--server=https://127.0.0.1:1", "-n", ""],
+    ]
+    .iter()
+    .map(|line| format!("$ {:?}\n{}", line.join(" "), lab.env.run(*line).success().stdout))
+    .collect();
+    assert_snapshot!(told, @r#"
+    $ "kubectl __complete ipam version -n "
+    default
+    kube-node-lease
+    kube-public
+    kube-system
+    media
+    monitoring
+    :36
+    $ "kubectl __completeNoDesc ipam version --cl"
+    --client
+    --cluster
+    --client-certificate
+    --client-key
+    :36
+    $ "kubectl-ipam __complete ver"
+    version	Show the versions of the plugin and of the API server
+    :36
+    $ "kubectl_complete-ipam version --server=https://127.0.0.1:1 -n "
+    _activeHelp_ the connection to the server 127.0.0.1:1 was refused
+    :4
+    "#);
+}
+
+/// Asks through kubectl, and holds every answer to the protocol.
+#[track_caller]
+fn ask(env: &TestEnvironment, binary: &Binary, words: &[&str]) -> Outcome {
+    let line = [&["kubectl", "__complete", binary.word()], words].concat();
+    let outcome = env.run(&line).success();
+    let (lines, directive) =
+        outcome.stdout.trim_end().rsplit_once('\n').unwrap_or(("", outcome.stdout.trim_end()));
+    assert!([":4", ":6", ":36"].contains(&directive), "{line:?}: {directive}\n{outcome}");
+    for text in lines.lines() {
+        assert!(text.matches('\t').count() <= 1 && !text.contains('\x1b'), "{line:?}: {text:?}");
+    }
+    outcome
+}
+
+/// What the shell would offer, without descriptions.
+fn candidates(outcome: &Outcome) -> Vec<String> {
+    let lines =
+        outcome.stdout.lines().filter(|line| !line.starts_with(':') && !line.starts_with("_activeHelp_ "));
+    lines.map(|line| line.split('\t').next().unwrap_or_default().to_owned()).collect()
+}

@@ -1,0 +1,116 @@
+//! Found by kubectl, named as typed, flags at every depth.
+
+use clap::Command;
+use simlab::harness::{Binaries, TestEnvironment};
+use simlab::suite::{Binary, SUITE};
+
+#[test]
+fn plugin_list_is_clean() {
+    let mut env = TestEnvironment::new();
+    if !env.has_kubectl() {
+        return;
+    }
+    env.set("PATH", &Binaries::get().folder);
+    let outcome = env.run(["kubectl", "plugin", "list", "--name-only"]).success();
+    assert_eq!(outcome.stderr, "", "a warning fails other people's health checks");
+    let listed: Vec<&str> = outcome.stdout.lines().filter(|line| line.starts_with("kubectl-")).collect();
+    let ours: Vec<&str> =
+        SUITE.iter().map(|binary| binary.name).filter(|name| name.starts_with("kubectl-")).collect();
+    assert_eq!(listed, ours);
+}
+
+#[test]
+fn help_is_named_as_typed_at_every_depth() {
+    let env = TestEnvironment::new();
+    for (binary, words) in commands() {
+        let usage = format!("Usage: {}", [&[binary.usage], &words[..]].concat().join(" "));
+        let through = [&["kubectl", binary.word()], &words[..], &["--help"]].concat();
+        let directly = [&[binary.name], &words[..], &["-h"]].concat();
+        for line in [through, directly] {
+            let outcome = env.run(&line).success();
+            assert!(outcome.stdout.contains(&usage), "{line:?} does not say {usage:?}\n{outcome}");
+            assert_eq!(outcome.stderr, "", "{line:?}");
+        }
+    }
+}
+
+#[test]
+fn kubectl_flags_are_taken_before_and_after_every_verb() {
+    let env = TestEnvironment::new();
+    let flags = [
+        "-n",
+        "a",
+        "--context=b",
+        "--kubeconfig",
+        "f",
+        "--cluster=c",
+        "--user=u",
+        "-s",
+        "https://10.0.0.1:6443",
+        "--tls-server-name=api",
+        "--insecure-skip-tls-verify",
+        "--certificate-authority=ca.pem",
+        "--client-certificate=c.pem",
+        "--client-key=k.pem",
+        "--token=t",
+        "--as=jane",
+        "--as-group=dev",
+        "--as-uid=1",
+        "--as-user-extra=scope=x",
+        "--request-timeout=5s",
+        "--cache-dir=cache",
+        "--disable-compression",
+        "-o",
+        "json",
+        "--no-headers",
+        "--color=never",
+        "-v",
+        "-vv",
+        "-v=3",
+        "--v=4",
+    ];
+    for (binary, words) in commands() {
+        let after = [&["kubectl", binary.word()], &words[..], &flags, &["--help"]].concat();
+        let before = [&["kubectl", binary.word()], &flags[..], &words[..], &["--help"]].concat();
+        for line in [after, before] {
+            let outcome = env.run(&line);
+            assert_eq!(outcome.code, Some(0), "{line:?}\n{outcome}");
+        }
+    }
+}
+
+#[test]
+fn a_wrong_command_line_is_status_2_and_names_what_is_close() {
+    let env = TestEnvironment::new();
+    for binary in SUITE {
+        let outcome = env.run(["kubectl", binary.word(), "versoin"]).exits(2);
+        assert!(outcome.stderr.contains("a similar subcommand exists: 'version'"), "{outcome}");
+        let outcome = env.run(["kubectl", binary.word(), "version", "--namespce=x"]).exits(2);
+        assert!(outcome.stderr.contains("--namespace"), "{outcome}");
+        let outcome = env.run(["kubectl", binary.word(), "version", "--client", "-o", "josn"]).exits(2);
+        assert!(outcome.stderr.contains("allowed formats are: table, wide, json, yaml"), "{outcome}");
+    }
+}
+
+/// Every command of every binary with the words that lead to it.
+fn commands() -> Vec<(&'static Binary, Vec<&'static str>)> {
+    let mut found = Vec::new();
+    for binary in SUITE {
+        // The tree lives as long as the words in it; a few kilobytes a test process.
+        let tree: &'static Command = Box::leak(Box::new((binary.command)()));
+        collect(binary, tree, &[], &mut found);
+    }
+    found
+}
+
+fn collect(
+    binary: &'static Binary,
+    command: &'static Command,
+    words: &[&'static str],
+    found: &mut Vec<(&'static Binary, Vec<&'static str>)>,
+) {
+    found.push((binary, words.to_vec()));
+    for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
+        collect(binary, sub, &[words, &[sub.get_name()]].concat(), found);
+    }
+}

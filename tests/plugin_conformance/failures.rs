@@ -1,0 +1,101 @@
+//! A cluster that refuses, fails or hangs: every command that needs it says so, with the right status, in time.
+
+use std::net::TcpListener;
+
+use insta::assert_snapshot;
+use simlab::kube::{Effect, Fault, Matcher};
+
+use crate::lab::Lab;
+use crate::probes::{self, Kind};
+
+#[test]
+fn a_refusal_is_told_in_kubectls_words() {
+    let lab = Lab::start();
+    let told = [
+        (401, "you must be logged in"),
+        (403, "forbidden"),
+        (500, "internal"),
+        (503, "unable to handle the request"),
+    ];
+    for probe in probes::of(Kind::Reads) {
+        for (status, words) in told {
+            lab.server.faults().add(Fault::new(Matcher::any(), Effect::status(status)));
+            let outcome = lab.env.run(probe.line(&["--request-timeout=2s"]));
+            lab.server.faults().clear();
+            assert_eq!(outcome.code, Some(1), "{:?} on {status}\n{outcome}", probe.words);
+            let said = outcome.stderr.to_lowercase().contains(words);
+            assert!(said, "{:?} on {status} does not say {words:?}\n{outcome}", probe.words);
+        }
+    }
+}
+
+#[test]
+fn a_server_that_hangs_costs_the_request_timeout_and_no_more() {
+    let lab = Lab::start();
+    lab.server.faults().add(Fault::new(Matcher::any(), Effect::Hang));
+    for probe in probes::of(Kind::Reads) {
+        let outcome = lab.env.run(probe.line(&["--request-timeout=1s"])).exits(4);
+        assert!(outcome.stderr.contains("no answer within 1s"), "{:?}\n{outcome}", probe.words);
+    }
+}
+
+#[test]
+fn nobody_listening_is_refused_by_name() {
+    let mut lab = Lab::start();
+    let free =
+        TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port");
+    lab.env.replace(free.to_string(), "[CLOSED]");
+    let server = format!("--server=https://{free}");
+    for probe in probes::of(Kind::Reads) {
+        let outcome = lab.env.run(probe.line(&[&server])).exits(1);
+        assert!(outcome.stderr.contains("[CLOSED] was refused"), "{:?}\n{outcome}", probe.words);
+    }
+}
+
+#[test]
+fn the_messages_look_like_this() {
+    let lab = Lab::start();
+    let mut told = String::new();
+    for status in [401, 403, 404, 500, 503] {
+        lab.server.faults().add(Fault::new(Matcher::any(), Effect::status(status)));
+        let outcome = lab.env.run(["kubectl", "ipam", "version", "-o", "name", "--request-timeout=2s"]);
+        lab.server.faults().clear();
+        told += &format!("== {status}\n{outcome}");
+    }
+    assert_snapshot!(told, @r"
+    == 401
+    client/v0.1.0
+    ------- stderr -------
+    error: you must be logged in to the server (Unauthorized)
+      cannot read the server's version
+    hint: the credentials are missing, wrong or expired: log in again, or choose another user with --user
+    [exit status: 1]
+    == 403
+    client/v0.1.0
+    ------- stderr -------
+    error: cannot read the server's version
+      error from server (Forbidden): forbidden
+    hint: you lack the right to read the server's version: ask for it, or act as somebody else with --as
+    [exit status: 1]
+    == 404
+    client/v0.1.0
+    ------- stderr -------
+    error: cannot read the server's version
+      error from server (NotFound): the server could not find the requested resource
+    hint: the API server does not know this kind: it is not installed, or the server is too old
+    [exit status: 1]
+    == 500
+    client/v0.1.0
+    ------- stderr -------
+    error: cannot read the server's version
+      error from server (InternalError): Internal error occurred: an error on the server has prevented the request from succeeding
+    [exit status: 1]
+    == 503
+    client/v0.1.0
+    ------- stderr -------
+    error: cannot read the server's version
+      error from server (ServiceUnavailable): the server is currently unable to handle the request
+    hint: the API server is overloaded or starting: try again in a moment
+    [exit status: 1]
+    ");
+}

@@ -1,0 +1,44 @@
+//! The cluster and the user's machine that probes run in.
+
+use simlab::harness::TestEnvironment;
+use simlab::kube::{ApiServer, ApiServerOptions};
+
+/// A small cluster: every promise that is about something in it names it here.
+const OBJECTS: &str = "
+apiVersion: v1
+kind: Namespace
+metadata: {name: media}
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: monitoring}
+---
+apiVersion: v1
+kind: Node
+metadata: {name: talos-one}
+status:
+  addresses: [{type: InternalIP, address: 10.69.1.11}, {type: Hostname, address: talos-one}]
+---
+apiVersion: v1
+kind: Service
+metadata: {name: plex, namespace: media}
+spec:
+  type: LoadBalancer
+  ports: [{name: http, port: 32400}]
+";
+
+/// The simulated cluster and an environment whose kubeconfig leads to it.
+pub struct Lab {
+    pub server: ApiServer,
+    pub env: TestEnvironment,
+}
+
+impl Lab {
+    pub fn start() -> Self {
+        let server = ApiServer::start(ApiServerOptions::default()).expect("a server on loopback");
+        server.apply_manifests(OBJECTS).expect("good manifests");
+        let mut env = TestEnvironment::new();
+        env.kubeconfig(&server.kubeconfig(), server.url());
+        Self { server, env }
+    }
+}

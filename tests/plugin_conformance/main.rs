@@ -1,0 +1,27 @@
+//! What every kubectl plugin of the suite keeps, tested on all of them through the real kubectl.
+//!
+//! | module | promise |
+//! | --- | --- |
+//! | `discovery` | `kubectl plugin list` is clean; help has the right name; every flag is taken at every depth |
+//! | `completion` | kubectl's completion protocol, with a cluster and without |
+//! | `output` | no escape sequence where none belongs; one exit status and one schema in every format |
+//! | `failures` | a cluster that refuses, fails or hangs: message, code, bounded time |
+//! | `writes` | a dry run changes nothing; what is written is written under our name |
+//! | `signals` | a closed pipe is quiet, Ctrl-C is 130 |
+//! | `shells` | Tab in bash, zsh and fish |
+//!
+//! That completions, man pages and schemas are fresh is the `generated` test.
+//!
+//! A new verb joins with a line in [`probes`].
+
+#![allow(clippy::expect_used)] // a test: a failed expectation is its result
+
+mod completion;
+mod discovery;
+mod failures;
+mod lab;
+mod output;
+mod probes;
+mod shells;
+mod signals;
+mod writes;

@@ -1,0 +1,102 @@
+//! Plain bytes where plain bytes are expected; every format the same status; JSON as its schema says.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use simlab::harness::{Outcome, Terminal};
+
+use crate::lab::Lab;
+use crate::probes::{Kind, PROBES, Probe};
+
+/// The formats every answer has.
+const FORMATS: [&str; 7] =
+    ["table", "wide", "json", "yaml", "name", "jsonpath={.kind}", "custom-columns=KIND:.kind"];
+/// The formats lists or findings have as well.
+const MORE: [&str; 5] = ["csv", "sarif", "junit", "github", "markdown"];
+
+#[test]
+fn every_format_ends_with_the_same_status() {
+    let lab = Lab::start();
+    for probe in PROBES.iter().filter(|probe| probe.kind != Kind::Writes) {
+        for format in FORMATS {
+            let outcome = run(&lab, probe, format);
+            assert_eq!(outcome.code, Some(probe.code), "{:?} -o {format}\n{outcome}", probe.words);
+            assert_ne!(outcome.stdout, "", "{:?} -o {format}", probe.words);
+        }
+        for format in MORE {
+            let outcome = run(&lab, probe, format);
+            let refused = outcome.code == Some(2) && outcome.stderr.contains("allowed formats are");
+            assert!(refused || outcome.code == Some(probe.code), "{:?} -o {format}\n{outcome}", probe.words);
+        }
+    }
+}
+
+#[test]
+fn json_keeps_the_checked_in_schema_and_yaml_is_the_same_value() {
+    let lab = Lab::start();
+    for probe in PROBES.iter().filter(|probe| probe.kind != Kind::Writes) {
+        let json = run(&lab, probe, "json").json();
+        let kind = json["kind"].as_str().unwrap_or_default();
+        assert_eq!(
+            json["apiVersion"],
+            format!("{}.labkit.dev/v1", probe.binary().section),
+            "{:?}",
+            probe.words
+        );
+        let schema = schema(probe.binary, kind);
+        let errors: Vec<String> = jsonschema::validator_for(&schema)
+            .expect("a valid schema")
+            .iter_errors(&json)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(errors.is_empty(), "{:?} does not keep {kind}.json: {errors:#?}", probe.words);
+
+        let yaml: Value = serde_yaml::from_str(&run(&lab, probe, "yaml").stdout).expect("YAML");
+        assert_eq!(yaml, json, "{:?}", probe.words);
+    }
+}
+
+#[test]
+fn no_escape_sequences_in_pipes_with_no_color_or_on_dumb_terminals() {
+    let mut lab = Lab::start();
+    for probe in PROBES.iter().filter(|probe| probe.kind != Kind::Writes) {
+        let piped = lab.env.run(probe.line(&[]));
+        assert!(
+            !piped.stdout.contains('\x1b') && !piped.stderr.contains('\x1b'),
+            "{:?} in a pipe",
+            probe.words
+        );
+        for (name, value) in [("NO_COLOR", "1"), ("TERM", "dumb")] {
+            lab.env.set(name, value);
+            let terminal = Terminal::start(&lab.env, probe.line(&[]));
+            let bytes = terminal.finish();
+            let text = String::from_utf8_lossy(&bytes);
+            let coloured = text.contains("\x1b[") && text.contains('m');
+            assert!(!coloured, "{:?} with {name}={value}: {text:?}", probe.words);
+            lab.env.unset(name);
+        }
+    }
+}
+
+#[test]
+fn color_is_there_when_it_is_asked_for() {
+    let mut lab = Lab::start();
+    lab.env.set("CLICOLOR_FORCE", "1");
+    let outcome = lab.env.run(["kubectl", "ipam", "version", "--server=https://127.0.0.1:1"]).exits(1);
+    assert!(outcome.stderr.contains("\x1b["), "{outcome:?}");
+    let outcome =
+        lab.env.run(["kubectl", "ipam", "version", "--server=https://127.0.0.1:1", "--color=never"]);
+    assert!(!outcome.stderr.contains('\x1b'), "{outcome:?}");
+}
+
+fn run(lab: &Lab, probe: &Probe, format: &str) -> Outcome {
+    lab.env.run(probe.line(&["-o", format]))
+}
+
+fn schema(binary: &str, kind: &str) -> Value {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../plugins").join(binary).join("schemas");
+    let path = folder.join(format!("{kind}.json"));
+    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_str(&text).expect("a schema is JSON")
+}

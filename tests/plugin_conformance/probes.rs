@@ -1,0 +1,68 @@
+//! One command line or more for each verb of each plugin: what the promises are tested on.
+
+use simlab::suite::{Binary, SUITE};
+
+/// What a command line needs and does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Files and flags only.
+    Offline,
+    /// Reads from the cluster and is of no use without it.
+    Reads,
+    /// Changes something; takes `--dry-run`.
+    Writes,
+}
+
+/// A command line.
+#[derive(Debug, Clone, Copy)]
+pub struct Probe {
+    /// The binary.
+    pub binary: &'static str,
+    /// The words after the plugin's name.
+    pub words: &'static [&'static str],
+    /// What it needs and does.
+    pub kind: Kind,
+    /// Its exit code in the lab that the tests use.
+    pub code: i32,
+}
+
+const IPAM: &str = "kubectl-ipam";
+
+/// Every one of them.
+pub const PROBES: &[Probe] = &[
+    Probe { binary: IPAM, words: &["version", "--client"], kind: Kind::Offline, code: 0 },
+    Probe { binary: IPAM, words: &["version"], kind: Kind::Reads, code: 0 },
+];
+
+impl Probe {
+    /// The whole line as the user types it, with more words at its end.
+    pub fn line<'a>(&self, more: &[&'a str]) -> Vec<&'a str> {
+        ["kubectl", self.binary().word()].iter().chain(self.words).chain(more).copied().collect()
+    }
+
+    /// The binary it belongs to.
+    pub fn binary(&self) -> &'static Binary {
+        SUITE.iter().find(|binary| binary.name == self.binary).expect("a binary of the suite")
+    }
+}
+
+/// The probes of a kind.
+pub fn of(kind: Kind) -> impl Iterator<Item = &'static Probe> {
+    PROBES.iter().filter(move |probe| probe.kind == kind)
+}
+
+#[test]
+fn every_verb_has_a_probe() {
+    for binary in SUITE {
+        for verb in (binary.command)().get_subcommands().filter(|verb| !verb.is_hide_set()) {
+            let probed =
+                |probe: &&Probe| probe.binary == binary.name && probe.words.first() == Some(&verb.get_name());
+            assert!(
+                PROBES.iter().any(|probe| probed(&probe)),
+                "{} {}: no probe",
+                binary.name,
+                verb.get_name()
+            );
+        }
+    }
+}

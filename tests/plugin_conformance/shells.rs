@@ -1,0 +1,94 @@
+//! Tab, pressed in real shells.
+
+use std::path::Path;
+
+use simlab::harness::{Terminal, companion};
+
+use crate::lab::Lab;
+
+/// A shell: what starts it without the user's own files, and what a user puts into them.
+struct Shell {
+    start: &'static [&'static str],
+    through_kubectl: &'static [&'static str],
+    own_script: &'static [&'static str],
+}
+
+const BASH: Shell = Shell {
+    start: &["bash", "--noprofile", "--norc", "-i"],
+    through_kubectl: &[
+        "source /usr/share/bash-completion/bash_completion",
+        "source <(kubectl completion bash)",
+        "bind 'set page-completions off'",
+    ],
+    own_script: &[
+        "source /usr/share/bash-completion/bash_completion",
+        "source $COMPLETIONS/kubectl-ipam.bash",
+    ],
+};
+
+const ZSH: Shell = Shell {
+    start: &["zsh", "-f", "-i"],
+    through_kubectl: &["autoload -U compinit && compinit -u -D", "source <(kubectl completion zsh)"],
+    own_script: &["fpath=($COMPLETIONS $fpath)", "autoload -U compinit && compinit -u -D"],
+};
+
+const FISH: Shell = Shell {
+    start: &["fish", "--no-config", "-i"],
+    through_kubectl: &["kubectl completion fish | source"],
+    own_script: &["source $COMPLETIONS/kubectl-ipam.fish"],
+};
+
+#[test]
+fn tab_in_bash() {
+    press_tab(&BASH);
+}
+
+#[test]
+fn tab_in_zsh() {
+    press_tab(&ZSH);
+}
+
+#[test]
+fn tab_in_fish() {
+    press_tab(&FISH);
+}
+
+fn press_tab(shell: &Shell) {
+    let mut lab = Lab::start();
+    if companion(shell.start[0]).is_none() || !lab.env.has_kubectl() {
+        return;
+    }
+    if shell.start[0] == "bash" && !Path::new("/usr/share/bash-completion/bash_completion").exists() {
+        simlab::harness::missing("bash-completion");
+        return;
+    }
+    let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../completions");
+    lab.env.set("COMPLETIONS", scripts.canonicalize().expect("the folder of completions"));
+
+    let mut terminal = ready(&lab, shell, shell.through_kubectl);
+    terminal.press("kubectl ipam ver\t");
+    terminal.wait_for("kubectl ipam version");
+    terminal.press("--namespace mon\t");
+    terminal.wait_for("kubectl ipam version --namespace monitoring");
+    terminal.press("--output=ya\t");
+    terminal.wait_for("--output=yaml");
+
+    let mut terminal = ready(&lab, shell, shell.own_script);
+    terminal.press("kubectl-ipam ver\t");
+    terminal.wait_for("kubectl-ipam version");
+    terminal.press("--cl\t");
+    terminal
+        .wait_until("--client or --cluster", |screen| screen.contains("--client") || screen.contains("--cl"));
+}
+
+/// The shell at its prompt, its completions loaded.
+fn ready(lab: &Lab, shell: &Shell, setup: &[&str]) -> Terminal {
+    let mut terminal = Terminal::start(&lab.env, shell.start);
+    for (index, line) in setup.iter().chain(&["true"]).enumerate() {
+        terminal.press(&format!("{line}; echo set-up-$(expr {index} + 100)\r"));
+        terminal.wait_for(&format!("set-up-{}", index + 100));
+    }
+    terminal.press("clear\r");
+    terminal.wait_until("an empty screen", |screen| !screen.contains("set-up-"));
+    terminal
+}

@@ -1,0 +1,52 @@
+//! A dry run changes nothing; what is written is written under our name.
+
+use crate::lab::Lab;
+use crate::probes::{self, Kind};
+
+#[test]
+fn a_dry_run_writes_nothing() {
+    let lab = Lab::start();
+    for probe in probes::of(Kind::Writes) {
+        for mode in ["--dry-run=client", "--dry-run=server"] {
+            lab.server.requests().clear();
+            let before = lab.env.files();
+            let outcome = lab.env.run(probe.line(&[mode, "--yes"]));
+            assert_eq!(outcome.code, Some(probe.code), "{:?} {mode}\n{outcome}", probe.words);
+            assert_eq!(lab.env.files(), before, "{:?} {mode} changed a file", probe.words);
+            for write in lab.server.requests().writes() {
+                let harmless = write.query.contains("dryRun=All") || write.path.contains("selfsubject");
+                assert!(harmless && mode == "--dry-run=server", "{:?} {mode}: {write:?}", probe.words);
+            }
+        }
+    }
+}
+
+#[test]
+fn writes_carry_our_field_manager_and_user_agent() {
+    for probe in probes::of(Kind::Writes) {
+        let lab = Lab::start();
+        let outcome = lab.env.run(probe.line(&["--yes"]));
+        assert_eq!(outcome.code, Some(probe.code), "{:?}\n{outcome}", probe.words);
+        let writes = lab.server.requests().writes();
+        let writes: Vec<_> = writes.iter().filter(|write| !write.path.contains("selfsubject")).collect();
+        assert!(!writes.is_empty(), "{:?} wrote nothing", probe.words);
+        for write in writes {
+            assert_eq!(write.field_manager, probe.binary, "{write:?}");
+            assert!(write.user_agent.starts_with(&format!("{}/v", probe.binary)), "{write:?}");
+        }
+    }
+}
+
+#[test]
+fn reads_carry_our_user_agent() {
+    let lab = Lab::start();
+    for probe in probes::of(Kind::Reads) {
+        lab.server.requests().clear();
+        lab.env.run(probe.line(&[]));
+        let requests = lab.server.requests().all();
+        assert!(!requests.is_empty(), "{:?} asked nothing", probe.words);
+        for request in requests {
+            assert!(request.user_agent.starts_with(&format!("{}/v", probe.binary)), "{request:?}");
+        }
+    }
+}
