@@ -49,8 +49,51 @@ set edit:completion:arg-completer[kubectl-ipam] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
+            cand list 'List every known address: who holds it, as what, where that is written'
             cand version 'Show the versions of the plugin and of the API server'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'kubectl-ipam;list'= {
+            cand --network 'Only addresses of this network'
+            cand --pool 'Only addresses in this pool'
+            cand --role 'Only these roles'
+            cand --owner 'Only these owners: plex, media/plex, node/talos-qal-bre'
+            cand --origin 'Only what is written in these sources'
+            cand --state 'Only these states'
+            cand -f 'Read this inventory, manifest or folder, or - for standard input; may be repeated'
+            cand --filename 'Read this inventory, manifest or folder, or - for standard input; may be repeated'
+            cand --kubeconfig 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config'
+            cand --context 'Use this context of the kubeconfig'
+            cand --cluster 'Use this cluster entry of the kubeconfig'
+            cand --user 'Use this user entry of the kubeconfig'
+            cand -n 'Work in this namespace'
+            cand --namespace 'Work in this namespace'
+            cand -s 'Address and port of the API server'
+            cand --server 'Address and port of the API server'
+            cand --tls-server-name 'Name the server''s certificate is checked against, instead of the host in its address'
+            cand --certificate-authority 'File with the certificate authority of the API server'
+            cand --client-certificate 'File with the client certificate'
+            cand --client-key 'File with the client certificate''s private key'
+            cand --token 'Bearer token for the API server'
+            cand --as 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)'
+            cand --as-group 'Group to act as; may be repeated'
+            cand --as-uid 'UID to act as'
+            cand --as-user-extra 'Extra attribute to act with; may be repeated'
+            cand --request-timeout 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever'
+            cand --cache-dir 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]'
+            cand -o 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown'
+            cand --output 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown'
+            cand --color 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on'
+            cand -v 'Say more on stderr: -v where settings come from, -vv also each request'
+            cand --v 'Say more on stderr: -v where settings come from, -vv also each request'
+            cand -A 'Objects of all namespaces, whatever -n says; this is what happens without -n, too'
+            cand --all-namespaces 'Objects of all namespaces, whatever -n says; this is what happens without -n, too'
+            cand --offline 'Read files only, not the cluster'
+            cand --insecure-skip-tls-verify 'Do not check the server''s certificate; anybody in between can read and change everything'
+            cand --disable-compression 'Ask the API server not to compress its answers'
+            cand --no-headers 'Leave out the headings of tables and csv'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'kubectl-ipam;version'= {
             cand --kubeconfig 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config'
@@ -85,8 +128,11 @@ set edit:completion:arg-completer[kubectl-ipam] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'kubectl-ipam;help'= {
+            cand list 'List every known address: who holds it, as what, where that is written'
             cand version 'Show the versions of the plugin and of the API server'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'kubectl-ipam;help;list'= {
         }
         &'kubectl-ipam;help;version'= {
         }

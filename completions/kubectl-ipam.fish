@@ -51,8 +51,90 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -l disable-compr
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -l no-headers -d 'Leave out the headings of tables and csv'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -s V -l version -d 'Print version'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "list" -d 'List every known address: who holds it, as what, where that is written'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "version" -d 'Show the versions of the plugin and of the API server'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l network -d 'Only addresses of this network' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l pool -d 'Only addresses in this pool' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l role -d 'Only these roles' -r -f -a "network\t'The prefix of a network'
+pool\t'A range that a load balancer or a person hands addresses out of'
+pool-free\t'A range that somebody wrote down as free'
+range\t'A range with a purpose, such as "control plane" or "media services"'
+tier\t'A tier of an address plan'
+dhcp-range\t'A range that a DHCP server hands out'
+pod-range\t'A range for pods'
+service-range\t'A range for the cluster addresses of Services'
+gateway\t'A network\'s router'
+dns\t'A name server'
+fixed-lease\t'An address that a DHCP server always gives to the same client'
+node\t'A node of the cluster'
+control-plane\t'The address in front of the control plane'
+storage\t'A server for NFS, iSCSI or other storage'
+host\t'A machine that is not part of the cluster'
+cluster-ip\t'The cluster address of a Service'
+load-balancer\t'An address that a load balancer gave to a Service'
+load-balancer-request\t'An address that a Service asks its load balancer for'
+external-ip\t'An address in a Service\'s `spec.externalIPs`, which nobody allocates or checks'
+endpoint\t'A machine outside the cluster behind a Service, from an EndpointSlice without a target'
+peer\t'A router that a load balancer speaks BGP with'
+mirror\t'The address of a Service, repeated in the status of an Ingress or a Gateway'
+reservation\t'An address kept for somebody in the inventory'
+claim\t'An address taken by a claim object in the cluster'
+reference\t'An address written in a text whose meaning is not known'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l owner -d 'Only these owners: plex, media/plex, node/talos-qal-bre' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l origin -d 'Only what is written in these sources' -r -f -a "inventory\t'The inventory'
+configmap\t'A ConfigMap of the users\' address plan'
+node\t'A Node'
+service\t'A Service'
+pool\t'A pool of MetalLB, Cilium, kube-vip or another load balancer'
+claim\t'A claim object'
+ipaddress\t'An `IPAddress` object of the API server or somebody else'
+servicecidr\t'A ServiceCIDR'
+pv\t'A PersistentVolume'
+storageclass\t'A StorageClass'
+workload\t'The pod template of a workload'
+endpointslice\t'An EndpointSlice'
+ingress\t'An Ingress'
+gateway\t'A Gateway of the Gateway API'
+ciliumnode\t'A CiliumNode'
+bgp\t'A BGP peer of MetalLB or Cilium'
+kubeconfig\t'The server address of the kubeconfig'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l state -d 'Only these states' -r -f -a "in-use\t'Seen in use in the cluster'
+requested\t'Asked for, and not or not yet given'
+reserved\t'Kept in the inventory'
+claimed\t'Held by a claim object in the cluster'
+published\t'Written in a ConfigMap, in a file or in the cluster'
+declared\t'A plan or a purpose, written down'
+expired\t'A claim or reservation whose time has run out'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -s f -l filename -d 'Read this inventory, manifest or folder, or - for standard input; may be repeated' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l context -d 'Use this context of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l user -d 'Use this user entry of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -s n -l namespace -d 'Work in this namespace' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -s s -l server -d 'Address and port of the API server' -r -f
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l tls-server-name -d 'Name the server\'s certificate is checked against, instead of the host in its address' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l certificate-authority -d 'File with the certificate authority of the API server' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l client-certificate -d 'File with the client certificate' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l client-key -d 'File with the client certificate\'s private key' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l as -d 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -s v -l v -d 'Say more on stderr: -v where settings come from, -vv also each request' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -s A -l all-namespaces -d 'Objects of all namespaces, whatever -n says; this is what happens without -n, too'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l offline -d 'Read files only, not the cluster'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l disable-compression -d 'Ask the API server not to compress its answers'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -l context -d 'Use this context of the kubeconfig' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
@@ -80,5 +162,6 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -l in
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -l disable-compression -d 'Ask the API server not to compress its answers'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -l no-headers -d 'Leave out the headings of tables and csv'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from version help" -f -a "version" -d 'Show the versions of the plugin and of the API server'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list version help" -f -a "list" -d 'List every known address: who holds it, as what, where that is written'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list version help" -f -a "version" -d 'Show the versions of the plugin and of the API server'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

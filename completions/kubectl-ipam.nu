@@ -33,6 +33,60 @@ module completions {
     --version(-V)             # Print version
   ]
 
+  def "nu-complete kubectl-ipam list role" [] {
+    [ "network" "pool" "pool-free" "range" "tier" "dhcp-range" "pod-range" "service-range" "gateway" "dns" "fixed-lease" "node" "control-plane" "storage" "host" "cluster-ip" "load-balancer" "load-balancer-request" "external-ip" "endpoint" "peer" "mirror" "reservation" "claim" "reference" ]
+  }
+
+  def "nu-complete kubectl-ipam list origin" [] {
+    [ "inventory" "configmap" "node" "service" "pool" "claim" "ipaddress" "servicecidr" "pv" "storageclass" "workload" "endpointslice" "ingress" "gateway" "ciliumnode" "bgp" "kubeconfig" ]
+  }
+
+  def "nu-complete kubectl-ipam list state" [] {
+    [ "in-use" "requested" "reserved" "claimed" "published" "declared" "expired" ]
+  }
+
+  def "nu-complete kubectl-ipam list color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # List every known address: who holds it, as what, where that is written
+  export extern "kubectl-ipam list" [
+    --network: string         # Only addresses of this network
+    --pool: string            # Only addresses in this pool
+    --role: string@"nu-complete kubectl-ipam list role" # Only these roles
+    --owner: string           # Only these owners: plex, media/plex, node/talos-qal-bre
+    --origin: string@"nu-complete kubectl-ipam list origin" # Only what is written in these sources
+    --state: string@"nu-complete kubectl-ipam list state" # Only these states
+    --all-namespaces(-A)      # Objects of all namespaces, whatever -n says; this is what happens without -n, too
+    --filename(-f): path      # Read this inventory, manifest or folder, or - for standard input; may be repeated
+    --offline                 # Read files only, not the cluster
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-ipam list color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    ...addresses: string      # Only what shares an address with one of these: 10.69.1.163, 10.69.1.0/24, 10.69.1.150-165
+  ]
+
   def "nu-complete kubectl-ipam version color" [] {
     [ "auto" "always" "never" ]
   }
@@ -68,6 +122,10 @@ module completions {
 
   # Print this message or the help of the given subcommand(s)
   export extern "kubectl-ipam help" [
+  ]
+
+  # List every known address: who holds it, as what, where that is written
+  export extern "kubectl-ipam help list" [
   ]
 
   # Show the versions of the plugin and of the API server

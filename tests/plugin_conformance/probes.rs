@@ -30,6 +30,7 @@ const IPAM: &str = "kubectl-ipam";
 
 /// Every one of them.
 pub const PROBES: &[Probe] = &[
+    Probe { binary: IPAM, words: &["list"], kind: Kind::Reads, code: 0 },
     Probe { binary: IPAM, words: &["version", "--client"], kind: Kind::Offline, code: 0 },
     Probe { binary: IPAM, words: &["version"], kind: Kind::Reads, code: 0 },
 ];

@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 use labkit::cli::version::{VersionArgs, Versions};
 use labkit::cli::{Examples, ExitCode, GlobalFlags, ManExtras, Plugin, Result, Session, Setting};
-use labkit::output::Document;
-use schemars::{Schema, schema_for};
+use labkit::output::{Document, schema};
+use schemars::Schema;
 
 use crate::commands;
 use crate::listing::AddressList;
@@ -51,7 +51,7 @@ impl Plugin for Ipam {
     }
 
     fn schemas() -> Vec<(&'static str, Schema)> {
-        vec![("AddressList", schema_for!(AddressList)), ("VersionInfo", schema_for!(Document<Versions>))]
+        vec![("AddressList", schema::<AddressList>()), ("VersionInfo", schema::<Document<Versions>>())]
     }
 
     fn man() -> ManExtras {

@@ -18,6 +18,8 @@ pub struct Variable {
 
 /// Path of the configuration file, instead of `labkit/config.yaml` in the XDG configuration folder.
 pub const LABKIT_CONFIG: &str = "LABKIT_CONFIG";
+/// How long a press of TAB may wait for a cluster, instead of 400 ms.
+pub const COMPLETION_TIMEOUT: &str = "LABKIT_COMPLETION_TIMEOUT";
 /// Pins the clock, for tests: an RFC 3339 time.
 pub const LABKIT_NOW: &str = "LABKIT_NOW";
 /// Stops, kills or fails the process at a named point, for tests; debug builds only.
@@ -40,6 +42,10 @@ pub const VARIABLES: &[Variable] = &[
     Variable {
         name: LABKIT_CONFIG,
         meaning: "path of the configuration file; every setting in it also has a variable of its own, see FILES",
+    },
+    Variable {
+        name: COMPLETION_TIMEOUT,
+        meaning: "how long completion may wait for a cluster, for example 2s; by default 400ms",
     },
     Variable { name: "XDG_CONFIG_HOME", meaning: "folder of the configuration, by default ~/.config" },
     Variable { name: "XDG_STATE_HOME", meaning: "folder of the state, by default ~/.local/state" },

@@ -9,6 +9,8 @@ mod jsonpath;
 mod table;
 mod ui;
 
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
 pub use escape::escape;
@@ -44,7 +46,7 @@ pub trait View: Serialize {
 }
 
 /// A value with the envelope every machine-readable answer has.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Document<T> {
     /// `<plugin>.labkit.dev/v1`.
@@ -54,6 +56,11 @@ pub struct Document<T> {
     /// The value's own fields.
     #[serde(flatten)]
     pub value: T,
+}
+
+/// The JSON schema of a value as it is written: a field that may be left out is not required.
+pub fn schema<T: JsonSchema>() -> Schema {
+    SchemaSettings::default().for_serialize().into_generator().into_root_schema_for::<T>()
 }
 
 /// How a cell stands out; always with a word or symbol in the text as well.

@@ -35,8 +35,8 @@ pub struct ListArgs {
     /// Only these states
     #[arg(long, value_name = "STATE", value_delimiter = ',', value_enum)]
     pub state: Vec<State>,
-    /// Objects of all namespaces; this is what happens without -n, too
-    #[arg(short = 'A', long, conflicts_with = "namespace")]
+    /// Objects of all namespaces, whatever -n says; this is what happens without -n, too
+    #[arg(short = 'A', long)]
     pub all_namespaces: bool,
     /// What to read.
     #[command(flatten)]

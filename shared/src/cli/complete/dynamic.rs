@@ -10,12 +10,13 @@ use clap_complete::{ArgValueCompleter, CompletionCandidate};
 use serde::{Deserialize, Serialize};
 
 use super::cache::{Cache, FRESH, Remembered};
+use crate::cli::env::COMPLETION_TIMEOUT;
 use crate::cli::run::deepest;
 use crate::cli::{Env, Error, Plugin, Result, ResultExt, command};
 use crate::files::Dirs;
-use crate::kube::{Cluster, ConnectOptions, Interaction, KubeFlags};
+use crate::kube::{Cluster, ConnectOptions, Interaction, KubeFlags, parse_duration};
 
-/// How long a press of TAB may wait, all questions together.
+/// How long a press of TAB may wait, unless [`COMPLETION_TIMEOUT`] says otherwise.
 const DEADLINE: Duration = Duration::from_millis(400);
 
 /// A value that may stand under the cursor.
@@ -144,7 +145,8 @@ where
     {
         return candidates.clone();
     }
-    match within_deadline(what, asked, source) {
+    let deadline = deadline(&asked.env);
+    match within(deadline, what, asked, source) {
         Ok(found) => {
             if let Some(cache) = cache {
                 cache.write(&parts, &found);
@@ -171,7 +173,7 @@ fn fall_back(error: &Error, remembered: Option<Remembered>) -> (Vec<Candidate>, 
 
 /// Runs the source on a thread of its own: whatever it blocks in, the shell gets its answer in time, and the
 /// thread ends with the process.
-fn within_deadline<F, Fut>(what: &'static str, asked: Asked, source: F) -> Result<Vec<Candidate>>
+fn within<F, Fut>(deadline: Duration, what: &str, asked: Asked, source: F) -> Result<Vec<Candidate>>
 where
     F: Fn(Asked) -> Fut + Send + 'static,
     Fut: Future<Output = Result<Vec<Candidate>>>,
@@ -186,9 +188,14 @@ where
         // Nobody listens any more once the deadline has passed.
         let _late = sender.send(answer);
     });
-    receiver.recv_timeout(DEADLINE).unwrap_or_else(|_| {
-        Err(Error::timed_out(format!("no {what}: no answer within {} ms", DEADLINE.as_millis())))
+    receiver.recv_timeout(deadline).unwrap_or_else(|_| {
+        Err(Error::timed_out(format!("no {what}: no answer within {} ms", deadline.as_millis())))
     })
+}
+
+/// A value that is no duration is not worth failing a press of TAB for.
+fn deadline(env: &Env) -> Duration {
+    env.non_empty(COMPLETION_TIMEOUT).and_then(|text| parse_duration(text).ok()).unwrap_or(DEADLINE)
 }
 
 /// Parses what was typed so far as well as it can be parsed.
@@ -243,8 +250,16 @@ mod tests {
     #[test]
     fn a_late_source_is_cut_off_and_named() {
         let asked = asked(&question(&[])).expect("parses");
-        let error = within_deadline("pools", asked, |_| std::future::pending()).expect_err("never answers");
-        assert_eq!(error.message, "no pools: no answer within 400 ms");
+        let moment = Duration::from_millis(5);
+        let error = within(moment, "pools", asked, |_| std::future::pending()).expect_err("never answers");
+        assert_eq!(error.message, "no pools: no answer within 5 ms");
+    }
+
+    #[test]
+    fn slow_clusters_can_be_given_more_time() {
+        assert_eq!(deadline(&Env::default()), Duration::from_millis(400));
+        assert_eq!(deadline(&Env::of([(COMPLETION_TIMEOUT, "2s")], "/")), Duration::from_secs(2));
+        assert_eq!(deadline(&Env::of([(COMPLETION_TIMEOUT, "long")], "/")), Duration::from_millis(400));
     }
 
     #[test]
