@@ -5,12 +5,15 @@
 //! | [`model`] | the format as values, each with its place in the file |
 //! | [`discover`] | which file it is |
 //! | [`read`] | text to values, strictly; everything wrong is reported at once |
+//! | [`edit`] | reservations added, changed and removed in the text, which keeps every other byte |
 
 pub mod discover;
+pub mod edit;
 pub mod model;
 pub mod read;
 
 pub use discover::find;
+pub use edit::{Edit, Edited, Outcome, ReservationEntry, apply};
 pub use model::{
     API_VERSION, Announce, Claims, Host, HostRole, Inventory, KIND, Lease, Located, Network, Pool, Publish,
     Reservation, Suppress, Tier,

@@ -88,6 +88,11 @@ impl Scalar {
     pub fn is_null(&self) -> bool {
         self.style == Style::Plain && matches!(&*self.text, "" | "~" | "null" | "Null" | "NULL")
     }
+
+    /// The value as Kubernetes programs read it; see [`Node::to_json`].
+    pub fn to_json(&self) -> serde_json::Value {
+        resolve::scalar_to_json(self)
+    }
 }
 
 /// A mapping's key. Keys are scalars; anything else is refused while parsing.
@@ -120,7 +125,8 @@ pub enum Value {
 }
 
 /// A value and its place. A collection ends where its last child, or its closing bracket, ends. A list of dashes
-/// begins at its first dash, or at its first item where the dashes are not indented below their key.
+/// begins at its first dash, or at its first item where the dashes are not indented below their key; a block text
+/// begins in the line below its `|` and ends behind the blank lines that follow it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {
     /// What it holds.

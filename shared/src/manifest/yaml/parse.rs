@@ -185,6 +185,7 @@ impl<'a> Builder<'a> {
                 self.count(span.start)?;
                 let span =
                     if text.is_empty() && style == ScalarStyle::Plain { self.nowhere(span) } else { span };
+                let span = self.without_trailer(span, style);
                 let scalar = Scalar { text: text.into(), style: style_of(style) };
                 self.place(Node { value: Value::Scalar(scalar), span, flow: false, decorated }, anchor, 1)
             }
@@ -273,18 +274,43 @@ impl<'a> Builder<'a> {
         first.is_some_and(|word| word.starts_with(['[', '{']))
     }
 
+    /// The parser counts blanks and a comment behind a closing quote as part of the scalar.
+    fn without_trailer(&self, span: Span, style: ScalarStyle) -> Span {
+        let at = span.start.offset as usize - self.places.base;
+        let quote = match style {
+            ScalarStyle::SingleQuoted => '\'',
+            ScalarStyle::DoubleQuoted => '"',
+            _ => return span,
+        };
+        let mut end = span.start;
+        let mut inside = false;
+        let mut characters = self.body[at..].chars().peekable();
+        while let Some(character) = characters.next() {
+            end = step(end, character);
+            match character {
+                _ if character == quote && !inside => inside = true,
+                '\\' if inside && quote == '"' => {
+                    end = characters.next().map_or(end, |escaped| step(end, escaped));
+                }
+                '\'' if inside && quote == '\'' && characters.peek() == Some(&'\'') => {
+                    characters.next();
+                    end = step(end, '\'');
+                }
+                _ if character == quote => break,
+                _ => {}
+            }
+        }
+        Span { start: span.start, end }
+    }
+
     /// The end of a collection whose closing bracket, or the comma before it, stands at `at`.
     fn behind_bracket(&self, at: Position) -> Position {
         let mut end = at;
         let mut in_comment = false;
         for character in self.body[at.offset as usize - self.places.base..].chars() {
-            end.offset += clamp(character.len_utf8());
-            end.column += 1;
+            end = step(end, character);
             match character {
-                '\n' => {
-                    (end.line, end.column) = (end.line + 1, 1);
-                    in_comment = false;
-                }
+                '\n' => in_comment = false,
                 '#' => in_comment = true,
                 ']' | '}' if !in_comment => break,
                 _ => {}
@@ -327,6 +353,15 @@ impl<'a> Builder<'a> {
             Some(key) => Span { start: key.span.end, end: key.span.end },
             None => Span { start: span.start, end: span.start },
         }
+    }
+}
+
+/// The position behind a character.
+fn step(at: Position, character: char) -> Position {
+    let offset = at.offset + clamp(character.len_utf8());
+    match character {
+        '\n' => Position { offset, line: at.line + 1, column: 1 },
+        _ => Position { offset, line: at.line, column: at.column + 1 },
     }
 }
 
@@ -402,6 +437,12 @@ mod tests {
 
     #[test]
     fn every_value_knows_its_bytes() {
+        let quoted = "{\"a\\\"\" : 'it''s'  , b: \"x\"  # y\n}";
+        let root = parse(quoted, &Limits::EDITABLE).unwrap().root;
+        assert_eq!(root.get("a\"").unwrap().span.text(quoted), "'it''s'");
+        assert_eq!(root.entry("a\"").unwrap().key.span.text(quoted), "\"a\\\"\"");
+        assert_eq!(root.get("b").unwrap().span.text(quoted), "\"x\"");
+
         let text = "\u{feff}# über\r\nname: 'löwe'\r\nlist:\r\n- a\r\n-  { k: \"v\" , z: [1, 2 ] }\r\nempty:\r\nblock: |\r\n  # no comment\r\nlast: x y # c";
         let root = parse(text, &Limits::EDITABLE).unwrap().root;
         let written = |pointer: &str| root.pointer(pointer).unwrap().span.text(text);

@@ -21,7 +21,7 @@ fn key_text(scalar: &Scalar) -> String {
     scalar.text.to_string()
 }
 
-fn scalar_to_json(scalar: &Scalar) -> Json {
+pub(super) fn scalar_to_json(scalar: &Scalar) -> Json {
     let text = &*scalar.text;
     if scalar.style != Style::Plain {
         return Json::String(text.to_owned());

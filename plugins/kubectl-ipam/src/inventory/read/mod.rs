@@ -15,7 +15,7 @@ use labkit::finding::Location;
 use labkit::manifest::yaml::{self, Limits, Node};
 use labkit::net::AddressError;
 
-use super::model::{API_VERSION, Inventory, KIND};
+use super::model::{API_VERSION, Inventory, KIND, Reservation};
 use fields::Reader;
 
 pub use sections::FIELDS;
@@ -148,6 +148,13 @@ pub(super) fn tree(text: &str, file: &str) -> Result<Node> {
         }
     }
     Ok(root)
+}
+
+/// Reads one reservation on its own; `None` if anything is wrong with it.
+pub(super) fn reservation(item: &Node) -> Option<Reservation> {
+    let mut reader = Reader::new("");
+    let read = sections::one_reservation(&mut reader, item);
+    read.filter(|_| reader.into_problems().is_empty())
 }
 
 /// Turns the tree of an inventory into values; `file` is the name that places are reported with.

@@ -27,7 +27,7 @@ const NETWORK: &[&str] = &["name", "cidr", "kind", "gateway", "dns", "dhcp", "le
 const LEASE: &[&str] = &["name", "ip", "mac"];
 const POOL: &[&str] = &["name", "provider", "addresses", "announce", "note"];
 const HOST: &[&str] = &["name", "ip", "role", "mac", "owner", "note"];
-pub(in crate::inventory) const RESERVATION: &[&str] =
+const RESERVATION: &[&str] =
     &["name", "ip", "cidr", "range", "pool", "for", "ports", "owner", "note", "expires"];
 const TIER: &[&str] = &["name", "cidr", "parent", "note"];
 const PUBLISH: &[&str] = &["configMap"];
@@ -199,6 +199,11 @@ fn host(r: &mut Reader<'_>, fields: Fields<'_>) -> Option<Host> {
     let owner = fields.plain(r, "owner");
     let note = fields.plain(r, "note");
     Some(Host { name: name?, ips, role, mac, owner, note })
+}
+
+pub(super) fn one_reservation(r: &mut Reader<'_>, item: &Node) -> Option<Reservation> {
+    let fields = r.fields(item, Path::Section("reservations"), RESERVATION)?;
+    reservation(r, fields)
 }
 
 fn reservation(r: &mut Reader<'_>, fields: Fields<'_>) -> Option<Reservation> {

@@ -1,0 +1,190 @@
+//! Which edits can be made: names and addresses against what is there.
+
+use std::collections::HashMap;
+
+use labkit::cli::Error;
+
+use super::{Edit, Outcome, ReservationEntry};
+use crate::inventory::{Inventory, Reservation};
+
+/// What the list of reservations is to become.
+pub(super) struct Decided {
+    /// One per reservation in the file, in its order.
+    pub(super) existing: Vec<Fate>,
+    /// New reservations, in order.
+    pub(super) added: Vec<ReservationEntry>,
+    /// One per edit.
+    pub(super) outcomes: Vec<Outcome>,
+}
+
+/// What becomes of a reservation that is in the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Fate {
+    Kept,
+    Updated { from: Box<ReservationEntry>, to: Box<ReservationEntry> },
+    Removed,
+}
+
+impl Decided {
+    pub(super) fn is_change(&self) -> bool {
+        !self.added.is_empty() || self.existing.iter().any(|fate| *fate != Fate::Kept)
+    }
+}
+
+pub(super) fn decide(inventory: &Inventory, edits: &[Edit]) -> Decided {
+    let mut state = State::new(inventory);
+    let outcomes = edits.iter().map(|edit| state.take(edit)).collect();
+    let existing = state.slots.iter().take(inventory.reservations.len()).map(State::fate).collect();
+    let added =
+        state.slots.into_iter().skip(inventory.reservations.len()).filter_map(|slot| slot.now).collect();
+    Decided { existing, added, outcomes }
+}
+
+/// A reservation while edits are applied in thought.
+struct Slot<'i> {
+    /// As it is in the file; `None` for a new one.
+    read: Option<&'i Reservation>,
+    /// As it is to be, where that differs; `None` with `removed` unset means as in the file.
+    now: Option<ReservationEntry>,
+    removed: bool,
+}
+
+impl Slot<'_> {
+    fn addresses(&self) -> Option<labkit::net::AddrSpec> {
+        match (&self.now, self.read) {
+            _ if self.removed => None,
+            (Some(now), _) => Some(now.addresses),
+            (None, read) => read.map(|read| read.addresses.value),
+        }
+    }
+
+    fn entry(&self) -> Option<ReservationEntry> {
+        match (&self.now, self.read) {
+            _ if self.removed => None,
+            (Some(now), _) => Some(now.clone()),
+            (None, read) => read.map(ReservationEntry::from),
+        }
+    }
+}
+
+struct State<'i> {
+    inventory: &'i Inventory,
+    slots: Vec<Slot<'i>>,
+    by_name: HashMap<String, usize>,
+}
+
+impl<'i> State<'i> {
+    fn new(inventory: &'i Inventory) -> Self {
+        let slots =
+            inventory.reservations.iter().map(|read| Slot { read: Some(read), now: None, removed: false });
+        let names = inventory.reservations.iter().enumerate().map(|(at, read)| (read.name.value.clone(), at));
+        Self { inventory, slots: slots.collect(), by_name: names.collect() }
+    }
+
+    fn fate(slot: &Slot<'_>) -> Fate {
+        match (&slot.now, slot.read) {
+            _ if slot.removed => Fate::Removed,
+            (Some(now), Some(read)) => {
+                let from = ReservationEntry::from(read);
+                if from == *now {
+                    return Fate::Kept;
+                }
+                Fate::Updated { from: Box::new(from), to: Box::new(now.clone()) }
+            }
+            _ => Fate::Kept,
+        }
+    }
+
+    fn take(&mut self, edit: &Edit) -> Outcome {
+        let outcome = match edit {
+            Edit::Add(entry) => self.add(&entry.normalised()),
+            Edit::Update(entry) => self.update(&entry.normalised()),
+            Edit::Remove { name, addresses } => self.remove(name, *addresses),
+        };
+        outcome.unwrap_or_else(Outcome::Refused)
+    }
+
+    fn add(&mut self, entry: &ReservationEntry) -> Result<Outcome, Error> {
+        if let Some(at) = self.by_name.get(&entry.name) {
+            return match self.slots[*at].entry() {
+                Some(known) if known == *entry => Ok(Outcome::Unchanged),
+                _ => {
+                    let has =
+                        self.slots[*at].addresses().map_or_else(String::new, |has| format!(" with {has}"));
+                    Err(Error::refused(format!(
+                        "a reservation named {:?} exists{has}{}",
+                        entry.name,
+                        self.place(*at)
+                    ))
+                    .hint("choose another name, or release that reservation first"))
+                }
+            };
+        }
+        self.check(entry, None)?;
+        self.by_name.insert(entry.name.clone(), self.slots.len());
+        self.slots.push(Slot { read: None, now: Some(entry.clone()), removed: false });
+        Ok(Outcome::Changed)
+    }
+
+    fn update(&mut self, entry: &ReservationEntry) -> Result<Outcome, Error> {
+        let Some(at) = self.by_name.get(&entry.name).copied() else {
+            return Err(Error::refused(format!("there is no reservation named {:?}", entry.name))
+                .hint("it may have been released meanwhile; look at the inventory"));
+        };
+        if self.slots[at].entry().as_ref() == Some(entry) {
+            return Ok(Outcome::Unchanged);
+        }
+        self.check(entry, Some(at))?;
+        self.slots[at].now = Some(entry.clone());
+        Ok(Outcome::Changed)
+    }
+
+    fn remove(&mut self, name: &str, expected: Option<labkit::net::AddrSpec>) -> Result<Outcome, Error> {
+        let Some(at) = self.by_name.get(name).copied() else { return Ok(Outcome::Unchanged) };
+        let has = self.slots[at].addresses();
+        if let (Some(expected), Some(has)) = (expected, has)
+            && expected.range() != has.range()
+        {
+            return Err(Error::refused(format!(
+                "the reservation {name:?} has {has} now, not {expected}{}",
+                self.place(at)
+            ))
+            .hint("somebody changed it meanwhile; look at it again"));
+        }
+        self.by_name.remove(name);
+        self.slots[at].removed = true;
+        self.slots[at].now = None;
+        Ok(Outcome::Changed)
+    }
+
+    /// Refuses addresses that another reservation has, and a pool that does not exist.
+    fn check(&self, entry: &ReservationEntry, own: Option<usize>) -> Result<(), Error> {
+        if entry.name.trim().is_empty() {
+            return Err(Error::refused("a reservation needs a name"));
+        }
+        if let Some(pool) = &entry.pool
+            && self.inventory.pool(pool).is_none()
+        {
+            return Err(Error::refused(format!("{} has no pool named {pool:?}", self.inventory.file)));
+        }
+        let wanted = entry.addresses.range();
+        let taken = self.slots.iter().enumerate().find(|(at, slot)| {
+            Some(*at) != own && slot.addresses().is_some_and(|has| has.range().overlaps(wanted))
+        });
+        let Some((at, slot)) = taken else { return Ok(()) };
+        let name = match (&slot.now, slot.read) {
+            (Some(now), _) => now.name.as_str(),
+            (None, Some(read)) => read.name.as_str(),
+            (None, None) => "",
+        };
+        Err(Error::refused(format!("{} is reserved for {name:?}{}", entry.addresses, self.place(at)))
+            .hint("choose another address"))
+    }
+
+    /// ` (ipam.yaml:12)`, for reservations that are in the file.
+    fn place(&self, at: usize) -> String {
+        self.slots[at]
+            .read
+            .map_or_else(String::new, |read| format!(" ({})", self.inventory.locate(read.position)))
+    }
+}
