@@ -45,7 +45,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -s o -l output -
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -s v -l v -d 'Say more on stderr: -v where settings come from, -vv also each request' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -l disable-compression -d 'Ask the API server not to compress its answers'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -l no-headers -d 'Leave out the headings of tables and csv'
@@ -128,7 +128,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -s o -l 
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -s v -l v -d 'Say more on stderr: -v where settings come from, -vv also each request' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -s A -l all-namespaces -d 'Objects of all namespaces, whatever -n says; this is what happens without -n, too'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l offline -d 'Read files only, not the cluster'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
@@ -156,7 +156,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -s o 
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -s v -l v -d 'Say more on stderr: -v where settings come from, -vv also each request' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -l client -d 'Show the plugin\'s version only; no cluster is asked'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -l disable-compression -d 'Ask the API server not to compress its answers'

@@ -28,7 +28,7 @@ module completions {
     --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
     --no-headers              # Leave out the headings of tables and csv
     --color: string@"nu-complete kubectl-ipam color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
-    --v(-v): string           # Say more on stderr: -v where settings come from, -vv also each request
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
   ]
@@ -82,7 +82,7 @@ module completions {
     --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
     --no-headers              # Leave out the headings of tables and csv
     --color: string@"nu-complete kubectl-ipam list color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
-    --v(-v): string           # Say more on stderr: -v where settings come from, -vv also each request
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
     --help(-h)                # Print help (see more with '--help')
     ...addresses: string      # Only what shares an address with one of these: 10.69.1.163, 10.69.1.0/24, 10.69.1.150-165
   ]
@@ -116,7 +116,7 @@ module completions {
     --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
     --no-headers              # Leave out the headings of tables and csv
     --color: string@"nu-complete kubectl-ipam version color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
-    --v(-v): string           # Say more on stderr: -v where settings come from, -vv also each request
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
     --help(-h)                # Print help (see more with '--help')
   ]
 

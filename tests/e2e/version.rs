@@ -2,12 +2,28 @@
 
 use insta::assert_snapshot;
 use simlab::harness::TestEnvironment;
+use simlab::kube::{ApiServer, ApiServerOptions};
 
 #[test]
 fn the_client_alone_needs_no_cluster() {
     let env = TestEnvironment::new();
     let outcome = env.run(["kubectl", "ipam", "version", "--client", "-o", "name"]);
     assert_snapshot!(outcome, @"client/v0.1.0");
+}
+
+#[test]
+fn verbosity_2_shows_each_request_without_headers_or_bodies() {
+    let server = ApiServer::start(ApiServerOptions::default()).expect("a server on loopback");
+    let mut env = TestEnvironment::new();
+    env.kubeconfig(&server.kubeconfig(), server.url());
+    let quiet = env.run(["kubectl", "ipam", "version", "-o", "name"]).success();
+    assert_snapshot!(quiet, @r"
+    client/v0.1.0
+    server/v1.34.1
+    ");
+    let outcome = env.run(["kubectl", "ipam", "version", "-vv", "--token=hunter2"]).exits(1);
+    assert!(outcome.stderr.contains("GET /version: "), "{outcome}");
+    assert!(!outcome.stderr.contains("hunter2"), "{outcome}");
 }
 
 #[test]

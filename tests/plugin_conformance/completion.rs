@@ -82,15 +82,17 @@ fn the_protocol_looks_like_this() {
     if !lab.env.has_kubectl() {
         return;
     }
-    let told: String = [
+    let lines = [
         &["kubectl", "__complete", "ipam", "version", "-n", ""][..],
         &["kubectl", "__completeNoDesc", "ipam", "version", "--cl"],
         &["kubectl-ipam", "__complete", "ver"],
         &["kubectl_complete-ipam", "version", "--server=https://127.0.0.1:1", "-n", ""],
-    ]
-    .iter()
-    .map(|line| format!("$ {:?}\n{}", line.join(" "), lab.env.run(*line).success().stdout))
-    .collect();
+    ];
+    let answer = |line: &&[&str]| {
+        let outcome = lab.env.run(*line).success();
+        format!("$ {:?}\n{}", line.join(" "), outcome.stdout)
+    };
+    let told = lines.iter().map(answer).collect::<Vec<_>>().concat();
     assert_snapshot!(told, @r#"
     $ "kubectl __complete ipam version -n "
     default

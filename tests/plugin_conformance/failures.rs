@@ -53,6 +53,28 @@ fn nobody_listening_is_refused_by_name() {
 }
 
 #[test]
+fn one_kind_that_cannot_be_read_is_a_gap_not_a_failure() {
+    let lab = Lab::start();
+    lab.server.faults().add(Fault::new(Matcher::on("list", "services"), Effect::status(403)));
+    for probe in probes::of(Kind::Reads).filter(|probe| probe.words != ["version"]) {
+        let outcome = lab.env.run(probe.line(&["-o", "json"])).exits(6);
+        assert!(outcome.stderr.contains("services"), "{:?}\n{outcome}", probe.words);
+        let gaps = outcome.json()["gaps"].to_string();
+        assert!(gaps.contains("services"), "{:?}: {gaps}", probe.words);
+    }
+}
+
+#[test]
+fn a_list_cut_off_in_the_middle_is_not_taken_for_a_short_one() {
+    let lab = Lab::start();
+    lab.server.faults().add(Fault::new(Matcher::on("list", "services"), Effect::CutAfterBytes(40)));
+    for probe in probes::of(Kind::Reads).filter(|probe| probe.words != ["version"]) {
+        let outcome = lab.env.run(probe.line(&["--request-timeout=5s"]));
+        assert!([Some(1), Some(6)].contains(&outcome.code), "{:?}\n{outcome}", probe.words);
+    }
+}
+
+#[test]
 fn the_messages_look_like_this() {
     let lab = Lab::start();
     let mut told = String::new();
@@ -60,7 +82,10 @@ fn the_messages_look_like_this() {
         lab.server.faults().add(Fault::new(Matcher::any(), Effect::status(status)));
         let outcome = lab.env.run(["kubectl", "ipam", "version", "-o", "name", "--request-timeout=2s"]);
         lab.server.faults().clear();
-        told += &format!("== {status}\n{outcome}");
+        told.push_str("== ");
+        told.push_str(&status.to_string());
+        told.push('\n');
+        told.push_str(&outcome.to_string());
     }
     assert_snapshot!(told, @r"
     == 401

@@ -27,7 +27,7 @@ pub struct GlobalFlags {
 /// `-v`, `-vv`, `-v=N`, `--v=N`.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Verbosity {
-    /// Say more on stderr: -v where settings come from, -vv also each request
+    /// Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
     #[arg(
         short = 'v',
         long = "v",

@@ -48,11 +48,12 @@ impl Session {
     }
 }
 
-/// Warnings are always shown, remarks on what takes long from `-v` on.
+/// Warnings are always shown, remarks on what takes long from `-v` on, requests from `-vv` on.
 fn notices(ui: Ui, level: u8) -> Notify {
     Arc::new(move |notice| match notice {
         Notice::Warning(text) => ui.warn(text),
         Notice::Note(text) if level > 0 => ui.status(text),
-        Notice::Note(_) => {}
+        Notice::Request(text) if level > 1 => ui.status(text),
+        Notice::Note(_) | Notice::Request(_) => {}
     })
 }

@@ -41,6 +41,8 @@ pub enum Notice<'a> {
     Warning(&'a str),
     /// Why it takes longer.
     Note(&'a str),
+    /// A request that was sent and what came of it.
+    Request(&'a str),
 }
 
 /// Who shows notices.

@@ -169,6 +169,7 @@ pub(super) async fn connect(
             let text = match notice {
                 Notice::Warning(text) => format!("warning: {text}"),
                 Notice::Note(text) => format!("note: {text}"),
+                Notice::Request(_) => return,
             };
             shown.lock().expect("no test panics while holding it").push(text);
         }),

@@ -84,12 +84,14 @@ impl Cluster {
         let mut tries = 0;
         loop {
             tries += 1;
+            let sent = Instant::now();
             let tried = match deadline {
                 None => self.try_once(call).await,
                 Some((end, limit)) => timeout_at(end, self.try_once(call))
                     .await
                     .unwrap_or(Err(Attempt::last(Cause::TimedOut(limit)))),
             };
+            self.tell(call, &tried, sent.elapsed());
             let attempt = match tried {
                 Ok(answer) => return Ok(answer),
                 Err(attempt) => attempt,
@@ -160,8 +162,18 @@ impl Cluster {
         }
     }
 
+    /// What was asked, what came of it and how long it took. Neither bodies nor headers: they hold secrets.
+    fn tell(&self, call: &Call, tried: &Result<Answer, Attempt>, took: Duration) {
+        let came = match tried {
+            Ok(answer) => format!("{}, {} bytes", answer.status.as_u16(), answer.body.len()),
+            Err(attempt) => attempt.cause.to_string(),
+        };
+        let text = format!("{} {}: {came}, {} ms", call.method, call.target, took.as_millis());
+        (self.inner.notify)(Notice::Request(&text));
+    }
+
     fn show_once(&self, notice: Notice<'_>) {
-        let (Notice::Warning(text) | Notice::Note(text)) = notice;
+        let (Notice::Warning(text) | Notice::Note(text) | Notice::Request(text)) = notice;
         let first = match self.inner.shown.lock() {
             Ok(mut shown) => shown.insert(text.to_owned()),
             // Another thread failed while it held the set: showing a text twice is the lesser evil.
