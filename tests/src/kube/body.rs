@@ -11,12 +11,13 @@ use super::resources::Call;
 use super::status::Status;
 
 /// Media types of objects.
-const READABLE: &[&str] = &["application/json", "application/yaml"];
+const READABLE: &[&str] = &["application/json", "application/yaml", super::protobuf::MEDIA_TYPE];
 
 /// A JSON or YAML body as a value.
 pub(super) fn parse(headers: &HeaderMap, bytes: &Bytes) -> Result<Value, Status> {
     match media_type(headers) {
         "" | "application/json" => serde_json::from_slice(bytes).map_err(unreadable),
+        super::protobuf::MEDIA_TYPE => super::protobuf::decode(bytes).map_err(Status::bad_request),
         "application/yaml" => {
             let document = serde_yaml::Deserializer::from_slice(bytes);
             Value::deserialize(document).map_err(unreadable)
@@ -39,6 +40,7 @@ pub(super) fn object(call: &mut Call<'_>, bytes: &Bytes) -> Result<Value, Status
     }
     check_type(call, &mut sent)?;
     place(call, &mut sent)?;
+    call.check_fields(&mut sent)?;
     Ok(sent)
 }
 

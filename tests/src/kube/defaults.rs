@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
 use super::catalogue::Kind;
-use super::object::{self, map_at, set_default};
+use super::object::{self, map_at, map_at_map as nested, set_default};
 use super::service_ips;
 use super::status::Status;
 use super::store::State;
@@ -123,15 +123,6 @@ fn fill(kind: &Kind, new: &mut Value) {
         }
         _ => {}
     }
-}
-
-fn nested<'a>(map: &'a mut Map<String, Value>, field: &str) -> &'a mut Map<String, Value> {
-    let entry = map.entry(field).or_insert_with(|| Value::Object(Map::new()));
-    if !entry.is_object() {
-        *entry = Value::Object(Map::new());
-    }
-    let Value::Object(inner) = entry else { unreachable!("made an object just above") };
-    inner
 }
 
 fn namespace(new: &mut Value) {

@@ -83,12 +83,17 @@ pub fn map_at<'a>(object: &'a mut Value, field: &str) -> &'a mut Map<String, Val
         *object = Value::Object(Map::new());
     }
     let Value::Object(fields) = object else { unreachable!("made an object just above") };
-    let entry = fields.entry(field).or_insert_with(|| Value::Object(Map::new()));
+    map_at_map(fields, field)
+}
+
+/// The map at a key of a map, made when it is missing or something else.
+pub fn map_at_map<'a>(map: &'a mut Map<String, Value>, field: &str) -> &'a mut Map<String, Value> {
+    let entry = map.entry(field).or_insert_with(|| Value::Object(Map::new()));
     if !entry.is_object() {
         *entry = Value::Object(Map::new());
     }
-    let Value::Object(map) = entry else { unreachable!("made an object just above") };
-    map
+    let Value::Object(inner) = entry else { unreachable!("made an object just above") };
+    inner
 }
 
 /// `metadata`, made when missing.

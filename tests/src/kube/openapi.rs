@@ -8,6 +8,8 @@ use sha2::{Digest, Sha256};
 use super::catalogue::{Kind, Kinds};
 use super::http::{self as wire, Body};
 use super::identity::hex;
+use super::object;
+use super::schema::{self, Shape};
 
 /// Answers `/openapi/...`; `None` for paths there are not.
 pub(super) fn answer(kinds: &Kinds, rest: &[&str], _: &HeaderMap, version: &str) -> Option<Response<Body>> {
@@ -45,11 +47,25 @@ fn index(kinds: &Kinds) -> Value {
 pub fn document(kinds: &Kinds, group: &str, version: &str, server_version: &str) -> Option<Value> {
     let mut paths = Map::new();
     let mut schemas = Map::new();
+    let mut wanted = Vec::new();
     for kind in kinds.iter().filter(|kind| kind.group == group && kind.version(version).is_some()) {
         for (path, item) in resource_paths(kind, version) {
             paths.insert(path, item);
         }
         schemas.insert(schema_name(kind, version), schema(kind, version));
+        if let Some(root) = schema::root(kind, version) {
+            wanted.push(root);
+        }
+    }
+    while let Some(name) = wanted.pop() {
+        for field in schema::flattened(&name) {
+            if let Some(inner) = struct_in(&field.shape)
+                && !schemas.contains_key(&component(inner))
+            {
+                schemas.insert(component(inner), of_struct(inner));
+                wanted.push(inner.to_owned());
+            }
+        }
     }
     if paths.is_empty() {
         return None;
@@ -64,15 +80,67 @@ pub fn document(kinds: &Kinds, group: &str, version: &str, server_version: &str)
 
 /// Key of a kind's schema: reversed group, version, kind.
 fn schema_name(kind: &Kind, version: &str) -> String {
-    if kind.custom {
-        let reversed: Vec<&str> = kind.group.rsplit('.').collect();
-        return format!("{}.{version}.{}", reversed.join("."), kind.kind);
+    if let Some(root) = schema::root(kind, version) {
+        return component(&root);
     }
-    let group = match kind.group.split('.').next() {
-        None | Some("") => "core",
-        Some(first) => first,
-    };
-    format!("io.k8s.api.{group}.{version}.{}", kind.kind)
+    let reversed: Vec<&str> = kind.group.rsplit('.').collect();
+    format!("{}.{version}.{}", reversed.join("."), kind.kind)
+}
+
+/// Key of a struct's schema.
+fn component(name: &str) -> String {
+    match name.strip_prefix("meta.") {
+        Some(rest) => format!("io.k8s.apimachinery.pkg.apis.meta.{rest}"),
+        None => format!("io.k8s.api.{name}"),
+    }
+}
+
+fn struct_in(shape: &Shape) -> Option<&str> {
+    match shape {
+        Shape::List(item) | Shape::Map(item) => struct_in(item),
+        Shape::Struct(name) => Some(name),
+        _ => None,
+    }
+}
+
+fn of_struct(name: &str) -> Value {
+    let fields = schema::flattened(name);
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    for field in fields {
+        properties.insert(field.name.clone(), of_shape(&field.shape));
+        if field.required && !matches!(field.shape, Shape::Struct(_)) {
+            required.push(field.name.clone());
+        }
+    }
+    let mut value = Map::new();
+    value.insert("type".to_owned(), json!("object"));
+    if !required.is_empty() {
+        value.insert("required".to_owned(), json!(required));
+    }
+    value.insert("properties".to_owned(), Value::Object(properties));
+    Value::Object(value)
+}
+
+fn of_shape(shape: &Shape) -> Value {
+    match shape {
+        Shape::Text | Shape::Quantity => json!({"type": "string"}),
+        Shape::Int32 => json!({"type": "integer", "format": "int32"}),
+        Shape::Int64 => json!({"type": "integer", "format": "int64"}),
+        Shape::Bool => json!({"type": "boolean"}),
+        Shape::Bytes => json!({"type": "string", "format": "byte"}),
+        Shape::Double => json!({"type": "number", "format": "double"}),
+        Shape::Time | Shape::MicroTime => json!({"type": "string", "format": "date-time"}),
+        Shape::IntOrString => {
+            json!({"format": "int-or-string", "oneOf": [{"type": "integer"}, {"type": "string"}]})
+        }
+        Shape::Raw | Shape::FieldsV1 => json!({"type": "object"}),
+        Shape::List(item) => json!({"type": "array", "items": of_shape(item)}),
+        Shape::Map(item) => json!({"type": "object", "additionalProperties": of_shape(item)}),
+        Shape::Struct(name) => {
+            json!({"allOf": [{"$ref": format!("#/components/schemas/{}", component(name))}]})
+        }
+    }
 }
 
 fn resource_paths(kind: &Kind, version: &str) -> Vec<(String, Value)> {
@@ -124,10 +192,50 @@ fn gvk(kind: &Kind, version: &str) -> Value {
 }
 
 fn schema(kind: &Kind, version: &str) -> Value {
-    let known = kind.version(version).and_then(|version| version.schema.as_deref().cloned());
-    let mut schema = known.unwrap_or_else(|| json!({"type": "object"}));
-    if let Value::Object(fields) = &mut schema {
+    let declared = kind.version(version).and_then(|version| version.schema.as_deref().cloned());
+    let mut value = match (schema::root(kind, version), declared) {
+        (Some(root), _) => of_struct(&root),
+        (None, Some(declared)) => declared,
+        (None, None) => json!({"type": "object"}),
+    };
+    if let Value::Object(fields) = &mut value {
+        let of_type = object::map_at_map(fields, "properties");
+        for name in ["kind", "apiVersion"] {
+            of_type.entry(name).or_insert_with(|| json!({"type": "string"}));
+        }
         fields.insert("x-kubernetes-group-version-kind".to_owned(), json!([gvk(kind, version)]));
     }
-    schema
+    value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reference_leads_somewhere() {
+        fn references(value: &Value, found: &mut Vec<String>) {
+            match value {
+                Value::Object(fields) => {
+                    if let Some(Value::String(target)) = fields.get("$ref") {
+                        found.push(target.trim_start_matches("#/components/schemas/").to_owned());
+                    }
+                    fields.values().for_each(|field| references(field, found));
+                }
+                Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+                _ => {}
+            }
+        }
+        let kinds = Kinds::built_in();
+        for (group, versions) in kinds.groups() {
+            for version in versions {
+                let document = document(&kinds, &group, &version, "v1.34.1").unwrap();
+                let mut found = Vec::new();
+                references(&document, &mut found);
+                for target in found {
+                    assert!(document["components"]["schemas"].get(&target).is_some(), "{group} {target}");
+                }
+            }
+        }
+    }
 }

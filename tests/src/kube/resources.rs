@@ -12,7 +12,7 @@ use super::http::{self as wire, Body, Form, Query, RequestInfo, accepted, answer
 use super::present::Presentation;
 use super::status::{GroupResource, Status};
 use super::write::{DeleteOptions, Deleted, Propagation, WriteOptions};
-use super::{body, events, lists, object, patches, scale};
+use super::{body, events, fields, lists, object, patches, scale};
 
 /// One request for a resource, with what is needed to answer it.
 pub(super) struct Call<'a> {
@@ -97,6 +97,19 @@ impl Call<'_> {
             return Ok(answer(code, "application/yaml", wire::full(text)));
         }
         Ok(wire::json(code, &value))
+    }
+
+    /// Takes undeclared fields out of an object a client sent; refuses it or warns as the client wants.
+    pub(super) fn check_fields(&mut self, sent: &mut Value) -> Result<(), Status> {
+        let version = &self.info.version;
+        let findings = fields::clean(&self.kind, version, sent);
+        if let Some(why) = &findings.mistyped {
+            return Err(fields::unreadable(&self.kind, version, why));
+        }
+        let warnings =
+            findings.judge(self.query).map_err(|why| fields::unreadable(&self.kind, version, &why))?;
+        self.warnings.extend(warnings);
+        Ok(())
     }
 
     /// How a write is meant, from the query.

@@ -6,8 +6,6 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
@@ -16,6 +14,7 @@ use tokio::runtime::Runtime;
 use tokio_rustls::TlsAcceptor;
 
 use super::auth::{Accounts, MASTERS, Rule, User};
+use super::cluster::kubeconfig;
 use super::fault::Faults;
 use super::handler::{self, Shared};
 use super::identity;
@@ -155,17 +154,13 @@ impl ApiServer {
 
     /// A kubeconfig for a user added before; without a token for one who is not known.
     pub fn kubeconfig_for(&self, user: &str) -> String {
-        let credentials = match self.shared.accounts.token_of(user) {
-            Some(token) => format!("{{token: {token}}}"),
-            None => "{}".to_owned(),
-        };
-        format!(
-            "apiVersion: v1\nkind: Config\ncurrent-context: lab\nclusters:\n- name: lab\n  cluster:\n    server: {url}\n    \
-             certificate-authority-data: {ca}\nusers:\n- name: {user}\n  user: {credentials}\ncontexts:\n- name: lab\n  \
-             context: {{cluster: lab, user: {user}, namespace: default}}\n",
-            url = self.url,
-            ca = STANDARD.encode(self.ca_pem()),
-        )
+        let token = self.shared.accounts.token_of(user);
+        kubeconfig(&self.url, self.ca_pem(), user, token.as_deref())
+    }
+
+    /// Bearer token of the user who may do anything.
+    pub fn admin_token(&self) -> String {
+        self.shared.accounts.token_of(ADMIN).unwrap_or_default()
     }
 
     /// Puts manifests into the cluster as they are, with their status: definitions and namespaces first,

@@ -23,6 +23,8 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 /// The cluster's objects.
 pub struct Store {
     state: Mutex<State>,
+    /// Outside of the lock, so that a transaction may ask for the time.
+    clock: Clock,
     changed: watch::Sender<u64>,
 }
 
@@ -50,12 +52,12 @@ impl Store {
             mvcc: Mvcc::new(history_limit),
             kinds: Kinds::built_in(),
             owners: Owners::default(),
-            clock,
+            clock: Arc::clone(&clock),
             work: Vec::new(),
             service_ips: super::service_ips::Allocator::default(),
             tokens: BTreeMap::new(),
         };
-        Self { state: Mutex::new(state), changed: watch::Sender::new(0) }
+        Self { state: Mutex::new(state), clock, changed: watch::Sender::new(0) }
     }
 
     /// Revision of the latest write.
@@ -194,7 +196,7 @@ impl Store {
 
     /// The time on the cluster's clock.
     pub fn now(&self) -> Timestamp {
-        (self.lock().clock)()
+        (self.clock)()
     }
 
     /// The kind behind a group and plural name.

@@ -11,7 +11,9 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 pub struct Certificates {
     ca_pem: String,
     certificate: CertificateDer<'static>,
+    certificate_pem: String,
     key: Vec<u8>,
+    key_pem: String,
 }
 
 impl std::fmt::Debug for Certificates {
@@ -34,12 +36,28 @@ impl Certificates {
         server.distinguished_name.push(DnType::CommonName, "kube-apiserver");
         let key = KeyPair::generate().map_err(io::Error::other)?;
         let certificate = server.signed_by(&key, &issuer).map_err(io::Error::other)?;
-        Ok(Self { ca_pem: issuer.pem(), certificate: certificate.der().clone(), key: key.serialize_der() })
+        Ok(Self {
+            ca_pem: issuer.pem(),
+            certificate: certificate.der().clone(),
+            certificate_pem: certificate.pem(),
+            key: key.serialize_der(),
+            key_pem: key.serialize_pem(),
+        })
     }
 
     /// Certificate of the authority in PEM.
     pub fn ca_pem(&self) -> &str {
         &self.ca_pem
+    }
+
+    /// The server's certificate in PEM.
+    pub fn certificate_pem(&self) -> &str {
+        &self.certificate_pem
+    }
+
+    /// The server's private key in PEM.
+    pub fn key_pem(&self) -> &str {
+        &self.key_pem
     }
 
     /// Configuration of a server that speaks HTTP/2 and HTTP/1.1.

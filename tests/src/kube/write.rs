@@ -11,7 +11,7 @@ use super::mvcc::ObjectKey;
 use super::object;
 use super::status::{FieldError, Status, quoted};
 use super::store::State;
-use super::{defaults, identity, validate};
+use super::{defaults, identity, managed, validate};
 
 /// How a write is meant.
 #[derive(Debug, Clone, Default)]
@@ -96,6 +96,7 @@ impl State {
         if self.mvcc.get(&resource, &key).is_some() {
             return Err(Status::already_exists(&resource, &key.1));
         }
+        managed::record(kind, None, &mut new, options, (self.clock)());
         if options.dry_run {
             return Ok(Arc::new(new));
         }
@@ -138,6 +139,7 @@ impl State {
             let generation = object::number(&old, &["metadata", "generation"]).unwrap_or(0) + 1;
             object::metadata(&mut new).insert("generation".to_owned(), json!(generation));
         }
+        managed::record(kind, Some(&old), &mut new, options, (self.clock)());
         if same_but_times(&new, &old) {
             return Ok(Written { object: old, created: false });
         }
