@@ -26,6 +26,24 @@ pub enum Privacy {
 /// # Errors
 /// Anything the file system refuses; the old content is then still in place.
 pub fn write_atomic(path: &Path, content: &[u8], privacy: Privacy) -> Result<()> {
+    replace(path, content, privacy, |_| Ok(true)).map(|_| ())
+}
+
+/// As [`write_atomic`], but only if the file still holds `expected` once the new content is on the disk; says
+/// whether it did. Between that look and the replacement there is no other system call than the rename.
+///
+/// # Errors
+/// As [`write_atomic`].
+pub fn write_atomic_if(path: &Path, expected: &[u8], content: &[u8], privacy: Privacy) -> Result<bool> {
+    replace(path, content, privacy, |target| Ok(fs::read(target)? == expected))
+}
+
+fn replace(
+    path: &Path,
+    content: &[u8],
+    privacy: Privacy,
+    still_wanted: impl FnOnce(&Path) -> io::Result<bool>,
+) -> Result<bool> {
     let target = real_path(path)?;
     let cannot = |error: io::Error| failed("cannot write", &target, &error);
     let before = match fs::metadata(&target) {
@@ -43,8 +61,12 @@ pub fn write_atomic(path: &Path, content: &[u8], privacy: Privacy) -> Result<()>
         keep_owner_and_mode(temporary.as_file(), before, privacy).map_err(cannot)?;
     }
     temporary.as_file().sync_all().map_err(cannot)?;
+    if !still_wanted(&target).map_err(cannot)? {
+        return Ok(false);
+    }
     temporary.persist(&target).map_err(|error| cannot(error.error))?;
-    sync_folder(folder).map_err(cannot)
+    sync_folder(folder).map_err(cannot)?;
+    Ok(true)
 }
 
 /// Where the content really is: the end of a chain of links, even if the last one points nowhere yet.
@@ -117,6 +139,18 @@ mod tests {
         assert_eq!(fs::read_to_string(&real).unwrap(), "new");
         assert_eq!(fs::metadata(&real).unwrap().mode() & 0o777, 0o640);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "nothing is left beside it");
+    }
+
+    #[test]
+    fn what_somebody_else_wrote_meanwhile_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ipam.yaml");
+        fs::write(&path, "theirs").unwrap();
+        assert!(!write_atomic_if(&path, b"old", b"new", Privacy::Keep).unwrap());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "theirs");
+        assert!(write_atomic_if(&path, b"theirs", b"new", Privacy::Keep).unwrap());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
     }
 
     #[test]

@@ -5,13 +5,16 @@
 //! | [`model`] | the format as values, each with its place in the file |
 //! | [`discover`] | which file it is |
 //! | [`read`] | text to values, strictly; everything wrong is reported at once |
+//! | [`commit`] | edits brought into the file, those of many processes in one go |
 //! | [`edit`] | reservations added, changed and removed in the text, which keeps every other byte |
 
+pub mod commit;
 pub mod discover;
 pub mod edit;
 pub mod model;
 pub mod read;
 
+pub use commit::commit;
 pub use discover::find;
 pub use edit::{Edit, Edited, Outcome, ReservationEntry, apply};
 pub use model::{

@@ -19,7 +19,7 @@ use super::model::{API_VERSION, Inventory, KIND, Reservation};
 use fields::Reader;
 
 pub use sections::FIELDS;
-pub use values::{parse_subject, parse_time};
+pub use values::{parse_port, parse_subject, parse_time};
 
 /// Something wrong with the inventory that does not keep the rest from being read.
 #[derive(Debug, Clone, PartialEq, Eq)]

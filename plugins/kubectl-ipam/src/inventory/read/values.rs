@@ -55,18 +55,9 @@ pub(super) fn spec(r: &mut Reader<'_>, text: &Located<String>, path: Path<'_>) -
     address_like(r, text, path, lenient::spec)
 }
 
-/// `32400`, `32400/TCP`, `6881/udp`.
 pub(super) fn port(reader: &mut Reader<'_>, text: &Located<String>, path: Path<'_>) -> Option<Located<Port>> {
-    let (number, protocol) = text.value.split_once('/').unwrap_or((&text.value, "tcp"));
-    let protocol = match protocol.to_ascii_lowercase().as_str() {
-        "tcp" => Some(Protocol::Tcp),
-        "udp" => Some(Protocol::Udp),
-        "sctp" => Some(Protocol::Sctp),
-        _ => None,
-    };
-    let number = number.parse().ok().filter(|number| *number > 0);
-    if let (Some(number), Some(protocol)) = (number, protocol) {
-        return Some(Located { value: Port { number, protocol }, position: text.position });
+    if let Some(value) = parse_port(&text.value) {
+        return Some(Located { value, position: text.position });
     }
     reader.problem(
         text.position,
@@ -119,6 +110,19 @@ pub(super) fn subject(
         reader.problem(text.position, path, message, Some(hint));
     }
     value.map(|value| Located { value, position: text.position })
+}
+
+/// `32400`, `32400/TCP`, `6881/udp`.
+pub fn parse_port(text: &str) -> Option<Port> {
+    let (number, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
+    let protocol = match protocol.to_ascii_lowercase().as_str() {
+        "tcp" => Protocol::Tcp,
+        "udp" => Protocol::Udp,
+        "sctp" => Protocol::Sctp,
+        _ => return None,
+    };
+    let number = number.parse().ok().filter(|number| *number > 0)?;
+    Some(Port { number, protocol })
 }
 
 /// A date (its first moment in UTC) or an RFC 3339 time.
