@@ -25,12 +25,17 @@ impl Binaries {
     /// # Panics
     /// When they cannot be built: no test makes sense then.
     pub fn get() -> &'static Self {
-        static BINARIES: LazyLock<Result<Binaries, String>> = LazyLock::new(build);
-        match &*BINARIES {
+        match Self::build_once() {
             Ok(binaries) => binaries,
             #[allow(clippy::panic)] // the whole point of a test harness is to fail the test
             Err(reason) => panic!("the suite's binaries cannot be built: {reason}"),
         }
+    }
+
+    /// Builds them on first use, or says why that fails.
+    pub fn build_once() -> Result<&'static Self, &'static str> {
+        static BINARIES: LazyLock<Result<Binaries, String>> = LazyLock::new(build);
+        BINARIES.as_ref().map_err(String::as_str)
     }
 
     /// The path of one of them.

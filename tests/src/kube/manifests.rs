@@ -53,7 +53,7 @@ fn flatten(value: Value, objects: &mut Vec<Value>) {
 pub(super) fn load(state: &mut State, objects: Vec<Value>) -> Result<(), ManifestError> {
     let rank = |value: &Value| match object::kind(value) {
         "CustomResourceDefinition" => 0,
-        "Namespace" => 1,
+        "Namespace" | "ServiceCIDR" => 1,
         _ => 2,
     };
     let mut objects = objects;
@@ -105,6 +105,9 @@ fn load_one(state: &mut State, mut value: Value) -> Result<(), ManifestError> {
     }
     .map_err(|status| ManifestError(format!("{} {}: {}", kind.kind, key.1, status.message)))?;
     let name = key.1.clone();
+    if kind.kind == "ServiceCIDR" {
+        state.service_ips.serve(&value);
+    }
     state.commit(&kind, key, value);
     if kind.kind == "CustomResourceDefinition" {
         crd::serve(state, &name);

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use ipnet::IpNet;
 use serde_json::{Map, Value, json};
 
 use super::catalogue::Kind;
@@ -11,43 +12,69 @@ use super::object;
 use super::status::{FieldError, Status};
 use super::store::State;
 
-/// First address of the service range 10.96.0.0/12.
-const FIRST_V4: Ipv4Addr = Ipv4Addr::new(10, 96, 0, 0);
-/// First address of the service range fd00:10:96::/112.
-const FIRST_V6: Ipv6Addr = Ipv6Addr::new(0xfd00, 0x10, 0x96, 0, 0, 0, 0, 0);
+/// Ranges of a cluster that was not told others.
+const DEFAULT_RANGES: [&str; 2] = ["10.96.0.0/12", "fd00:10:96::/112"];
 /// Addresses at the start of the range that are only given when asked for by number.
 const ASKED_FOR_ONLY: u32 = 256;
-/// Size of the IPv4 range.
-const SIZE_V4: u32 = 1 << 20;
-/// Size of the IPv6 range.
-const SIZE_V6: u32 = 1 << 16;
+/// More of a range than this is not looked at.
+const LARGEST_SPAN: u32 = 1 << 20;
 /// Node ports.
 const NODE_PORTS: std::ops::RangeInclusive<u16> = 30_000..=32_767;
 
 /// What is taken.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Allocator {
+    ranges: Vec<IpNet>,
     addresses: BTreeSet<IpAddr>,
     node_ports: BTreeSet<u16>,
     next_v4: u32,
     next_v6: u32,
 }
 
+impl Default for Allocator {
+    fn default() -> Self {
+        Self {
+            ranges: DEFAULT_RANGES.iter().filter_map(|range| range.parse().ok()).collect(),
+            addresses: BTreeSet::new(),
+            node_ports: BTreeSet::new(),
+            next_v4: 0,
+            next_v6: 0,
+        }
+    }
+}
+
 impl Allocator {
+    /// Takes the ranges of a ServiceCIDR from now on; one without readable ranges changes nothing.
+    pub(super) fn serve(&mut self, service_cidr: &Value) {
+        let cidrs = object::strings(object::at(service_cidr, &["spec", "cidrs"]));
+        let ranges: Vec<IpNet> = cidrs.into_iter().filter_map(|cidr| cidr.parse().ok()).collect();
+        if !ranges.is_empty() {
+            self.ranges = ranges;
+        }
+    }
+
+    fn range(&self, v6: bool) -> Option<IpNet> {
+        self.ranges.iter().copied().find(|range| range.addr().is_ipv6() == v6)
+    }
+
     fn next(&mut self, family: &str) -> Option<IpAddr> {
         let v6 = family == "IPv6";
-        let size = if v6 { SIZE_V6 } else { SIZE_V4 };
-        let span = size - ASKED_FOR_ONLY - 1;
+        let range = self.range(v6)?;
+        let bits = u32::from(range.max_prefix_len() - range.prefix_len());
+        let size = 1_u32.checked_shl(bits).unwrap_or(LARGEST_SPAN).min(LARGEST_SPAN);
+        let kept = if size > 2 * ASKED_FOR_ONLY { ASKED_FOR_ONLY } else { 1 };
+        let span = size.saturating_sub(kept + 1).max(1);
         for _ in 0..span {
             let cursor = if v6 { &mut self.next_v6 } else { &mut self.next_v4 };
-            let offset = ASKED_FOR_ONLY + *cursor % span;
+            let offset = kept + *cursor % span;
             *cursor = cursor.wrapping_add(1);
-            let address = if v6 {
-                IpAddr::V6(Ipv6Addr::from_bits(FIRST_V6.to_bits() + u128::from(offset)))
-            } else {
-                IpAddr::V4(Ipv4Addr::from_bits(FIRST_V4.to_bits() + offset))
+            let address = match range.network() {
+                IpAddr::V4(first) => IpAddr::V4(Ipv4Addr::from_bits(first.to_bits().wrapping_add(offset))),
+                IpAddr::V6(first) => {
+                    IpAddr::V6(Ipv6Addr::from_bits(first.to_bits().wrapping_add(u128::from(offset))))
+                }
             };
-            if self.addresses.insert(address) {
+            if range.contains(&address) && self.addresses.insert(address) {
                 return Some(address);
             }
         }
@@ -173,14 +200,12 @@ fn take(state: &mut State, name: &str, address: &str) -> Result<String, Status> 
     let parsed: IpAddr = address
         .parse()
         .map_err(|_| refused("must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"))?;
-    let inside = match parsed {
-        IpAddr::V4(v4) => v4.to_bits().wrapping_sub(FIRST_V4.to_bits()) < SIZE_V4,
-        IpAddr::V6(v6) => v6.to_bits().wrapping_sub(FIRST_V6.to_bits()) < u128::from(SIZE_V6),
-    };
-    if !inside {
+    let range = state.service_ips.range(parsed.is_ipv6());
+    if !range.is_some_and(|range| range.contains(&parsed)) {
+        let valid = range.map_or_else(|| "<none>".to_owned(), |range| range.to_string());
         return Err(refused(&format!(
             "failed to allocate IP {address}: the provided IP is not in the valid range. The range of valid IPs \
-             is 10.96.0.0/12"
+             is {valid}"
         )));
     }
     if state.service_ips.addresses.insert(parsed) {

@@ -1,8 +1,7 @@
 //! What an API server would have filled in while the objects of a lab were created.
 //!
 //! Labs are loaded without asking a server, so the fields that others rely on are set here:
-//! UIDs and creation times, the addresses and ports of Services with their IPAddress objects, the
-//! data of Secrets.
+//! UIDs and creation times, the addresses and ports of Services, the data of Secrets.
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
@@ -102,7 +101,6 @@ fn services(world: &mut World) {
             complete_ports(service, &key, balanced, &mut ports);
             default(service, &["status", "loadBalancer"], json!({}));
         });
-        record_addresses(world, &key);
     }
 }
 
@@ -168,31 +166,5 @@ fn complete_ports(service: &mut Value, key: &Key, balanced: bool, taken: &mut BT
                 set(port, &["nodePort"], json!(node_port));
             }
         }
-    }
-}
-
-/// Since Kubernetes 1.33 every ClusterIP is an object of its own.
-fn record_addresses(world: &mut World, service: &Key) {
-    let addresses: Vec<IpAddr> = world
-        .get(service)
-        .map(|object| {
-            items(object, "/spec/clusterIPs").iter().filter_map(|ip| ip.as_str()?.parse().ok()).collect()
-        })
-        .unwrap_or_default();
-    for address in addresses {
-        world.create(json!({
-            "apiVersion": "networking.k8s.io/v1",
-            "kind": "IPAddress",
-            "metadata": {
-                "name": address.to_string(),
-                "labels": {
-                    "ipaddress.kubernetes.io/ip-family": if address.is_ipv4() { "IPv4" } else { "IPv6" },
-                    "ipaddress.kubernetes.io/managed-by": "ipallocator.k8s.io",
-                },
-            },
-            "spec": {"parentRef": {
-                "group": "", "resource": "services", "namespace": service.namespace, "name": service.name,
-            }},
-        }));
     }
 }

@@ -101,8 +101,8 @@ incidents! {
     ConfigmapDrift = "configmap-drift" in [A], stands: false,
         "somebody edited the ConfigMap network-inventory in the cluster: Plex back on .154",
         [Act::Running(act::inventory::edit_live_configmap)];
-    ReleasedPvStaleClaimref = "released-pv-stale-claimref" in [A], stands: false,
-        "the volume of media-storage is Released and still names the deleted claim; the new claim stays Pending",
+    ReleasedPvStaleClaimref = "released-pv-stale-claimref" in [A, B], stands: false,
+        "the volume of the media claim is Released and still names the deleted claim; the new claim stays Pending",
         [Act::Objects(act::storage::recreate_claim)];
     StuckContainercreating = "stuck-containercreating" in [A], stands: false,
         "Radarr, Sonarr and Lidarr name the claim media-storage in two volumes each and hang in ContainerCreating",
@@ -119,6 +119,21 @@ incidents! {
     PlexClaimLiteral = "plex-claim-literal" in [A], stands: false,
         "the Plex manifest in Git holds a claim token as a literal value",
         [Act::Files(act::pods::write_claim_token)];
+    CiliumPoolConflict = "cilium-pool-conflict" in [B, C], stands: false,
+        "a second Cilium pool overlaps the first; the newer one is not used and says so in a condition",
+        [Act::Running(act::cilium::add_overlapping_pool)];
+    CiliumAddressTaken = "cilium-address-taken" in [B, C], stands: false,
+        "a new Service homepage-lb asks for the address of Plex; Cilium refuses with already_allocated",
+        [Act::Running(act::cilium::ask_for_taken_address)];
+    ClaimPointsElsewhere = "claim-points-elsewhere" in [B], stands: false,
+        "the Deployment sonarr names the claim of radarr",
+        [Act::Objects(act::storage::swap_claim)];
+    OrphanedDebugPods = "orphaned-debug-pods" in [B], stands: false,
+        "36 pods of kubectl debug were never removed",
+        [Act::Running(act::pods::leave_debug_pods)];
+    DatabaseReplicasDiverged = "database-replicas-diverged" in [C], stands: false,
+        "three of the twelve PostgreSQL clusters lost a replica with a node and report two of three instances",
+        [Act::Running(act::pods::diverge_databases)];
     NodeNotReady = "node-not-ready" in [A], stands: false,
         "the kubelet of the worker talos-unz-1z7 stopped posting its status",
         [Act::Running(act::pods::lose_worker)];

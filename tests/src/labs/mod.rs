@@ -9,9 +9,12 @@
 //! it. The others are things that happened: adding one makes it happen again.
 
 mod admission;
+mod apps;
 mod incident;
 mod incidents;
 mod lab_a;
+mod lab_b;
+mod lab_c;
 mod manifest;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,8 +27,9 @@ use std::str::FromStr;
 use jiff::{SignedDuration, Timestamp};
 
 pub use self::incident::Incident;
-use crate::kube::controllers;
 use crate::kube::controllers::world::World;
+use crate::kube::controllers::{self, Controllers};
+use crate::kube::{ApiServer, ApiServerOptions};
 
 /// Files by path below the root of the users' repository.
 pub type Files = BTreeMap<String, String>;
@@ -35,16 +39,31 @@ pub type Files = BTreeMap<String, String>;
 pub enum Lab {
     /// Talos on six mini PCs, MetalLB, Argo CD, the media stack.
     A,
+    /// K3s, Cilium with BGP and Gateway API, Longhorn, Flux.
+    B,
+    /// Cilium with two families, Ceph, Flux, more than a hundred apps.
+    C,
 }
 
 impl Lab {
     /// Every lab.
-    pub const ALL: &[Lab] = &[Lab::A];
+    pub const ALL: &[Lab] = &[Lab::A, Lab::B, Lab::C];
 
     /// `lab-a` and so on.
     pub fn name(self) -> &'static str {
         match self {
             Lab::A => "lab-a",
+            Lab::B => "lab-b",
+            Lab::C => "lab-c",
+        }
+    }
+
+    /// Version of Kubernetes.
+    pub fn version(self) -> &'static str {
+        match self {
+            Lab::A => "v1.34.1",
+            Lab::B => "v1.32.5+k3s1",
+            Lab::C => "v1.33.2",
         }
     }
 
@@ -52,6 +71,8 @@ impl Lab {
     pub fn description(self) -> &'static str {
         match self {
             Lab::A => "Talos on six mini PCs, MetalLB, Argo CD, media stack",
+            Lab::B => "K3s, Cilium with BGP and Gateway API, Longhorn, Flux, media stack",
+            Lab::C => "Cilium with IPv4 and IPv6, Ceph, Flux, more than a hundred apps",
         }
     }
 }
@@ -84,6 +105,8 @@ pub struct Scenario {
     pub now: Timestamp,
 }
 
+/// The moment tests take place at, [`crate::harness::NOW`] in seconds.
+const NOON: i64 = 1_769_860_800;
 /// Age of a lab's objects.
 const SETTLED: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// How long ago the incidents happened.
@@ -93,7 +116,7 @@ impl Scenario {
     /// A lab as its operator has it today, at a time that never changes.
     pub fn new(lab: Lab) -> Scenario {
         let incidents = Incident::of(lab).filter(|incident| incident.stands()).collect();
-        Scenario { lab, incidents, now: Timestamp::constant(1_760_292_000, 0) }
+        Scenario { lab, incidents, now: Timestamp::constant(NOON, 0) }
     }
 
     /// A lab without any conflict.
@@ -123,6 +146,8 @@ impl Scenario {
     pub fn files(&self) -> Files {
         let mut files = match self.lab {
             Lab::A => lab_a::files(),
+            Lab::B => lab_b::files(),
+            Lab::C => lab_c::files(),
         };
         for incident in self.to_apply() {
             incident.change_files(&mut files);
@@ -138,6 +163,8 @@ impl Scenario {
         let mut world = World::new(self.now - SETTLED);
         match self.lab {
             Lab::A => lab_a::populate(&mut world, &files)?,
+            Lab::B => lab_b::populate(&mut world, &files)?,
+            Lab::C => lab_c::populate(&mut world, &files)?,
         }
         for incident in self.to_apply() {
             incident.change_objects(&mut world);
@@ -165,6 +192,34 @@ impl Scenario {
 fn forget_events(world: &mut World) {
     for event in world.keys("", "Event") {
         world.remove(&event);
+    }
+}
+
+/// Puts a scenario's cluster into a server, in place of what is there by the same names.
+///
+/// The objects are as their controllers left them; to have them go on, start [`Controllers`].
+pub fn load(server: &ApiServer, scenario: &Scenario) -> Result<(), String> {
+    let objects = scenario.world()?.iter().map(|(_, object)| object.as_ref().clone()).collect();
+    server.store().load(objects).map_err(|error| error.to_string())
+}
+
+/// A server with a lab in it and its controllers running.
+#[derive(Debug)]
+pub struct RunningLab {
+    /// The server; it ends with this value.
+    pub server: ApiServer,
+    _controllers: Controllers,
+}
+
+impl RunningLab {
+    /// Starts a server on a port of loopback, 0 for any, with the scenario loaded.
+    pub fn start(scenario: &Scenario, port: u16) -> io::Result<RunningLab> {
+        let options =
+            ApiServerOptions { port, version: scenario.lab.version().to_owned(), ..Default::default() };
+        let server = ApiServer::start(options)?;
+        load(&server, scenario).map_err(io::Error::other)?;
+        let controllers = Controllers::start(&server);
+        Ok(RunningLab { server, _controllers: controllers })
     }
 }
 

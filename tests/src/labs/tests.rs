@@ -98,6 +98,30 @@ fn every_incident_changes_something() {
 }
 
 #[test]
+fn a_server_takes_every_lab_as_it_is() {
+    for lab in Lab::ALL {
+        let scenario = Scenario::new(*lab);
+        let expected = world(&scenario);
+        let running = RunningLab::start(&scenario, 0).unwrap();
+        let store = running.server.store();
+        let count = |kind: &str| expected.list("", kind).count();
+        assert_eq!(store.count("pods", None), count("Pod"), "{lab}");
+        assert_eq!(store.count("services", None), count("Service"), "{lab}");
+        assert_eq!(
+            store.count("replicasets.apps", None),
+            expected.list("apps", "ReplicaSet").count(),
+            "{lab}"
+        );
+        for service in expected.list("", "Service") {
+            let (namespace, name) = (text(service, "/metadata/namespace"), text(service, "/metadata/name"));
+            let served = store.get("services", namespace, name).unwrap();
+            assert_eq!(served["spec"]["clusterIPs"], service["spec"]["clusterIPs"], "{lab}: {name}");
+            assert_eq!(served["status"]["loadBalancer"], service["status"]["loadBalancer"], "{lab}: {name}");
+        }
+    }
+}
+
+#[test]
 fn files_are_written_below_the_folder() {
     let folder = tempfile::tempdir().unwrap();
     let scenario = Scenario::new(Lab::A);
@@ -361,5 +385,130 @@ mod lab_a {
                 .iter()
                 .any(|c| c["type"] == "Ready" && c["status"] == "Unknown")
         );
+    }
+}
+
+mod lab_b {
+    use super::*;
+
+    #[test]
+    fn cilium_gives_the_addresses_of_the_pool() {
+        let world = world(&Scenario::new(Lab::B));
+        insta::assert_snapshot!(balancers(&world), @r"
+        192.168.10.224 gateway/cilium-gateway-main
+        192.168.10.226 media/plex
+        192.168.10.227 media/jellyfin
+        192.168.10.228 monitoring/prometheus
+        ");
+        assert_eq!(not_ready(&world), [""; 0]);
+        assert_eq!(world.list("cilium.io", "CiliumNode").count(), 4);
+    }
+
+    #[test]
+    fn volumes_are_on_longhorn_and_one_on_nfs() {
+        let world = world(&Scenario::new(Lab::B));
+        let nfs: Vec<&str> = world
+            .list("", "PersistentVolume")
+            .map(|pv| text(pv, "/spec/nfs/server"))
+            .filter(|server| !server.is_empty())
+            .collect();
+        assert_eq!(nfs, ["192.168.10.100"]);
+        assert!(
+            world.list("", "PersistentVolume").any(|pv| text(pv, "/spec/csi/driver") == "driver.longhorn.io")
+        );
+    }
+
+    #[test]
+    fn a_conflicting_pool_says_so_in_its_condition() {
+        for lab in [Lab::B, Lab::C] {
+            let world = world(&Scenario::new(lab).with(Incident::CiliumPoolConflict));
+            let second = object(&world, "cilium.io", "CiliumLoadBalancerIPPool", "", "second-pool");
+            let conflict = &items(second, "/status/conditions")[0];
+            assert_eq!((text(conflict, "/status"), text(conflict, "/reason")), ("True", "cidr_overlap"));
+        }
+    }
+
+    #[test]
+    fn a_taken_address_is_refused_by_condition_without_an_event() {
+        let world = world(&Scenario::new(Lab::B).with(Incident::CiliumAddressTaken));
+        let service = object(&world, "", "Service", "default", "homepage-lb");
+        assert_eq!(service["status"]["conditions"][0]["reason"], "already_allocated");
+        assert_eq!(events::about(&world, "Service", "default", "homepage-lb"), [""; 0]);
+    }
+
+    #[test]
+    fn a_stale_claim_reference_keeps_the_media_claim_pending() {
+        let world = world(&Scenario::new(Lab::B).with(Incident::ReleasedPvStaleClaimref));
+        assert_eq!(
+            object(&world, "", "PersistentVolumeClaim", "media", "media")["status"]["phase"],
+            "Pending"
+        );
+        assert_eq!(object(&world, "", "PersistentVolume", "", "nfs-media")["status"]["phase"], "Released");
+    }
+}
+
+mod lab_c {
+    use super::*;
+
+    #[test]
+    fn there_are_321_pods_of_more_than_a_hundred_apps_and_all_run() {
+        let world = world(&Scenario::new(Lab::C));
+        assert_eq!(world.list("", "Pod").count(), 321);
+        assert!(world.list("helm.toolkit.fluxcd.io", "HelmRelease").count() >= 100);
+        assert_eq!(not_ready(&world), [""; 0]);
+    }
+
+    #[test]
+    fn pods_and_services_have_both_families() {
+        let world = world(&Scenario::new(Lab::C));
+        let pod = object(&world, "", "Pod", "temple-of-time", "plex-0");
+        assert_eq!(items(pod, "/status/podIPs").len(), 2);
+        let service = object(&world, "", "Service", "kakariko", "forgejo");
+        assert_eq!(service["spec"]["ipFamilies"], serde_json::json!(["IPv4", "IPv6"]));
+    }
+
+    #[test]
+    fn load_balancers_are_of_their_range() {
+        let world = world(&Scenario::new(Lab::C));
+        insta::assert_snapshot!(balancers(&world), @r"
+        172.22.30.1 lost-woods/nginx-internal
+        172.22.30.10 temple-of-time/plex
+        172.22.30.11 temple-of-time/jellyfin
+        172.22.30.2 lost-woods/nginx-external
+        172.22.30.20 hyrule-castle/mosquitto
+        172.22.30.3 lost-woods/cilium-gateway-internal
+        172.22.30.30 zoras-domain/minecraft
+        172.22.30.53 compass/adguard
+        ");
+    }
+
+    #[test]
+    fn claims_show_the_naming_standard_and_its_offenders() {
+        let world = world(&Scenario::new(Lab::C));
+        for (namespace, name) in [
+            ("temple-of-time", "temple-of-time-plex-config-plex-0"),
+            ("temple-of-time", "database-photoprism-mariadb-0"),
+            ("compass", "adguard-conf-adguard-0"),
+            ("kakariko", "data-ollama-0"),
+        ] {
+            assert_eq!(
+                object(&world, "", "PersistentVolumeClaim", namespace, name)["status"]["phase"],
+                "Bound"
+            );
+        }
+    }
+
+    #[test]
+    fn the_address_plan_has_the_mistakes_of_the_notes() {
+        let scenario = Scenario::new(Lab::C);
+        let plan = scenario.files()["kubernetes/network/pools.yaml"].clone();
+        for outside in ["192.168.160.0/24", "192.168.161.0/24", "192.168.162.0/24", "192.168.163.0/24"] {
+            assert!(plan.contains(outside));
+        }
+        assert!(plan.contains("fc00:f1:d759:3053:a573:0::/67"));
+        let world = world(&scenario);
+        assert_eq!(world.list("cilium.io", "CiliumPodIPPool").count(), 11);
+        let wish = world.list("", "Pod").any(|pod| annotation(pod, "ipam.cilium.io/ip-address").is_some());
+        assert!(wish, "no pod asks for a static address");
     }
 }

@@ -19,8 +19,7 @@ fn update(world: &mut World, key: &Key) {
         return;
     }
     let pods: Vec<&Value> = world
-        .list("", "Pod")
-        .filter(|pod| text(pod, "/metadata/namespace") == key.namespace)
+        .list_in("", "Pod", &key.namespace)
         .filter(|pod| has_labels(pod, &service["spec"]["selector"]))
         .filter(|pod| !text(pod, "/status/podIP").is_empty())
         .collect();
@@ -28,8 +27,7 @@ fn update(world: &mut World, key: &Key) {
     let ports: Vec<Value> =
         items(&service, "/spec/ports").iter().map(|port| slice_port(port, pods.first().copied())).collect();
     let existing = world
-        .list("discovery.k8s.io", "EndpointSlice")
-        .filter(|slice| text(slice, "/metadata/namespace") == key.namespace)
+        .list_in("discovery.k8s.io", "EndpointSlice", &key.namespace)
         .find(|slice| is_controlled_by(slice, &service))
         .and_then(Key::of);
     match existing {

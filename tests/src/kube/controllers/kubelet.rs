@@ -22,10 +22,11 @@ enum Obstacle {
 }
 
 /// Starts every pod that can start.
-pub fn reconcile(world: &mut World, placement: &mut Placement) {
+pub fn reconcile(world: &mut World) {
+    let mut placement = Placement::of(world);
     let waiting: Vec<Key> = world.list("", "Pod").filter(|pod| may_start(pod)).filter_map(Key::of).collect();
     for key in waiting {
-        step(world, placement, &key);
+        step(world, &mut placement, &key);
     }
 }
 

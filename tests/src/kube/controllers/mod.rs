@@ -6,25 +6,41 @@
 //! | `kubelet`, `scheduler` | pods → node, address, status, reasons for not starting |
 //! | `volumes` | claims ↔ volumes |
 //! | `endpoints` | Services → EndpointSlices |
+//! | `cluster_ips` | Services → IPAddress objects |
 //! | `metallb` | Services of type LoadBalancer → addresses, Events |
+//! | `cilium` | the same with Cilium's pools, told through conditions |
 //!
 //! Each is a pure function of a [`World`] and safe to run again: [`settle`] runs all of them until
-//! nothing changes. Left out, because nothing here needs it: Jobs and CronJobs, autoscaling,
+//! nothing changes, [`Controllers`] runs them on a server. Left out, because nothing here needs it: Jobs and CronJobs, autoscaling,
 //! rolling updates in steps, provisioning of volumes, the older Endpoints objects. Deleting what
 //! an owner leaves behind and emptying namespaces is the API server's part.
 
+mod cilium;
+mod cluster_ips;
 mod endpoints;
 pub mod events;
 mod kubelet;
 mod metallb;
+mod runtime;
 mod scheduler;
 mod selector;
 mod volumes;
 mod workloads;
 pub mod world;
 
-use self::scheduler::Placement;
+pub use self::runtime::Controllers;
 use self::world::World;
+
+/// The controllers in the order they run.
+const STAGES: &[fn(&mut World)] = &[
+    volumes::reconcile,
+    workloads::reconcile,
+    kubelet::reconcile,
+    cluster_ips::reconcile,
+    endpoints::reconcile,
+    metallb::reconcile,
+    cilium::reconcile,
+];
 
 /// More rounds than any chain of owners needs; a world that still changes then is left as it is.
 const ROUNDS: usize = 16;
@@ -33,15 +49,14 @@ const ROUNDS: usize = 16;
 pub fn settle(world: &mut World) {
     for _ in 0..ROUNDS {
         let before = world.clone();
-        volumes::reconcile(world);
-        workloads::reconcile(world);
-        let mut placement = Placement::of(world);
-        kubelet::reconcile(world, &mut placement);
-        workloads::reconcile(world);
-        endpoints::reconcile(world);
-        metallb::reconcile(world);
+        for stage in STAGES {
+            stage(world);
+        }
         if world.same_objects(&before) {
             break;
         }
     }
 }
+
+#[cfg(test)]
+mod runtime_tests;

@@ -1,12 +1,13 @@
 //! Deployments, ReplicaSets, StatefulSets and DaemonSets make pods.
 //!
-//! A rollout happens in one step, whatever the strategy says; a StatefulSet makes its pods at
-//! once. What is counted in the statuses is what is there.
+//! A Deployment rolls out in one step, whatever its strategy says. A StatefulSet makes its pods at
+//! once; a changed template of a StatefulSet or DaemonSet leaves the pods there are alone. What is
+//! counted in the statuses is what is there.
 
 use serde_json::{Map, Value, json};
 
 use super::scheduler;
-use super::world::{Key, World, controlled_by, is_controlled_by, items, key, set, suffix, text};
+use super::world::{Key, World, controlled_by, is_controlled_by, items, key, set, suffix, text, unset};
 
 /// Runs all four controllers once.
 pub fn reconcile(world: &mut World) {
@@ -26,12 +27,16 @@ pub fn reconcile(world: &mut World) {
 
 fn deployment(world: &mut World, key: &Key) {
     let Some(deployment) = world.get(key).cloned() else { return };
-    let hash = suffix(&deployment["spec"]["template"].to_string(), 10);
-    let current = format!("{}-{hash}", key.name);
     let sets: Vec<Value> = owned(world, "apps", "ReplicaSet", &deployment);
-    if !sets.iter().any(|set| text(set, "/metadata/name") == current) {
-        world.create(new_replica_set(&deployment, &current, &hash, sets.len() + 1));
-    }
+    let matching = sets.iter().find(|set| has_template_of(set, &deployment));
+    let current = if let Some(set) = matching {
+        text(set, "/metadata/name").to_owned()
+    } else {
+        let hash = suffix(&deployment["spec"]["template"].to_string(), 10);
+        let name = format!("{}-{hash}", key.name);
+        world.create(new_replica_set(&deployment, &name, &hash, sets.len() + 1));
+        name
+    };
     for set_key in sets.iter().filter_map(Key::of).chain([child(key, "ReplicaSet", &current)]) {
         let wanted = if set_key.name == current { replicas(&deployment) } else { 0 };
         world.edit(&set_key, |replica_set| set(replica_set, &["spec", "replicas"], json!(wanted)));
@@ -48,6 +53,13 @@ fn deployment(world: &mut World, key: &Key) {
         let status = deployment_status(deployment, ready, &now);
         set(deployment, &["status"], status);
     });
+}
+
+/// Whether a ReplicaSet was made from the template that the Deployment has now.
+fn has_template_of(replica_set: &Value, deployment: &Value) -> bool {
+    let mut template = replica_set["spec"]["template"].clone();
+    unset(&mut template, &["metadata", "labels", "pod-template-hash"]);
+    template == deployment["spec"]["template"]
 }
 
 const REVISION: &str = "deployment.kubernetes.io/revision";
@@ -153,7 +165,10 @@ fn write_counts(world: &mut World, key: &Key, pods: &[Value]) {
 fn stateful_set(world: &mut World, key: &Key) {
     let Some(stateful_set) = world.get(key).cloned() else { return };
     let wanted = replicas(&stateful_set);
-    let revision = format!("{}-{}", key.name, suffix(&stateful_set["spec"]["template"].to_string(), 10));
+    let revision = match text(&stateful_set, "/status/updateRevision") {
+        "" => format!("{}-{}", key.name, suffix(&stateful_set["spec"]["template"].to_string(), 10)),
+        known => known.to_owned(),
+    };
     for ordinal in 0..wanted {
         let name = format!("{}-{ordinal}", key.name);
         for template in items(&stateful_set, "/spec/volumeClaimTemplates") {
@@ -294,8 +309,7 @@ fn is_ready(pod: &Value) -> bool {
 fn owned(world: &World, group: &str, kind: &str, owner: &Value) -> Vec<Value> {
     let namespace = text(owner, "/metadata/namespace");
     world
-        .list(group, kind)
-        .filter(|object| text(object, "/metadata/namespace") == namespace)
+        .list_in(group, kind, namespace)
         .filter(|object| is_controlled_by(object, owner) && object["metadata"]["deletionTimestamp"].is_null())
         .cloned()
         .collect()

@@ -99,16 +99,23 @@ impl World {
 
     /// The objects of one kind, sorted by namespace and name.
     pub fn list(&self, group: &str, kind: &str) -> impl Iterator<Item = &Value> {
-        let first = Key {
-            group: group.to_owned(),
-            kind: kind.to_owned(),
-            namespace: String::new(),
-            name: String::new(),
-        };
-        let (group, kind) = (group.to_owned(), kind.to_owned());
+        let first = key(group, kind, "", "");
+        let last = first.clone();
         self.objects
             .range(first..)
-            .take_while(move |(key, _)| key.group == group && key.kind == kind)
+            .take_while(move |(key, _)| key.kind == last.kind && key.group == last.group)
+            .map(|(_, object)| object.as_ref())
+    }
+
+    /// The objects of one kind in one namespace, sorted by name.
+    pub fn list_in(&self, group: &str, kind: &str, namespace: &str) -> impl Iterator<Item = &Value> {
+        let first = key(group, kind, namespace, "");
+        let last = first.clone();
+        self.objects
+            .range(first..)
+            .take_while(move |(key, _)| {
+                key.namespace == last.namespace && key.kind == last.kind && key.group == last.group
+            })
             .map(|(_, object)| object.as_ref())
     }
 

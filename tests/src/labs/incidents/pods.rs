@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::super::Files;
 use super::edit;
 use crate::kube::controllers::events::{self, Severity};
-use crate::kube::controllers::world::{Key, World, items, key, set, text};
+use crate::kube::controllers::world::{Key, World, items, key, set, suffix, text};
 
 /// Prowlarr's key comes from a Secret that was never made.
 pub fn need_missing_secret(world: &mut World) {
@@ -88,6 +88,37 @@ pub fn lose_worker(world: &mut World) {
                 set_ready(pod, false);
             }
         });
+    }
+}
+
+/// What `kubectl debug node/...` leaves behind.
+pub fn leave_debug_pods(world: &mut World) {
+    for at in 0..36 {
+        let name = format!("node-debugger-k3s{}-{}", at % 3 + 1, suffix(&format!("debug {at}"), 5));
+        world.create(json!({
+            "apiVersion": "v1",
+            "kind": "Pod",
+            "metadata": {"name": name, "namespace": "default"},
+            "spec": {
+                "nodeName": format!("k3s{}", at % 3 + 1),
+                "hostNetwork": true,
+                "restartPolicy": "Never",
+                "containers": [{"name": "debugger", "image": "busybox"}],
+            },
+            "status": {"phase": "Succeeded"},
+        }));
+    }
+}
+
+/// A third replica that does not come back, in three clusters.
+pub fn diverge_databases(world: &mut World) {
+    for cluster in world.keys("postgresql.cnpg.io", "Cluster").into_iter().take(3) {
+        world.edit(&cluster, |cluster| {
+            set(cluster, &["status", "readyInstances"], json!(2));
+            set(cluster, &["status", "phase"], json!("Waiting for the instances to become active"));
+        });
+        let replica = key("", "Pod", &cluster.namespace, &format!("{}-3", cluster.name));
+        world.edit(&replica, |pod| set_ready(pod, false));
     }
 }
 

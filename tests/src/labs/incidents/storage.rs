@@ -8,7 +8,7 @@ use crate::kube::controllers::world::{World, key, set, text};
 pub fn recreate_claim(world: &mut World) {
     for volume in world.keys("", "PersistentVolume") {
         world.edit(&volume, |volume| {
-            if text(volume, "/spec/claimRef/name") == "media-storage" {
+            if matches!(text(volume, "/spec/claimRef/name"), "media-storage" | "media") {
                 set(volume, &["spec", "claimRef", "uid"], json!("00000000-0000-4000-8000-00000000dead"));
                 set(volume, &["spec", "persistentVolumeReclaimPolicy"], json!("Retain"));
             }
@@ -33,4 +33,12 @@ pub fn claim_in_two_volumes(world: &mut World) {
             }
         });
     }
+}
+
+/// A claim that belongs to another app.
+pub fn swap_claim(world: &mut World) {
+    world.edit(&key("apps", "Deployment", "media", "sonarr"), |deployment| {
+        deployment["spec"]["template"]["spec"]["volumes"][0]["persistentVolumeClaim"]["claimName"] =
+            json!("radarr-config");
+    });
 }
