@@ -38,7 +38,7 @@ fn names_come_from_the_cluster_that_the_typed_flags_name() {
     }
     for binary in SUITE {
         let outcome = ask(&lab.env, binary, &["version", "-n", "m"]);
-        assert_eq!(candidates(&outcome), ["media", "monitoring"], "{outcome}");
+        assert_eq!(candidates(&outcome), ["media", "metallb-system", "monitoring"], "{outcome}");
         let context = candidates(&ask(&lab.env, binary, &["version", "--context", ""]));
         assert_eq!(context.len(), 1, "{context:?}");
 
@@ -46,6 +46,27 @@ fn names_come_from_the_cluster_that_the_typed_flags_name() {
         let elsewhere = format!("--kubeconfig={}", elsewhere.display());
         let outcome = ask(&lab.env, binary, &["version", &elsewhere, "-n", "m"]);
         assert_eq!(candidates(&outcome), [""; 0], "the other file has no cluster\n{outcome}");
+    }
+}
+
+#[test]
+fn names_of_pools_come_from_the_inventory_and_the_cluster() {
+    let Lab { server, mut env } = Lab::start();
+    if !env.has_kubectl() {
+        return;
+    }
+    for binary in SUITE {
+        let outcome = ask(&env, binary, &["list", "--pool", ""]);
+        assert_eq!(candidates(&outcome), ["media", "guests"], "{outcome}");
+        assert!(outcome.stdout.contains("media\t10.69.1.100-10.69.1.120"), "{outcome}");
+        let outcome = ask(&env, binary, &["list", "--network", ""]);
+        assert_eq!(candidates(&outcome), ["lan"], "{outcome}");
+    }
+    drop(server);
+    env.set("XDG_CACHE_HOME", env.root().join("another-cache"));
+    for binary in SUITE {
+        let outcome = ask(&env, binary, &["list", "--pool", ""]);
+        assert_eq!(candidates(&outcome), ["media"], "the inventory needs no cluster\n{outcome}");
     }
 }
 
@@ -70,7 +91,7 @@ fn without_an_answer_there_are_the_names_of_before_and_a_message() {
         let outcome = ask(&env, binary, &["version", "-n", "m"]);
         assert_eq!(
             candidates(&outcome),
-            ["media", "monitoring"],
+            ["media", "metallb-system", "monitoring"],
             "a moment later nobody is asked\n{outcome}"
         );
     }
@@ -100,6 +121,7 @@ fn the_protocol_looks_like_this() {
     kube-public
     kube-system
     media
+    metallb-system
     monitoring
     :36
     $ "kubectl __completeNoDesc ipam version --cl"

@@ -25,6 +25,31 @@ metadata: {name: plex, namespace: media}
 spec:
   type: LoadBalancer
   ports: [{name: http, port: 32400}]
+---
+apiVersion: metallb.io/v1beta1
+kind: IPAddressPool
+metadata: {name: guests, namespace: metallb-system}
+spec: {addresses: [10.69.2.10-10.69.2.20]}
+";
+
+/// MetalLB's own kinds.
+const KINDS: &str = include_str!("../labs/lab-a/cluster/crds.yaml");
+
+/// The user's inventory, in the working directory.
+const INVENTORY: &str = "# What is where.
+apiVersion: ipam.labkit.dev/v1
+kind: NetworkInventory
+networks:
+  - name: lan
+    cidr: 10.69.0.0/16
+pools:
+  - name: media
+    provider: static
+    addresses: [10.69.1.100-10.69.1.120]
+reservations:
+  - name: jellyfin
+    ip: 10.69.1.100
+    pool: media
 ";
 
 /// The simulated cluster and an environment whose kubeconfig leads to it.
@@ -36,9 +61,11 @@ pub struct Lab {
 impl Lab {
     pub fn start() -> Self {
         let server = ApiServer::start(ApiServerOptions::default()).expect("a server on loopback");
+        server.apply_manifests(KINDS).expect("good manifests");
         server.apply_manifests(OBJECTS).expect("good manifests");
         let mut env = TestEnvironment::new();
         env.kubeconfig(&server.kubeconfig(), server.url());
+        env.write("ipam.yaml", INVENTORY);
         Self { server, env }
     }
 }

@@ -73,6 +73,10 @@ fn press_tab(shell: &Shell) {
     terminal.press("--output=ya\t");
     terminal.wait_for("--output=yaml");
 
+    let mut terminal = ready(&lab, shell, shell.through_kubectl);
+    terminal.press("kubectl ipam list --pool gu\t");
+    terminal.wait_for("kubectl ipam list --pool guests");
+
     let mut terminal = ready(&lab, shell, shell.own_script);
     terminal.press("kubectl-ipam ver\t");
     terminal.wait_for("kubectl-ipam version");

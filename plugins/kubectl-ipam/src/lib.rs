@@ -11,6 +11,7 @@ pub mod claims;
 pub mod cli;
 pub mod collect;
 pub mod commands;
+pub mod complete;
 pub mod facts;
 pub mod inventory;
 pub mod listing;

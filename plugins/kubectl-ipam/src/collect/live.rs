@@ -21,14 +21,14 @@ use super::{config_map, kubeconfig};
 use crate::claims::{Claim, DEFAULT_NAMESPACE, Lease, SELECTOR};
 use crate::facts::{ClaimFact, Facts, Origin, Role, Source, State, Use};
 
-static METALLB_POOLS: Resource =
+pub(crate) static METALLB_POOLS: Resource =
     Resource::namespaced("metallb.io", "v1beta1", "IPAddressPool", "ipaddresspools");
 static L2_ADVERTISEMENTS: Resource =
     Resource::namespaced("metallb.io", "v1beta1", "L2Advertisement", "l2advertisements");
 static BGP_ADVERTISEMENTS: Resource =
     Resource::namespaced("metallb.io", "v1beta1", "BGPAdvertisement", "bgpadvertisements");
 static BGP_PEERS: Resource = Resource::namespaced("metallb.io", "v1beta2", "BGPPeer", "bgppeers");
-static CILIUM_POOLS: Resource =
+pub(crate) static CILIUM_POOLS: Resource =
     Resource::cluster_scoped("cilium.io", "v2", "CiliumLoadBalancerIPPool", "ciliumloadbalancerippools");
 static CILIUM_POD_POOLS: Resource =
     Resource::cluster_scoped("cilium.io", "v2alpha1", "CiliumPodIPPool", "ciliumpodippools");
@@ -39,7 +39,10 @@ static CALICO_POOLS: Resource = Resource::cluster_scoped("crd.projectcalico.org"
 static GATEWAYS: Resource = Resource::namespaced("gateway.networking.k8s.io", "v1", "Gateway", "gateways");
 
 /// The version of MetalLB's pools and advertisements.
-const METALLB: &[&str] = &["v1beta1"];
+pub(crate) const METALLB: &[&str] = &["v1beta1"];
+
+/// The versions of Cilium's load-balancer pools.
+pub(crate) const CILIUM: &[&str] = &["v2", "v2alpha1"];
 
 /// Names under which people keep an address plan as a ConfigMap; looked for in every namespace.
 pub const CONVENTIONAL_NAMES: [&str; 2] = ["network-inventory", "media-stack-network"];
@@ -90,7 +93,7 @@ pub async fn collect(cluster: &Cluster, options: &LiveOptions<'_>) -> Result<Fac
         list::<objects::Pod>(cluster, &PODS, Scope::Namespace("kube-system")),
         metallb_pools(cluster).boxed(),
         custom::<objects::BgpPeer>(cluster, &BGP_PEERS, &["v1beta2", "v1beta1"], Scope::All),
-        custom::<objects::CiliumPool>(cluster, &CILIUM_POOLS, &["v2", "v2alpha1"], Scope::All),
+        custom::<objects::CiliumPool>(cluster, &CILIUM_POOLS, CILIUM, Scope::All),
         custom::<objects::CiliumPodPool>(cluster, &CILIUM_POD_POOLS, &["v2alpha1"], Scope::All),
         custom::<objects::CiliumNode>(cluster, &CILIUM_NODES, &["v2"], Scope::All),
         custom::<objects::CiliumBgpClusterConfig>(cluster, &CILIUM_BGP, &["v2", "v2alpha1"], Scope::All),

@@ -8,6 +8,7 @@ use labkit::net::{AddrRange, AddrSpec};
 use labkit::output::Shape;
 
 use super::sources::{SourceFlags, Sources, gather};
+use crate::complete;
 use crate::facts::{Facts, Note, Role, Source, State};
 use crate::listing::{AddressList, Filter};
 
@@ -18,10 +19,10 @@ pub struct ListArgs {
     #[arg(value_name = "ADDRESS", value_parser = range)]
     pub addresses: Vec<AddrRange>,
     /// Only addresses of this network
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = complete::networks())]
     pub network: Option<String>,
     /// Only addresses in this pool
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = complete::pools())]
     pub pool: Option<String>,
     /// Only these roles
     #[arg(long, value_name = "ROLE", value_delimiter = ',', value_enum, hide_possible_values = true)]

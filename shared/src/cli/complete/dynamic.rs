@@ -33,6 +33,11 @@ impl Candidate {
         Self { value: value.into(), help: None }
     }
 
+    /// The value.
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+
     /// Adds one line shown beside it.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());

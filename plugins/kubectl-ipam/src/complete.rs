@@ -1,0 +1,79 @@
+//! What Tab offers for names: from the inventory that would be used, and from the cluster for what lives there.
+
+use std::path::{Path, PathBuf};
+
+use clap_complete::ArgValueCompleter;
+use labkit::cli::Result;
+use labkit::cli::complete::{Asked, Candidate, dynamic, names};
+use labkit::kube::{Resource, Scope};
+
+use crate::collect::live::{CILIUM, CILIUM_POOLS, METALLB, METALLB_POOLS};
+use crate::inventory::{self, Inventory};
+
+/// Pools of the inventory, then those that only the cluster has.
+pub fn pools() -> ArgValueCompleter {
+    dynamic("pools", |asked| async move {
+        let inventory = inventory(&asked)?;
+        let mut pools: Vec<Candidate> =
+            inventory.iter().flat_map(|inventory| &inventory.pools).map(pool).collect();
+        match live_pools(&asked).await {
+            Ok(live) => {
+                pools.extend(live.into_iter().filter(|name| !known(inventory.as_ref(), name.value())));
+            }
+            Err(error) if pools.is_empty() => return Err(error),
+            // The inventory's are an answer.
+            Err(_) => {}
+        }
+        Ok(pools)
+    })
+}
+
+/// Networks of the inventory.
+pub fn networks() -> ArgValueCompleter {
+    dynamic("networks", |asked| async move {
+        let networks = inventory(&asked)?.map(|inventory| inventory.networks).unwrap_or_default();
+        Ok(networks.iter().map(|network| described(&network.name.value, network.cidr.value)).collect())
+    })
+}
+
+/// Reservations of the inventory.
+pub fn reservations() -> ArgValueCompleter {
+    dynamic("reservations", |asked| async move {
+        let reservations = inventory(&asked)?.map(|inventory| inventory.reservations).unwrap_or_default();
+        Ok(reservations.iter().map(|one| described(&one.name.value, one.addresses.value)).collect())
+    })
+}
+
+fn described(name: &str, what: impl ToString) -> Candidate {
+    Candidate::new(name).help(what.to_string())
+}
+
+fn pool(pool: &inventory::Pool) -> Candidate {
+    let addresses: Vec<String> = pool.addresses.iter().map(|range| range.value.to_string()).collect();
+    Candidate::new(pool.name.value.as_str()).help(addresses.join(", "))
+}
+
+fn known(inventory: Option<&Inventory>, name: &str) -> bool {
+    inventory.is_some_and(|inventory| inventory.pool(name).is_some())
+}
+
+/// The inventory as far as it can be read: one that has mistakes still has names.
+fn inventory(asked: &Asked) -> Result<Option<Inventory>> {
+    let folder = asked.env.directory();
+    let named: Option<PathBuf> = asked.value("filename").map(|name| folder.join(name));
+    let Some(path) = inventory::find(named.as_deref(), folder)? else { return Ok(None) };
+    Ok(Some(inventory::load(Path::new(&path))?.inventory))
+}
+
+async fn live_pools(asked: &Asked) -> Result<Vec<Candidate>> {
+    let mut found = pools_of(asked, &METALLB_POOLS, METALLB).await?;
+    found.extend(pools_of(asked, &CILIUM_POOLS, CILIUM).await?);
+    Ok(found)
+}
+
+async fn pools_of(asked: &Asked, kind: &Resource, versions: &[&'static str]) -> Result<Vec<Candidate>> {
+    match asked.cluster().await?.served(kind, versions).await? {
+        Some(served) => names(asked, &served, Scope::All).await,
+        None => Ok(Vec::new()),
+    }
+}
