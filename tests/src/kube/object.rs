@@ -120,6 +120,23 @@ pub fn set_default(map: &mut Map<String, Value>, key: &str, value: impl Into<Val
     }
 }
 
+/// Drops what a real server never stores empty, because its type says `omitempty`
+/// (kubernetes/apimachinery: pkg/apis/meta/v1/types.go; kubernetes/api: core/v1/types.go).
+pub fn drop_empty(value: &mut Value) {
+    let drop_from = |owner: Option<&mut Value>, names: &[&str]| {
+        let Some(fields) = owner.and_then(Value::as_object_mut) else { return };
+        fields.retain(|name, inner| !(names.contains(&name.as_str()) && is_empty(inner)));
+    };
+    drop_from(value.get_mut("metadata"), &["labels", "annotations", "finalizers", "ownerReferences"]);
+    if matches!(kind(value), "ConfigMap" | "Secret") {
+        drop_from(Some(value), &["data", "binaryData"]);
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.as_object().is_some_and(Map::is_empty) || value.as_array().is_some_and(Vec::is_empty)
+}
+
 /// Takes away fields that are null, as decoding into Go's types does.
 pub fn drop_nulls(value: &mut Value) {
     match value {

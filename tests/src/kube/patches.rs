@@ -64,7 +64,7 @@ fn patched(kind: &Kind, media: &str, current: &Value, patch: &Value) -> Result<V
         )),
         _ => Ok(merge_patch(current, patch)),
     };
-    result.map_err(|error| refused(kind, current, error))
+    result.map_err(refused)
 }
 
 fn apply(call: &mut Call<'_>, bytes: &Bytes) -> Result<Response<Body>, Status> {
@@ -107,8 +107,7 @@ fn apply(call: &mut Call<'_>, bytes: &Bytes) -> Result<Response<Body>, Status> {
             reset_fields: reset,
             now,
         };
-        let next = server_side_apply(shown.as_ref(), &applied, &how)
-            .map_err(|error| refused(&kind, shown.as_ref().unwrap_or(&applied), error))?;
+        let next = server_side_apply(shown.as_ref(), &applied, &how).map_err(refused)?;
         Ok(call.stored_form(next))
     })?;
     call.show(if written.created { 201 } else { 200 }, &written.object)
@@ -136,16 +135,9 @@ fn strict_refusal(patch: &Bytes, why: &str) -> Status {
     Status::invalid("", "", "", vec![FieldError::invalid("patch", &shown, why)])
 }
 
-/// A refusal with the object it is about in its details.
-fn refused(kind: &Kind, object: &Value, error: PatchError) -> Status {
+/// A refusal as the real server words it: without the object it is about.
+fn refused(error: PatchError) -> Status {
     let mut status = Status::new(error.code, error.reason, error.message);
-    object::name(object).clone_into(&mut status.details.name);
-    if error.code == 422 {
-        status.details.group.clone_from(&kind.group);
-        status.details.kind.clone_from(&kind.kind);
-    } else {
-        status.details.name.clear();
-    }
     let text = |cause: &Value, field: &str| object::text(cause, &[field]).to_owned();
     status.details.causes = error
         .causes

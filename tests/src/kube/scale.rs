@@ -21,8 +21,7 @@ pub(super) fn answer(call: &mut Call<'_>, bytes: &Bytes) -> Result<Response<Body
     if call.info.verb == "get" {
         return Ok(wire::json(200, &scale_of(&*get()?, &paths)));
     }
-    let mut options = call.write_options()?;
-    options.subresource = None;
+    let options = call.write_options()?;
     let sent = match call.info.verb.as_str() {
         "update" => body::parse(call.headers, bytes)?,
         "patch" => {

@@ -89,6 +89,7 @@ impl State {
             remove_field(&mut new, "status");
         }
         object::drop_nulls(&mut new);
+        object::drop_empty(&mut new);
         set_type(kind, &mut new);
         defaults::on_create(self, kind, &mut new)?;
         refuse(kind, &name, validate::create(kind, &new))?;
@@ -128,6 +129,7 @@ impl State {
         check_precondition(kind, &key.1, &new, &old)?;
         let status_only = options.subresource.as_deref() == Some("status");
         object::drop_nulls(&mut new);
+        object::drop_empty(&mut new);
         set_type(kind, &mut new);
         keep_system_metadata(&mut new, &old);
         keep_other_part(kind, status_only, &mut new, &old);

@@ -96,10 +96,7 @@ pub fn server_side_apply(
 fn check_applied(applied: &Value, options: &ApplyOptions<'_>) -> Result<Value, PatchError> {
     let version = api_version(applied);
     if version != options.api_version {
-        return Err(PatchError::bad_request(format!(
-            "Incorrect version specified in apply patch. Specified patch version: {version}, expected: {}",
-            options.api_version
-        )));
+        return Err(PatchError::bad_request(format!("invalid object type: {}", type_of(applied))));
     }
     if applied.pointer("/metadata/managedFields").is_some_and(|fields| !fields.is_null()) {
         return Err(PatchError::bad_request("metadata.managedFields must be nil"));
@@ -118,12 +115,21 @@ fn check_applied(applied: &Value, options: &ApplyOptions<'_>) -> Result<Value, P
 
 /// `namespace/name; group/version, Kind=kind`, as upstream names an object in errors.
 fn describe(object: &Value) -> String {
-    let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
-    let version = match text("/apiVersion") {
+    let (namespace, name) = (text(object, "/metadata/namespace"), text(object, "/metadata/name"));
+    format!("{namespace}/{name}; {}", type_of(object))
+}
+
+/// `group/version, Kind=kind`; the core group is empty.
+fn type_of(object: &Value) -> String {
+    let version = match text(object, "/apiVersion") {
         core if !core.contains('/') => format!("/{core}"),
         version => version.to_owned(),
     };
-    format!("{}/{}; {version}, Kind={}", text("/metadata/namespace"), text("/metadata/name"), text("/kind"))
+    format!("{version}, Kind={}", text(object, "/kind"))
+}
+
+fn text<'v>(object: &'v Value, pointer: &str) -> &'v str {
+    object.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
 }
 
 fn claim_untracked(live: &Value, options: &ApplyOptions<'_>) -> Managers {

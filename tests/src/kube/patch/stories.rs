@@ -400,7 +400,7 @@ fn an_applied_object_must_not_bring_managed_fields_or_another_version() {
     let other = ApplyOptions { api_version: "v2", ..options("ipam", &wanted) };
     assert_eq!(
         server_side_apply(None, &wanted, &other).unwrap_err().message,
-        "Incorrect version specified in apply patch. Specified patch version: v1, expected: v2"
+        "invalid object type: /v1, Kind=ConfigMap"
     );
 }
 
