@@ -2,4 +2,6 @@
 
 #![allow(clippy::expect_used)] // a test: a failed expectation is its result
 
+mod lab;
+mod list;
 mod version;

@@ -112,6 +112,7 @@ impl Cluster {
         let path = resource.collection_path(scope);
         let what = what("list", resource, scope);
         let (mut built, mut token, mut restarts, mut size) = (start(), String::new(), 0, options.page);
+        let mut broken = false;
         loop {
             let call = Call::get(format!("{path}{}", options.query(size, &token)), what.clone());
             let page: Page<T> = match self.send_json(&call).await {
@@ -123,6 +124,11 @@ impl Cluster {
                     }
                     built = start();
                     token.clear();
+                    continue;
+                }
+                // A page that broke off is asked for once more: nothing of it was taken in.
+                Err(error) if matches!(error.cause, Cause::BadAnswer(_)) && !broken => {
+                    broken = true;
                     continue;
                 }
                 Err(error) => return Err(error),

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::flags::{ColorChoice, OutputFlags};
 use super::format::{Format, Shape};
 use super::table::{tint, write as write_table, write_plain};
-use super::{Tone, View, escape};
+use super::{Cell, Tone, View, escape};
 use crate::cli::{Env, Error, ErrorKind, Result, ResultExt};
 use crate::output::columns::Columns;
 use crate::output::jsonpath::Template;
@@ -257,7 +257,7 @@ impl Ui {
                 csv.write_record(table.columns.iter().map(|column| column.name.to_lowercase()))?;
             }
             for row in &table.rows {
-                csv.write_record(row.iter().map(|cell| cell.text.as_bytes()))?;
+                csv.write_record(row.iter().map(csv_field))?;
             }
             csv.flush()
         })
@@ -368,4 +368,9 @@ fn write_error(error: io::Error) -> Error {
         return Error { kind: ErrorKind::BrokenPipe, ..Error::failed("output closed") };
     }
     Error::failed("cannot write the output").caused_by(error)
+}
+
+/// What a table shows as missing is an empty field to a program.
+fn csv_field(cell: &Cell) -> &str {
+    if cell.text == "<none>" { "" } else { &cell.text }
 }

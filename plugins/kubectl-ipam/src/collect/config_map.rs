@@ -42,16 +42,18 @@ fn read_value(scribe: &mut Scribe<'_>, key: &str, value: &str) {
         }
         return;
     }
-    for line in value.lines() {
+    for (index, line) in value.lines().enumerate() {
         if let Some((found, rest)) = leading_mention(line) {
-            record(scribe, key, found, Some(rest));
+            let rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+            record(scribe, key, found, Some((index, &rest)));
         }
     }
 }
 
 /// Records one mention. In a table the words of its line say what it is, otherwise the words of the key.
-fn record(scribe: &mut Scribe<'_>, key: &str, found: Mention, line: Option<&str>) {
+fn record(scribe: &mut Scribe<'_>, key: &str, found: Mention, row: Option<(usize, &str)>) {
     let path = ["data", key];
+    let line = row.map(|(_, text)| text);
     let addresses = match found.addresses {
         Ok(addresses) => addresses,
         Err(error) => return scribe.note(&path, &found.text, error, false),
@@ -66,6 +68,12 @@ fn record(scribe: &mut Scribe<'_>, key: &str, found: Mention, line: Option<&str>
     let usage = scribe.used_by(&path, addresses, role, state, Arc::new(owner));
     usage.ports.extend(found.port.map(|number| Port { number, protocol: Protocol::Tcp }));
     usage.note = line.map(Into::into);
+    if let Some((index, _)) = row {
+        let place = scribe.location(&["data", key, &index.to_string()]);
+        if let Some(usage) = scribe.facts.uses.last_mut() {
+            usage.origin.location = place;
+        }
+    }
 }
 
 /// What a line of a table says its addresses are for, without the columns for count and type.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use labkit::finding::{Gap, Location, Subject};
+use labkit::manifest::yaml::Style;
 use labkit::manifest::{Generated, Kustomization, Object};
 use serde::de::DeserializeOwned;
 
@@ -146,8 +147,15 @@ fn read_plan(subject: Arc<Subject>, data: Vec<(String, String)>, place: Place<'_
     }
 }
 
-/// The place of a field; of the nearest field around it, if it is not written itself.
+/// The place of a field; of the nearest field around it, if it is not written itself. A third element after
+/// `data` and a key is a line of the value, from 0.
 fn locate(object: &Object, path: &[&str]) -> Option<Location> {
+    if let ["data", key, line] = path {
+        let place = line_of_block(object, key, line);
+        if place.is_some() {
+            return place;
+        }
+    }
     (0..=path.len()).rev().find_map(|length| {
         let pointer: String = path[..length]
             .iter()
@@ -155,4 +163,97 @@ fn locate(object: &Object, path: &[&str]) -> Option<Location> {
             .collect();
         object.locate(&pointer)
     })
+}
+
+/// The place of a line of a value that is written as a block (`|`), where lines are lines of the file.
+fn line_of_block(object: &Object, key: &str, line: &str) -> Option<Location> {
+    let entry = object.root().get("data")?.entry(key)?;
+    let is_block = entry.value.as_scalar().is_some_and(|scalar| scalar.style == Style::Literal);
+    let line: u32 = line.parse().ok().filter(|_| is_block)?;
+    let file = object.location().file;
+    // The block begins below its key.
+    Some(Location { file, line: entry.key.span.start.line + 1 + line, column: entry.key.span.start.column })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::{Role, Use};
+
+    fn read_text(text: &str) -> Facts {
+        let loaded = labkit::manifest::load(&["-"], &mut text.as_bytes()).unwrap();
+        read(&loaded.objects, &loaded.kustomizations)
+    }
+
+    fn lines(facts: &Facts) -> String {
+        let line = |usage: &Use| {
+            let line = usage.origin.location.as_ref().map_or(0, |at| at.line);
+            let (addresses, role, state) = (usage.addresses, usage.role, usage.state);
+            format!("{line}: {addresses} {role} {state}: {} {}", usage.origin, usage.origin.field)
+        };
+        facts.uses.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn objects_in_files_are_plans_with_the_line_of_each_field() {
+        let facts = read_text(
+            "apiVersion: metallb.io/v1beta1\nkind: IPAddressPool\nmetadata: {name: lan, namespace: metallb-system}\n\
+             spec:\n  addresses:\n  - 10.69.1.150-10.69.1.160\n---\n\
+             apiVersion: metallb.io/v1beta1\nkind: L2Advertisement\nmetadata: {name: lan, namespace: metallb-system}\n---\n\
+             apiVersion: v1\nkind: Service\nmetadata:\n  name: plex\n  namespace: media\n  annotations:\n\
+             \x20   metallb.io/loadBalancerIPs: 10.69.1.165\nspec: {type: LoadBalancer, ports: [{port: 32400}]}\n---\n\
+             apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: media}\nspec:\n  nfs: {server: 10.69.1.163, path: /x}\n",
+        );
+        insta::assert_snapshot!(lines(&facts), @"
+        6: 10.69.1.150-10.69.1.160 pool declared: IPAddressPool metallb-system/lan (file) spec.addresses[0]
+        18: 10.69.1.165 load-balancer-request requested: Service media/plex (file) metadata.annotations[metallb.io/loadBalancerIPs]
+        25: 10.69.1.163 storage declared: PersistentVolume media (file) spec.nfs.server
+        ");
+        assert!(facts.pools[0].announcement.layer2 && facts.pools[0].announcement.known);
+        assert!(!facts.live);
+    }
+
+    #[test]
+    fn the_rows_of_a_table_know_their_lines() {
+        let facts = read_text(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: plan}\ndata:\n  table: |\n    # range  use\n\
+             \x20   10.69.1.163   1  static   NFS server\n    10.69.1.165   1  reserved Plex\n",
+        );
+        let lines: Vec<u32> =
+            facts.uses.iter().filter_map(|usage| Some(usage.origin.location.as_ref()?.line)).collect();
+        assert_eq!(lines, [7, 8]);
+    }
+
+    #[test]
+    fn a_config_map_without_addresses_is_no_address_plan() {
+        let facts = read_text(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {colour: blue, version: 1.2.3.4}\n---\n\
+             apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\ndata: {plex.external-url: \"http://10.69.1.165:32400\"}\n",
+        );
+        let names: Vec<&str> = facts.config_maps.iter().map(|map| map.object.name.as_str()).collect();
+        assert_eq!(names, ["b"]);
+    }
+
+    #[test]
+    fn literals_of_a_generator_are_read_with_their_line() {
+        let facts = read_text(
+            "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamespace: media\n\
+             configMapGenerator:\n- name: media-stack-network\n  literals:\n  - nfs.server=10.69.1.163\n",
+        );
+        assert_eq!(
+            lines(&facts),
+            "7: 10.69.1.163 storage published: ConfigMap media/media-stack-network (file) data[nfs.server]"
+        );
+    }
+
+    #[test]
+    fn an_object_of_the_wrong_shape_is_a_gap_with_its_place() {
+        let facts = read_text(
+            "apiVersion: v1\nkind: Service\nmetadata: {name: plex}\nspec: {externalIPs: 10.0.0.1}\n",
+        );
+        let gap = &facts.gaps[0];
+        assert_eq!(gap.what, "<stdin>:1: Service plex");
+        assert!(gap.blocking && gap.why.contains("expected a sequence"), "{gap:?}");
+        assert!(facts.uses.iter().all(|usage| usage.role != Role::ExternalIp));
+    }
 }

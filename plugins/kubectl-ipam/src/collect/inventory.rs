@@ -113,7 +113,7 @@ impl Reader<'_> {
             self.used(&entry, &field, dns.position, (**dns).into(), Role::Dns, State::Reserved);
         }
         for (index, range) in network.dhcp.iter().enumerate() {
-            let field = format!("dhcp.ranges[{index}]");
+            let field = format!("dhcp[{index}]");
             self.used(&entry, &field, range.position, (**range).into(), Role::DhcpRange, declared);
         }
         for lease in &network.leases {
@@ -227,4 +227,92 @@ fn purpose(reservation: &Reservation) -> Option<String> {
 
 fn subject(kind: &str, name: &str) -> Arc<Subject> {
     Arc::new(Subject { kind: kind.to_owned(), namespace: None, name: name.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INVENTORY: &str = "\
+apiVersion: ipam.labkit.dev/v1
+kind: NetworkInventory
+networks:
+- name: lan
+  cidr: 10.69.1.0/24
+  gateway: 10.69.1.1
+  dns: [10.69.1.1]
+  dhcp: [10.69.1.10-10.69.1.99]
+pools:
+- name: default-pool
+  provider: metallb
+  addresses: [10.69.1.150-10.69.1.165]
+hosts:
+- name: nas
+  ip: 10.69.1.163
+  role: storage
+reservations:
+- name: plex
+  ip: 10.69.1.165
+  pool: default-pool
+  for: service/media/plex
+  owner: media
+  ports: [32400]
+- name: guest
+  ip: 10.69.1.152
+  expires: 2026-01-01T00:00:00Z
+plan:
+- name: apps
+  cidr: 10.70.0.0/16
+";
+
+    fn facts() -> Facts {
+        let reading = crate::inventory::parse(INVENTORY, "ipam.yaml").unwrap();
+        assert_eq!(reading.problems, []);
+        read(&reading.inventory, "2026-01-31T12:00:00Z".parse().unwrap())
+    }
+
+    #[test]
+    fn every_entry_becomes_a_use_with_its_line() {
+        let line = |usage: &Use| {
+            let Subject { kind, name, .. } = &*usage.owner;
+            let line = usage.origin.location.as_ref().map_or(0, |at| at.line);
+            let note = usage.note.as_ref().map(|note| format!(", {note}")).unwrap_or_default();
+            let (addresses, role, state, field) =
+                (usage.addresses, usage.role, usage.state, &usage.origin.field);
+            format!("{line}: {addresses} {role} {state}: {kind} {name} ({field}{note})")
+        };
+        let lines: Vec<String> = facts().uses.iter().map(line).collect();
+        insta::assert_snapshot!(lines.join("\n"), @"
+        5: 10.69.1.0/24 network declared: network lan (cidr)
+        6: 10.69.1.1 gateway reserved: network lan (gateway)
+        7: 10.69.1.1 dns reserved: network lan (dns[0])
+        8: 10.69.1.10-10.69.1.99 dhcp-range declared: network lan (dhcp[0])
+        29: 10.70.0.0/16 tier declared: tier apps (cidr)
+        12: 10.69.1.150-10.69.1.165 pool declared: pool default-pool (addresses[0])
+        15: 10.69.1.163 storage reserved: host nas (ip)
+        19: 10.69.1.165 reservation reserved: reservation plex (ip, for service media/plex; owner media)
+        25: 10.69.1.152 reservation expired: reservation guest (ip)
+        ");
+    }
+
+    #[test]
+    fn what_the_inventory_keeps_is_not_free() {
+        let facts = facts();
+        let free = crate::facts::free_set(facts.pools[0].ranges(), &facts);
+        let free: Vec<String> = free.ranges().map(|range| range.to_string()).collect();
+        // An expired reservation holds its address until it is released.
+        assert_eq!(free, ["10.69.1.150-10.69.1.151", "10.69.1.153-10.69.1.162", "10.69.1.164"]);
+    }
+
+    #[test]
+    fn an_address_that_cannot_be_read_is_noted() {
+        let text = INVENTORY.replace("ip: 10.69.1.163", "ip: 010.69.1.163");
+        let reading = crate::inventory::parse(&text, "ipam.yaml").unwrap();
+        let notes = notes(&reading.inventory, &reading.problems);
+        let note = &notes[0];
+        assert_eq!(
+            (note.text.as_str(), note.origin.location.as_ref().map(|at| at.line)),
+            ("010.69.1.163", Some(15))
+        );
+    }
 }
