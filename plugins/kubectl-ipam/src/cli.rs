@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 use labkit::cli::version::{VersionArgs, Versions};
 use labkit::cli::{Examples, ExitCode, GlobalFlags, ManExtras, Plugin, Result, Session, Setting};
+use labkit::finding::{ReportBody, RuleBody, RuleListBody};
 use labkit::output::{Document, schema};
 use schemars::Schema;
 
@@ -29,6 +30,13 @@ pub struct Cli {
 pub enum Verb {
     /// List every known address: who holds it, as what, where that is written
     List(Box<commands::list::ListArgs>),
+    /// Find conflicts and drift: inventory, files, ConfigMaps and cluster against each other
+    ///
+    /// Exit code 3 when there are findings at or above --fail-on, 6 when something could not be read and nothing
+    /// else is wrong. What is found counts more than what is unknown.
+    Check(Box<commands::check::CheckArgs>),
+    /// Explain a code of `check`, or list them all
+    Explain(commands::explain::ExplainArgs),
     /// Show the versions of the plugin and of the API server
     Version(VersionArgs),
 }
@@ -51,7 +59,13 @@ impl Plugin for Ipam {
     }
 
     fn schemas() -> Vec<(&'static str, Schema)> {
-        vec![("AddressList", schema::<AddressList>()), ("VersionInfo", schema::<Document<Versions>>())]
+        vec![
+            ("AddressList", schema::<AddressList>()),
+            ("FindingReport", schema::<Document<ReportBody>>()),
+            ("Rule", schema::<Document<RuleBody>>()),
+            ("RuleList", schema::<Document<RuleListBody>>()),
+            ("VersionInfo", schema::<Document<Versions>>()),
+        ]
     }
 
     fn man() -> ManExtras {
@@ -79,6 +93,28 @@ impl Plugin for Ipam {
                     ],
                 },
                 Examples {
+                    command: "check",
+                    examples: &[
+                        ("The inventory against the cluster", "kubectl ipam check"),
+                        ("The files of a repository too", "kubectl ipam check infrastructure apps"),
+                        (
+                            "Files only, as in a pull request, with annotations at their lines",
+                            "kubectl ipam check --offline -o github infrastructure",
+                        ),
+                        (
+                            "Live with one finding, fail on warnings",
+                            "kubectl ipam check --fail-on warning --suppress IPAM-NODE-IN-POOL=Node/worker-1",
+                        ),
+                    ],
+                },
+                Examples {
+                    command: "explain",
+                    examples: &[
+                        ("Every code", "kubectl ipam explain"),
+                        ("Why a code matters and what to do", "kubectl ipam explain IPAM-NODE-IN-POOL"),
+                    ],
+                },
+                Examples {
                     command: "version",
                     examples: &[
                         ("The plugin and the API server of the current context", "kubectl ipam version"),
@@ -93,6 +129,8 @@ impl Plugin for Ipam {
     async fn run(cli: Cli, session: &Session) -> Result<ExitCode> {
         match cli.verb {
             Verb::List(args) => commands::list::run(*args, session).await,
+            Verb::Check(args) => commands::check::run(*args, session).await,
+            Verb::Explain(args) => commands::explain::run(&args, session),
             Verb::Version(args) => commands::version::run(&args, session).await,
         }
     }

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`spelling`] | is every address written so that all programs read the same? |
 //! | [`networks`] | do networks lie where they should, and apart? |
+//! | [`plan`] | do tiers and reservations lie where the inventory says? |
 //! | [`pools`] | does a load balancer own every address of its pool? |
 //! | [`addresses`] | is every address used by one owner, and by the one it is promised to? |
 //! | [`services`] | can every Service get the address it asks for? |
@@ -23,6 +24,7 @@ mod drift;
 mod inventory;
 mod networks;
 mod pending;
+mod plan;
 mod pool_usage;
 mod pools;
 mod ranges;
@@ -36,6 +38,7 @@ use jiff::Timestamp;
 use labkit::finding::{Catalogue, Evidence, Finding, Rule, Suppression};
 
 use crate::facts::Facts;
+use crate::inventory::Inventory;
 use context::Context;
 
 /// What is judged.
@@ -43,6 +46,8 @@ use context::Context;
 pub struct Input<'a> {
     /// The facts of every source together.
     pub facts: &'a Facts,
+    /// The inventory, for what facts do not hold: the plan, and which pool a reservation belongs to.
+    pub inventory: Option<&'a Inventory>,
     /// The time claims and reservations are measured against.
     pub now: Timestamp,
     /// The suppressions written in the inventory.
@@ -62,6 +67,7 @@ pub fn check(input: Input<'_>) -> Vec<Finding> {
     for rules in [
         spelling::check,
         networks::check,
+        plan::check,
         pools::check,
         addresses::check,
         services::check,
@@ -93,6 +99,8 @@ const RULES: &[Rule] = &[
     networks::GATEWAY_OUTSIDE,
     networks::NETWORK_OVERLAP,
     networks::IN_CLUSTER_RANGE,
+    plan::TIER_OVERLAP,
+    plan::RESERVED_OUTSIDE_POOL,
     pools::NODE_IN_POOL,
     pools::HOST_IN_POOL,
     pools::VIP_IN_POOL,

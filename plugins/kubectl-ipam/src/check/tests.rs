@@ -3,6 +3,7 @@
 mod conflicts;
 mod drift;
 mod healthy;
+mod inventory;
 mod services;
 mod spelling;
 mod world;

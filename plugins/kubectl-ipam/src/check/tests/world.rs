@@ -15,11 +15,13 @@ use crate::facts::{
     ClaimFact, Facts, Layer, NetworkFact, NetworkKind, Origin, PoolEntry, PoolFact, Provider, Role, Source,
     State, Use,
 };
+use crate::inventory::Inventory;
 
 /// The facts gathered so far.
 #[derive(Default)]
 pub struct World {
     pub facts: Facts,
+    pub inventory: Option<Inventory>,
     pub suppressions: Vec<Suppression>,
     pub applied_by: Vec<Evidence>,
     layer2: Vec<objects::Advertisement>,
@@ -47,6 +49,16 @@ impl World {
             };
             self.read(&object, Place::File(&locate));
         }
+        self
+    }
+
+    /// Takes this text as the inventory.
+    pub fn written(mut self, text: &str) -> Self {
+        let reading = crate::inventory::parse(text, "ipam.yaml").unwrap();
+        self.facts.append(crate::collect::inventory::read(&reading.inventory, now()));
+        self.facts.notes.extend(crate::collect::inventory::notes(&reading.inventory, &reading.problems));
+        self.suppressions.extend(reading.inventory.suppressions());
+        self.inventory = Some(reading.inventory);
         self
     }
 
@@ -131,7 +143,8 @@ impl World {
         }
         check(Input {
             facts: &facts,
-            now: "2025-10-20T12:00:00Z".parse::<Timestamp>().unwrap(),
+            inventory: self.inventory.as_ref(),
+            now: now(),
             suppressions: &self.suppressions,
             applied_by: &self.applied_by,
         })
@@ -181,6 +194,10 @@ impl World {
             _ => {}
         }
     }
+}
+
+fn now() -> Timestamp {
+    "2025-10-20T12:00:00Z".parse().unwrap()
 }
 
 fn read_config_map(object: &Value, place: Place<'_>, facts: &mut Facts) {

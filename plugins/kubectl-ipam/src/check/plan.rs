@@ -1,0 +1,143 @@
+//! Do tiers and reservations lie where the inventory says?
+
+use std::collections::BTreeMap;
+
+use labkit::finding::{Evidence, Finding, Rule, Severity, Subject};
+use labkit::net::{AddrRange, AddrSpec, Cidr, overlaps};
+
+use super::context::Context;
+use super::networks::OUTSIDE_PARENT;
+use super::text::listed;
+use crate::inventory::{Inventory, Tier};
+
+pub(super) const TIER_OVERLAP: Rule = Rule {
+    code: "IPAM-TIER-OVERLAP",
+    severity: Severity::Error,
+    title: "two tiers of the plan overlap",
+    explanation: "Two parts of the address plan share addresses, and neither is cut out of the other. With IPv6 this \
+        often goes unseen: fc00:f1:d759:3053:a573::/64 and fc00:f1:d759:3053:e000::/64 are the same network, because \
+        the fifth group lies beyond bit 64.",
+    mend: "Give each tier a prefix of its own, or name one as the parent of the other.",
+    source: "RFC 4291 §2.3; cilium/cilium: Documentation/network/concepts/ipam/cluster-pool.rst",
+};
+
+pub(super) const RESERVED_OUTSIDE_POOL: Rule = Rule {
+    code: "IPAM-RESERVED-OUTSIDE-POOL",
+    severity: Severity::Error,
+    title: "a reservation lies outside the pool it names",
+    explanation: "The entry says that its address was taken from a pool, and the pool does not have it. A Service that \
+        asks for the address stays <pending>.",
+    mend: "Reserve an address of the pool, correct the pool's addresses, or remove `pool` from the entry.",
+    source: "docs: plugins/kubectl-ipam/README.md, reservations",
+};
+
+pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let Some(inventory) = context.input.inventory else { return };
+    outside_parent(inventory, findings);
+    tier_overlap(inventory, findings);
+    outside_pool(inventory, findings);
+}
+
+fn tier_evidence(inventory: &Inventory, tier: &Tier) -> Evidence {
+    Evidence::at(inventory.locate(tier.cidr.position), format!("tier {} cidr: {}", tier.name, tier.cidr))
+}
+
+/// Prefixes by name: networks and tiers share their names.
+fn prefixes(inventory: &Inventory) -> BTreeMap<&str, Cidr> {
+    let networks = inventory.networks.iter().map(|network| (network.name.as_str(), *network.cidr));
+    networks.chain(inventory.plan.iter().map(|tier| (tier.name.as_str(), *tier.cidr))).collect()
+}
+
+fn outside_parent(inventory: &Inventory, findings: &mut Vec<Finding>) {
+    let prefixes = prefixes(inventory);
+    let tiers = inventory.plan.iter().map(|tier| (&tier.name, &tier.cidr, &tier.parent, "tier"));
+    // Networks with a network as parent are among the facts; here are those cut out of a tier.
+    let networks = inventory
+        .networks
+        .iter()
+        .filter(|network| {
+            network
+                .parent
+                .as_ref()
+                .is_some_and(|parent| inventory.plan.iter().any(|tier| *tier.name == **parent))
+        })
+        .map(|network| (&network.name, &network.cidr, &network.parent, "network"));
+    for (name, cidr, parent, kind) in tiers.chain(networks) {
+        let Some(parent) = parent else { continue };
+        let Some(outer) = prefixes.get(parent.as_str()) else { continue };
+        if outer.range().contains_range(cidr.range()) {
+            continue;
+        }
+        let last = outer.range().last();
+        let message = format!("{cidr} lies outside its parent {parent} {outer}, which ends at {last}");
+        findings.push(
+            OUTSIDE_PARENT
+                .finding(Subject::new(kind, name.as_str()), message)
+                .evidence([
+                    Evidence::at(inventory.locate(cidr.position), format!("{kind} {name} cidr: {cidr}")),
+                    Evidence::at(inventory.locate(parent.position), format!("parent: {parent} ({outer})")),
+                ])
+                .hint(format!("choose a prefix between {} and {last}", outer.range().first())),
+        );
+    }
+}
+
+fn tier_overlap(inventory: &Inventory, findings: &mut Vec<Finding>) {
+    let tiers = &inventory.plan;
+    let ranges: Vec<AddrRange> = tiers.iter().map(|tier| tier.cidr.range()).collect();
+    overlaps(&ranges, |i, j| {
+        let (a, b) = (&tiers[i], &tiers[j]);
+        if descends(inventory, a, b) || descends(inventory, b, a) {
+            return;
+        }
+        let what = if *a.cidr == *b.cidr { "are the same network" } else { "overlap" };
+        let message = format!("tiers {} {} and {} {} {what}", a.name, a.cidr, b.name, b.cidr);
+        findings.push(
+            TIER_OVERLAP
+                .finding(Subject::new("tier", format!("{} and {}", a.name, b.name)), message)
+                .evidence([tier_evidence(inventory, a), tier_evidence(inventory, b)])
+                .hint("give one of them another prefix, or name the wider one as its parent"),
+        );
+    });
+}
+
+/// Whether `tier` was cut out of `from`, perhaps over several steps.
+fn descends(inventory: &Inventory, tier: &Tier, from: &Tier) -> bool {
+    let mut at = tier;
+    // A loop of parents ends after as many steps as there are tiers.
+    for _ in 0..inventory.plan.len() {
+        let Some(parent) = &at.parent else { return false };
+        if **parent == *from.name {
+            return true;
+        }
+        let Some(next) = inventory.plan.iter().find(|one| *one.name == **parent) else { return false };
+        at = next;
+    }
+    false
+}
+
+fn outside_pool(inventory: &Inventory, findings: &mut Vec<Finding>) {
+    for reservation in &inventory.reservations {
+        let Some(pool) = reservation.pool.as_ref().and_then(|name| inventory.pool(name)) else { continue };
+        let range = reservation.addresses.range();
+        let ranges: Vec<AddrRange> = pool.addresses.iter().map(|spec| AddrSpec::range(**spec)).collect();
+        if ranges.iter().any(|pool| pool.contains_range(range)) {
+            continue;
+        }
+        let message =
+            format!("{} of {} lies outside pool {}", reservation.addresses, reservation.name, pool.name);
+        let entry = format!("reservation {}: {}", reservation.name, reservation.addresses);
+        let pool_entries = pool.addresses.iter().map(|spec| {
+            Evidence::at(inventory.locate(spec.position), format!("pool {} addresses: {spec}", pool.name))
+        });
+        findings.push(
+            RESERVED_OUTSIDE_POOL
+                .finding(Subject::new("reservation", reservation.name.as_str()), message)
+                .evidence(
+                    std::iter::once(Evidence::at(inventory.locate(reservation.addresses.position), entry))
+                        .chain(pool_entries),
+                )
+                .hint(format!("the pool is {}", listed(ranges))),
+        );
+    }
+}
