@@ -87,6 +87,86 @@ module completions {
     ...addresses: string      # Only what shares an address with one of these: 10.69.1.163, 10.69.1.0/24, 10.69.1.150-165
   ]
 
+  def "nu-complete kubectl-ipam check fail_on" [] {
+    [ "error" "warning" "info" "never" ]
+  }
+
+  def "nu-complete kubectl-ipam check min_severity" [] {
+    [ "info" "warning" "error" ]
+  }
+
+  def "nu-complete kubectl-ipam check color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Find conflicts and drift: inventory, files, ConfigMaps and cluster against each other
+  export extern "kubectl-ipam check" [
+    --all-namespaces(-A)      # Findings about all namespaces; this is what happens without -n, too. With -n only findings that concern an object of that namespace are reported
+    --filename(-f): path      # Read this inventory, manifest or folder, or - for standard input; may be repeated
+    --offline                 # Read files only, not the cluster
+    --fail-on: string@"nu-complete kubectl-ipam check fail_on" # Exit with 3 when there is a finding of this severity or a worse one
+    --min-severity: string@"nu-complete kubectl-ipam check min_severity" # Show findings of this severity and worse
+    --suppress: string        # Leave findings out by code, or by code and subject; `*` stands for any text. Can be repeated. Suppressed findings are counted, listed with -o wide and -o json, and do not make the command fail
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-ipam check color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    ...paths: path            # Manifests or folders to check beside the inventory: ConfigMaps, pools, Services; - is standard input
+  ]
+
+  def "nu-complete kubectl-ipam explain color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Explain a code of `check`, or list them all
+  export extern "kubectl-ipam explain" [
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-ipam explain color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    code?: string             # The code, as `check` prints it; without one every code is listed
+  ]
+
   def "nu-complete kubectl-ipam version color" [] {
     [ "auto" "always" "never" ]
   }
@@ -126,6 +206,14 @@ module completions {
 
   # List every known address: who holds it, as what, where that is written
   export extern "kubectl-ipam help list" [
+  ]
+
+  # Find conflicts and drift: inventory, files, ConfigMaps and cluster against each other
+  export extern "kubectl-ipam help check" [
+  ]
+
+  # Explain a code of `check`, or list them all
+  export extern "kubectl-ipam help explain" [
   ]
 
   # Show the versions of the plugin and of the API server

@@ -52,8 +52,9 @@ pub(super) const FREE_IN_USE: Rule = Rule {
     source: "docs: plugins/kubectl-ipam/README.md, reserve",
 };
 
-/// The widest range whose single addresses are compared with nodes.
-const SMALL: u128 = 64;
+/// A range with more than so many addresses for each node of its role is meant to have room, and empty addresses in it
+/// say nothing.
+const ROOM: usize = 2;
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let ranges: Vec<&Use> = context.with_role(&[Role::Range]).collect();
@@ -227,11 +228,12 @@ fn node_roles<'a>(context: &Context<'a>) -> BTreeMap<&'a str, bool> {
 fn without_node(context: &Context<'_>, range: &Use, findings: &mut Vec<Finding>) {
     let purpose = Purpose::of(range, false);
     let Some(purpose @ (Purpose::ControlPlane | Purpose::Workers)) = purpose else { return };
-    let small = range.range().size().to_u128().is_some_and(|size| size <= SMALL);
-    if !small {
+    let roles = node_roles(context);
+    let of_role = roles.values().filter(|control| **control == (purpose == Purpose::ControlPlane)).count();
+    let room = (of_role * ROOM) as u128;
+    if range.range().size().to_u128().is_none_or(|size| size > room) {
         return;
     }
-    let roles = node_roles(context);
     let live = context.live_nodes();
     let mut elsewhere: BTreeMap<&str, &Use> = BTreeMap::new();
     let mut taken: Vec<AddrRange> = Vec::new();
