@@ -152,7 +152,12 @@ fn settings(roff: &mut Roff, binary: &Binary) {
         roff.control("RS", []);
         roff.control("TP", []);
         roff.text([italic(key)]);
-        roff.text([roman(format!("{}, --{}", variable(section, *setting), setting.flag))]);
+        let of = if setting.verbs.is_empty() {
+            String::new()
+        } else {
+            format!(" of {}", setting.verbs.join(", "))
+        };
+        roff.text([roman(format!("{}, --{}{of}", variable(section, *setting), setting.flag))]);
         roff.control("RE", []);
     }
 }

@@ -24,13 +24,31 @@ pub struct Setting {
     pub key: &'static str,
     /// The long name of the flag, for example `request-timeout`.
     pub flag: &'static str,
+    /// The verbs it holds for; none stands for all that have the flag.
+    pub verbs: &'static [&'static str],
+}
+
+impl Setting {
+    /// A setting for every verb that has the flag.
+    pub const fn everywhere(key: &'static str, flag: &'static str) -> Self {
+        Self { key, flag, verbs: &[] }
+    }
+
+    /// A setting for some verbs: the same flag may be a filter elsewhere.
+    pub const fn of(key: &'static str, flag: &'static str, verbs: &'static [&'static str]) -> Self {
+        Self { key, flag, verbs }
+    }
+
+    fn holds_for(&self, verb: &str) -> bool {
+        self.verbs.is_empty() || self.verbs.contains(&verb)
+    }
 }
 
 /// Settings that stand at the top of the file and hold for the whole suite.
 pub const COMMON: &[Setting] = &[
-    Setting { key: "color", flag: "color" },
-    Setting { key: "requestTimeout", flag: "request-timeout" },
-    Setting { key: "cacheDir", flag: "cache-dir" },
+    Setting::everywhere("color", "color"),
+    Setting::everywhere("requestTimeout", "request-timeout"),
+    Setting::everywhere("cacheDir", "cache-dir"),
 ];
 
 /// Sections that plugins of the suite have in the file; each plugin reads its own.
@@ -93,7 +111,7 @@ impl Config {
     /// the place it came from.
     pub fn defaults(&self, command: Command) -> Result<Command> {
         self.chosen.iter().try_fold(command, |command, chosen| {
-            let arg = find(&command, chosen.setting.flag)
+            let arg = find(&command, chosen.setting)
                 .ok_or_else(|| Error::failed(format!("there is no flag --{}", chosen.setting.flag)))?;
             chosen.check(arg)?;
             Ok(set_default(command, chosen))
@@ -172,25 +190,32 @@ fn clap_reason(error: &clap::Error) -> String {
     body.join(" ").trim_start_matches("error: ").to_owned()
 }
 
-fn find<'a>(command: &'a Command, flag: &str) -> Option<&'a Arg> {
-    let own = command.get_arguments().find(|arg| arg.get_long() == Some(flag));
-    own.or_else(|| command.get_subcommands().find_map(|sub| find(sub, flag)))
+fn find(command: &Command, setting: Setting) -> Option<&Arg> {
+    let has = |command: &'_ &Command| command.get_arguments().any(|arg| arg.get_long() == Some(setting.flag));
+    let verbs = command.get_subcommands().filter(|verb| setting.holds_for(verb.get_name()));
+    let holder = std::iter::once(command).filter(|_| setting.verbs.is_empty()).chain(verbs).find(has)?;
+    holder.get_arguments().find(|arg| arg.get_long() == Some(setting.flag))
 }
 
+/// Sets the default on the command itself and on the verbs it holds for.
 fn set_default(command: Command, chosen: &Chosen) -> Command {
-    command
-        .mut_args(|arg| {
-            if arg.get_long() != Some(chosen.setting.flag) {
-                return arg;
+    let own = |arg: Arg| {
+        if arg.get_long() != Some(chosen.setting.flag) {
+            return arg;
+        }
+        match arg.get_action() {
+            ArgAction::SetTrue | ArgAction::SetFalse | ArgAction::Set => {
+                arg.default_value(chosen.values.last().cloned().unwrap_or_default())
             }
-            match arg.get_action() {
-                ArgAction::SetTrue | ArgAction::SetFalse | ArgAction::Set => {
-                    arg.default_value(chosen.values.last().cloned().unwrap_or_default())
-                }
-                _ => arg.default_values(chosen.values.clone()),
-            }
-        })
-        .mut_subcommands(|sub| set_default(sub, chosen))
+            _ => arg.default_values(chosen.values.clone()),
+        }
+    };
+    let command = if chosen.setting.verbs.is_empty() { command.mut_args(own) } else { command };
+    command.mut_subcommands(
+        |verb| {
+            if chosen.setting.holds_for(verb.get_name()) { verb.mut_args(own) } else { verb }
+        },
+    )
 }
 
 /// The configuration file's path and text; `None` when the default file does not exist.
@@ -233,7 +258,7 @@ mod tests {
     use super::*;
 
     const OWN: &[Setting] =
-        &[Setting { key: "owner", flag: "owner" }, Setting { key: "dryRun", flag: "dry-run" }];
+        &[Setting::of("owner", "owner", &["take"]), Setting::everywhere("dryRun", "dry-run")];
 
     #[derive(Debug, Parser)]
     struct Tool {
@@ -245,6 +270,10 @@ mod tests {
 
     #[derive(Debug, clap::Subcommand)]
     enum Verb {
+        Find {
+            #[arg(long)]
+            owner: Vec<String>,
+        },
         Take {
             #[arg(long)]
             owner: Vec<String>,
@@ -275,13 +304,25 @@ mod tests {
     fn flag_beats_variable_beats_file_beats_default() {
         let file = "color: never\nipam:\n  owner: [jo, sam]\n  dryRun: true\n";
         let config = load(file, &[("LABKIT_COLOR", "always")]).expect("a good file");
-        let Tool { color, verb: Verb::Take { owner, dry_run } } = tool(&config, &["take"]);
+        let Tool { color, verb: Verb::Take { owner, dry_run } } = tool(&config, &["take"]) else {
+            panic!("take was typed")
+        };
         assert_eq!((color.as_deref(), dry_run), (Some("always"), true));
         assert_eq!(owner, ["jo", "sam"]);
         let Tool { color, verb: Verb::Take { owner, .. } } =
-            tool(&config, &["take", "--owner=kim", "--color=auto"]);
+            tool(&config, &["take", "--owner=kim", "--color=auto"])
+        else {
+            panic!("take was typed")
+        };
         assert_eq!((color.as_deref(), owner), (Some("auto"), vec!["kim".to_owned()]));
         assert!(Config::load(&Env::default(), "ipam", OWN).expect("no file").is_empty());
+    }
+
+    #[test]
+    fn a_setting_of_one_verb_leaves_the_others_alone() {
+        let config = load("ipam:\n  owner: jo\n", &[]).expect("a good file");
+        let Verb::Find { owner } = tool(&config, &["find"]).verb else { panic!("find was typed") };
+        assert_eq!(owner, Vec::<String>::new());
     }
 
     #[test]
