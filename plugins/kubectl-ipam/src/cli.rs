@@ -61,6 +61,7 @@ impl Plugin for Ipam {
     fn schemas() -> Vec<(&'static str, Schema)> {
         vec![
             ("AddressList", schema::<AddressList>()),
+            (crate::inventory::KIND, crate::inventory::schema()),
             ("FindingReport", schema::<Document<ReportBody>>()),
             ("Rule", schema::<Document<RuleBody>>()),
             ("RuleList", schema::<Document<RuleListBody>>()),

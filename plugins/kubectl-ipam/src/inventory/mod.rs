@@ -7,12 +7,14 @@
 //! | [`read`] | text to values, strictly; everything wrong is reported at once |
 //! | [`commit`] | edits brought into the file, those of many processes in one go |
 //! | [`edit`] | reservations added, changed and removed in the text, which keeps every other byte |
+//! | [`schema`] | the format as a JSON schema, for editors |
 
 pub mod commit;
 pub mod discover;
 pub mod edit;
 pub mod model;
 pub mod read;
+pub mod schema;
 
 pub use commit::commit;
 pub use discover::find;
@@ -22,3 +24,4 @@ pub use model::{
     Reservation, Suppress, Tier,
 };
 pub use read::{Problem, ProblemKind, Reading, load, parse};
+pub use schema::schema;
