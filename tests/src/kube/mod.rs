@@ -7,7 +7,7 @@
 //! forms, discovery; namespaces and their end, finalizers, owners and their collection; status and scale;
 //! dry runs; users, tokens, impersonation, roles and bindings; faults on request; a log of requests.
 //!
-//! What it leaves out: admission plug-ins and webhooks (but for the namespace's existence), quotas, protobuf,
+//! What it leaves out: admission plug-ins and webhooks (but for the namespace's existence), quotas, protobuf answers,
 //! conversion webhooks, aggregated API servers, aggregated cluster roles, audit, priority and fairness, service
 //! account tokens, a scheduler and a kubelet (a deleted pod is gone at once), and the rules of single fields
 //! that no plugin can run into. What a real cluster does a moment later in its controllers (collecting
@@ -51,6 +51,7 @@ mod service_ips;
 pub mod status;
 pub mod store;
 pub mod streams;
+mod structural;
 mod table;
 mod tls;
 mod validate;

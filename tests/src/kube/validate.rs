@@ -7,6 +7,7 @@ use super::catalogue::Kind;
 use super::object;
 use super::selector::is_label_text;
 use super::status::FieldError;
+use super::{managed, structural};
 
 const SUBDOMAIN: &str = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 const LABEL: &str = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
@@ -196,6 +197,11 @@ fn of_kind(kind: &Kind, new: &Value, errors: &mut Vec<FieldError>) {
         ("apps", "Deployment" | "ReplicaSet" | "StatefulSet" | "DaemonSet") => workload(new, errors),
         ("coordination.k8s.io", "Lease") => lease(new, errors),
         ("apiextensions.k8s.io", "CustomResourceDefinition") => definition(new, errors),
+        _ if kind.custom => {
+            if let Some(schema) = managed::definition(kind, new) {
+                errors.extend(structural::check(schema, new));
+            }
+        }
         _ => {}
     }
 }
