@@ -297,3 +297,22 @@ fn a_file_that_cannot_be_read_is_an_error_with_its_path() {
     std::fs::write(&binary, [0x7f, b'E', b'L', b'F', 0xff]).unwrap();
     assert!(load(&binary).unwrap_err().message.ends_with("binary.yaml:1: not UTF-8 text"));
 }
+
+#[test]
+fn the_example_in_the_guide_is_a_valid_inventory() {
+    let guide = include_str!("../../../README.md");
+    let example = guide.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
+    let inventory = parse(example, "README.md").unwrap().strict().unwrap();
+    assert_eq!(inventory.reservations.len(), 2);
+    for (mapping, fields) in FIELDS {
+        for field in *fields {
+            assert!(
+                guide.contains(&format!("`{field}`"))
+                    || guide.contains(&format!(".{field}`"))
+                    || guide.contains(&format!("### {field}"))
+                    || guide.contains(&format!(", {field}")),
+                "{mapping}.{field} is not in the guide"
+            );
+        }
+    }
+}
