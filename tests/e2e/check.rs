@@ -36,7 +36,7 @@ fn lab_a_shows_every_conflict_with_evidence_and_hint() {
       pool default-pool is 10.69.1.150-10.69.1.165 in the cluster and 10.69.1.150-10.69.1.160 in writing
         - IPAddressPool metallb-system/default-pool spec.addresses: 10.69.1.150-10.69.1.165
         - infrastructure/network-inventory.yaml:181: ConfigMap kube-system/network-inventory (file) data[metallb.pool.range]: 10.69.1.150-10.69.1.160
-        - infrastructure/network-inventory.yaml:345: ConfigMap kube-system/network-inventory (file) data.allocation-table: 10.69.1.150-10.69.1.160
+        - infrastructure/network-inventory.yaml:349: ConfigMap kube-system/network-inventory (file) data.allocation-table: 10.69.1.150-10.69.1.160
       hint: 10.69.1.161-10.69.1.165 only in the cluster; decide which is right and correct the other
 
     error IPAM-FREE-IN-USE range/10.69.1.150-10.69.1.153
@@ -58,7 +58,7 @@ fn lab_a_shows_every_conflict_with_evidence_and_hint() {
       10.69.1.163 of storage/nfs lies in pool default-pool (10.69.1.150-10.69.1.165)
         - infrastructure/network-inventory.yaml:313: ConfigMap kube-system/network-inventory (file) data[storage.nfs.server]: 10.69.1.163
         - IPAddressPool metallb-system/default-pool spec.addresses: 10.69.1.150-10.69.1.165
-        - infrastructure/network-inventory.yaml:345: ConfigMap kube-system/network-inventory (file) data.allocation-table: 10.69.1.163
+        - infrastructure/network-inventory.yaml:352: ConfigMap kube-system/network-inventory (file) data.allocation-table: 10.69.1.163
         - infrastructure/network-inventory.yaml:496: ConfigMap media/media-stack-network (file) data[nfs.server]: 10.69.1.163
         - PersistentVolume pvc-2ed4d186-22d1-4fb6-8d87-c074e4d434d0 spec.nfs.server: 10.69.1.163 (storage/nfs)
         - PersistentVolume pvc-58af8750-b468-4afd-8679-96f241ab61d2 spec.nfs.server: 10.69.1.163 (storage/nfs)
@@ -74,36 +74,36 @@ fn lab_a_shows_every_conflict_with_evidence_and_hint() {
         - IPAddressPool metallb-system/default-pool spec.addresses: 10.69.1.150-10.69.1.165
         - Node talos-qal-bre status.addresses[0].address: 10.69.1.151
         - infrastructure/network-inventory.yaml:181: ConfigMap kube-system/network-inventory (file) data[metallb.pool.range]: 10.69.1.150-10.69.1.160
-        - infrastructure/network-inventory.yaml:345: ConfigMap kube-system/network-inventory (file) data.allocation-table: 10.69.1.150-10.69.1.160
+        - infrastructure/network-inventory.yaml:349: ConfigMap kube-system/network-inventory (file) data.allocation-table: 10.69.1.150-10.69.1.160
       hint: give Service/monitoring/kube-prometheus-stack-grafana another address first, then let pool default-pool be 10.69.1.150/32, 10.69.1.152-10.69.1.162 and 10.69.1.164-10.69.1.165
 
     error IPAM-OUTSIDE-POOL Service/argocd
       10.69.1.162 of Service/argocd lies outside the pool that ConfigMap/kube-system/network-inventory names (10.69.1.150-10.69.1.160)
         - infrastructure/network-inventory.yaml:229: ConfigMap kube-system/network-inventory (file) data[loadbalancer.argocd.ip]: 10.69.1.162
         - infrastructure/network-inventory.yaml:181: ConfigMap kube-system/network-inventory (file) data[metallb.pool.range]: 10.69.1.150-10.69.1.160
-        - infrastructure/network-inventory.yaml:345: ConfigMap kube-system/network-inventory (file) data.allocation-table: 10.69.1.150-10.69.1.160
+        - infrastructure/network-inventory.yaml:349: ConfigMap kube-system/network-inventory (file) data.allocation-table: 10.69.1.150-10.69.1.160
       hint: the pool in the cluster has the address: correct the pool in the ConfigMap's file
 
     error IPAM-OUTSIDE-POOL Service/plex
       10.69.1.165 of Service/plex lies outside the pool that ConfigMap/kube-system/network-inventory names (10.69.1.150-10.69.1.160)
         - infrastructure/network-inventory.yaml:256: ConfigMap kube-system/network-inventory (file) data[loadbalancer.plex.ip]: 10.69.1.165
         - infrastructure/network-inventory.yaml:181: ConfigMap kube-system/network-inventory (file) data[metallb.pool.range]: 10.69.1.150-10.69.1.160
-        - infrastructure/network-inventory.yaml:345: ConfigMap kube-system/network-inventory (file) data.allocation-table: 10.69.1.150-10.69.1.160
+        - infrastructure/network-inventory.yaml:349: ConfigMap kube-system/network-inventory (file) data.allocation-table: 10.69.1.150-10.69.1.160
       hint: the pool in the cluster has the address: correct the pool in the ConfigMap's file
 
     error IPAM-OUTSIDE-POOL Service/sabnzbd
       10.69.1.161 of Service/sabnzbd lies outside the pool that ConfigMap/kube-system/network-inventory names (10.69.1.150-10.69.1.160)
         - infrastructure/network-inventory.yaml:301: ConfigMap kube-system/network-inventory (file) data[loadbalancer.sabnzbd.ip]: 10.69.1.161
         - infrastructure/network-inventory.yaml:181: ConfigMap kube-system/network-inventory (file) data[metallb.pool.range]: 10.69.1.150-10.69.1.160
-        - infrastructure/network-inventory.yaml:345: ConfigMap kube-system/network-inventory (file) data.allocation-table: 10.69.1.150-10.69.1.160
+        - infrastructure/network-inventory.yaml:349: ConfigMap kube-system/network-inventory (file) data.allocation-table: 10.69.1.150-10.69.1.160
       hint: the pool in the cluster has the address: correct the pool in the ConfigMap's file
 
     error IPAM-RANGE-SWALLOWS-POOL range/10.69.1.140-10.69.1.197
       range workers 10.69.1.140-10.69.1.197 contains pool default-pool 10.69.1.150-10.69.1.160
         - infrastructure/network-inventory.yaml:152: ConfigMap kube-system/network-inventory (file) data[range.workers]: 10.69.1.140-10.69.1.197
         - infrastructure/network-inventory.yaml:181: ConfigMap kube-system/network-inventory (file) data[metallb.pool.range]: 10.69.1.150-10.69.1.160
-        - infrastructure/network-inventory.yaml:345: ConfigMap kube-system/network-inventory (file) data.allocation-table: 10.69.1.140-10.69.1.197
-        - infrastructure/network-inventory.yaml:345: ConfigMap kube-system/network-inventory (file) data.allocation-table: 10.69.1.150-10.69.1.160
+        - infrastructure/network-inventory.yaml:348: ConfigMap kube-system/network-inventory (file) data.allocation-table: 10.69.1.140-10.69.1.197
+        - infrastructure/network-inventory.yaml:349: ConfigMap kube-system/network-inventory (file) data.allocation-table: 10.69.1.150-10.69.1.160
         - IPAddressPool metallb-system/default-pool spec.addresses: 10.69.1.150-10.69.1.165
       hint: without pools the range is 10.69.1.140-10.69.1.149 and 10.69.1.166-10.69.1.197
 
@@ -124,7 +124,7 @@ fn lab_a_shows_every_conflict_with_evidence_and_hint() {
         - infrastructure/network-inventory.yaml:134: ConfigMap kube-system/network-inventory (file) data[node.talos-7oe-s19.ip]: 10.69.1.147
         - Node talos-7oe-s19 status.addresses[0].address: 10.69.1.147
         - infrastructure/network-inventory.yaml:313: ConfigMap kube-system/network-inventory (file) data[storage.nfs.server]: 10.69.1.163
-        - infrastructure/network-inventory.yaml:345: ConfigMap kube-system/network-inventory (file) data.allocation-table: 10.69.1.163
+        - infrastructure/network-inventory.yaml:352: ConfigMap kube-system/network-inventory (file) data.allocation-table: 10.69.1.163
         - infrastructure/network-inventory.yaml:496: ConfigMap media/media-stack-network (file) data[nfs.server]: 10.69.1.163
         - PersistentVolume pvc-2ed4d186-22d1-4fb6-8d87-c074e4d434d0 spec.nfs.server: 10.69.1.163 (storage/nfs)
         - PersistentVolume pvc-58af8750-b468-4afd-8679-96f241ab61d2 spec.nfs.server: 10.69.1.163 (storage/nfs)
@@ -139,7 +139,7 @@ fn lab_a_shows_every_conflict_with_evidence_and_hint() {
         - Service monitoring/kube-prometheus-stack-grafana status.loadBalancer.ingress[0].ip: 10.69.1.151
         - Service monitoring/kube-prometheus-stack-prometheus status.loadBalancer.ingress[0].ip: 10.69.1.152
         - Service monitoring/kube-prometheus-stack-alertmanager status.loadBalancer.ingress[0].ip: 10.69.1.153
-        - infrastructure/network-inventory.yaml:345: ConfigMap kube-system/network-inventory (file) data.allocation-table: 10.69.1.151-10.69.1.154
+        - infrastructure/network-inventory.yaml:351: ConfigMap kube-system/network-inventory (file) data.allocation-table: 10.69.1.151-10.69.1.154
       hint: correct the range, or move who does not belong there
 
     warning IPAM-RANGE-WITHOUT-NODE range/10.69.1.101-10.69.1.103
@@ -147,7 +147,7 @@ fn lab_a_shows_every_conflict_with_evidence_and_hint() {
         - infrastructure/network-inventory.yaml:125: ConfigMap kube-system/network-inventory (file) data[range.control-plane]: 10.69.1.101-10.69.1.103
         - Node talos-2xk-hsd status.addresses[0].address: 10.69.1.140
         - Node talos-7oe-s19 status.addresses[0].address: 10.69.1.147
-        - infrastructure/network-inventory.yaml:345: ConfigMap kube-system/network-inventory (file) data.allocation-table: 10.69.1.101-10.69.1.103
+        - infrastructure/network-inventory.yaml:347: ConfigMap kube-system/network-inventory (file) data.allocation-table: 10.69.1.101-10.69.1.103
       hint: write where the nodes are: 10.69.1.140 (talos-2xk-hsd) and 10.69.1.147 (talos-7oe-s19)
 
     failed: 9 errors, 4 warnings (checked 47 addresses, 6 networks, 5 pools, 6 nodes, 13 load-balancer Services, 4 ConfigMaps)
@@ -413,4 +413,42 @@ fn what_may_not_be_read_is_a_gap_and_not_all_is_well() {
         "{outcome}"
     );
     assert!(outcome.stdout.contains("incomplete: no findings (checked "), "{outcome}");
+}
+
+#[test]
+fn bad_files_are_named_with_line_and_column() {
+    let lab = LabBench::of(&Scenario::mended(Lab::A));
+    let mut answers = Vec::new();
+    for (name, text) in [
+        ("duplicate.yaml", "kind: ConfigMap\ndata: {a: 10.0.0.1}\ndata: {b: 10.0.0.2}\n"),
+        ("tabs.yaml", "kind: ConfigMap\n\tdata: {}\n"),
+        ("empty.yaml", "# nothing here\n"),
+        ("binary.yaml", "\u{0}\u{1}\u{2}"),
+        ("ipam.yaml", "apiVersion: ipam.labkit.dev/v1\nkind: NetworkInventory\npolls: []\n"),
+    ] {
+        lab.env.write(format!("bad/{name}"), text);
+        let outcome = check(&lab, &["--offline", &format!("bad/{name}")]).exits(1);
+        answers.push(outcome.stderr.lines().next().unwrap_or_default().to_owned());
+    }
+    assert_snapshot!(answers.join("\n"), @r#"
+    error: bad/duplicate.yaml:3:1: duplicate key "data"
+    error: bad/tabs.yaml:2:1: a tab is used for indentation
+    error: bad/empty.yaml is empty: there is no document in it
+    error: bad/binary.yaml:1:1: control character 0x00 in the text
+    error: bad/ipam.yaml:3:1: polls: unknown field
+    "#);
+    let folder = check(&lab, &["--offline", "bad", "infrastructure"]);
+    assert_snapshot!(folder.stderr, @r#"
+    error: bad/ipam.yaml:3:1: polls: unknown field
+    hint: did you mean "pools"?
+    "#);
+}
+
+#[test]
+fn windows_line_ends_and_byte_order_marks_are_read() {
+    let lab = LabBench::lab_a();
+    let unix = check(&lab, &["--offline", "infrastructure", "-o", "name"]).stdout;
+    let text = lab.env.read("infrastructure/network-inventory.yaml");
+    lab.env.write("infrastructure/network-inventory.yaml", format!("\u{feff}{}", text.replace('\n', "\r\n")));
+    assert_eq!(check(&lab, &["--offline", "infrastructure", "-o", "name"]).stdout, unix);
 }

@@ -8,7 +8,7 @@ use labkit::net::Family;
 use super::context::Context;
 use super::services::claim_evidence;
 use super::text::listed;
-use crate::facts::{Layer, ServiceFact};
+use crate::facts::{Layer, Role, ServiceFact, State, Use};
 
 pub(super) const SERVICE_PENDING: Rule = Rule {
     code: "IPAM-SERVICE-PENDING",
@@ -50,8 +50,9 @@ fn why_pending(context: &Context<'_>, service: &ServiceFact) -> (String, Vec<Evi
             if !context.live_pools.contains(*address) {
                 return (format!("it asks for {address}, which lies in no pool"), evidence);
             }
-            let holders = context.facts.services.iter().filter(|other| other.ingress.contains(address));
-            let holders: BTreeSet<String> = holders.map(|other| other.service.to_string()).collect();
+            let holds = |other: &&&Use| other.role == Role::LoadBalancer && other.state == State::InUse;
+            let holders = context.at(*address).iter().filter(holds);
+            let holders: BTreeSet<String> = holders.map(|other| other.owner.to_string()).collect();
             if !holders.is_empty() {
                 return (format!("it asks for {address}, which {} has", listed(holders)), evidence);
             }

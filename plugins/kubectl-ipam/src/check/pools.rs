@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use labkit::finding::{Evidence, Finding, Rule, Severity, Subject};
-use labkit::net::{AddrRange, overlaps};
+use labkit::net::{AddrRange, AddrSet, overlaps};
 
 use super::context::{Context, address_subject, owner_subject, pool_evidence, pool_subject, use_evidence};
-use super::text::{as_entries, without};
+use super::text::as_entries;
 use crate::facts::{Layer, NetworkKind, PoolFact, Role, Source, Use};
 
 pub(super) const NODE_IN_POOL: Rule = Rule {
@@ -141,15 +141,18 @@ fn machines_in_pools(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let mut hits = context.in_pools(&machines);
     // The pool in the cluster comes first: message and hint are about what allocates now.
     hits.sort_by_key(|(_, pool, _)| (pool.origin.source != Source::Pool, pool.origin.layer != Layer::Live));
-    let mut by_pool: BTreeMap<usize, Vec<AddrRange>> = BTreeMap::new();
+    // What is left of each pool when all machines are out of it; once a pool, since it may hold thousands.
+    let mut left: BTreeMap<usize, AddrSet> = BTreeMap::new();
     for (usage, pool, _) in &hits {
-        by_pool.entry(std::ptr::from_ref(*pool).addr()).or_default().push(usage.range());
+        let rest = left.entry(std::ptr::from_ref(*pool).addr()).or_insert_with(|| pool.ranges().collect());
+        rest.remove(usage.range());
     }
+    let left: BTreeMap<usize, String> =
+        left.into_iter().map(|(pool, rest)| (pool, as_entries(&rest))).collect();
     for (usage, pool, range) in &hits {
         let Some(rule) = rule_for(usage.role) else { continue };
-        let removed = by_pool.get(&std::ptr::from_ref(*pool).addr()).into_iter().flatten().copied();
-        let left = without(pool.ranges(), removed);
-        let mut hint = format!("let pool {} be {}", pool.name, as_entries(&left));
+        let rest = left.get(&std::ptr::from_ref(*pool).addr()).map_or("empty", String::as_str);
+        let mut hint = format!("let pool {} be {rest}", pool.name);
         let users = service_users(context, usage.range());
         if !users.is_empty() {
             hint = format!("give {} another address first, then {hint}", users.join(" and "));

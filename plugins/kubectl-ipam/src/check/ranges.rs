@@ -1,6 +1,7 @@
 //! Are written ranges, counts and free lists true?
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::net::IpAddr;
 
 use labkit::finding::{Finding, Rule, Severity, Subject};
 use labkit::net::{AddrRange, join};
@@ -60,8 +61,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let ranges: Vec<&Use> = context.with_role(&[Role::Range]).collect();
     swallows_pool(context, &ranges, findings);
     strangers(context, &ranges, findings);
+    let (roles, live) = (node_roles(context), context.live_nodes());
     for range in &ranges {
-        without_node(context, range, findings);
+        without_node(context, range, &roles, &live, findings);
     }
     free_in_use(context, findings);
 }
@@ -225,16 +227,20 @@ fn node_roles<'a>(context: &Context<'a>) -> BTreeMap<&'a str, bool> {
     roles
 }
 
-fn without_node(context: &Context<'_>, range: &Use, findings: &mut Vec<Finding>) {
+fn without_node(
+    context: &Context<'_>,
+    range: &Use,
+    roles: &BTreeMap<&str, bool>,
+    live: &HashMap<&str, Vec<IpAddr>>,
+    findings: &mut Vec<Finding>,
+) {
     let purpose = Purpose::of(range, false);
     let Some(purpose @ (Purpose::ControlPlane | Purpose::Workers)) = purpose else { return };
-    let roles = node_roles(context);
     let of_role = roles.values().filter(|control| **control == (purpose == Purpose::ControlPlane)).count();
     let room = (of_role * ROOM) as u128;
     if range.range().size().to_u128().is_none_or(|size| size > room) {
         return;
     }
-    let live = context.live_nodes();
     let mut elsewhere: BTreeMap<&str, &Use> = BTreeMap::new();
     let mut taken: Vec<AddrRange> = Vec::new();
     for usage in context.with_role(&[Role::Node]) {

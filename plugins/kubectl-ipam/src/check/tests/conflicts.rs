@@ -268,3 +268,24 @@ fn the_inventory_is_not_applied_and_its_suppressions_name_rules() {
         "IPAM-INVENTORY-APPLIED=file/inventory\nIPAM-UNKNOWN-CODE=suppression/IPAM-NOD-IN-POOL\n"
     );
 }
+
+#[test]
+fn a_virtual_address_that_only_the_kubeconfig_knows() {
+    let world = |server: &str| {
+        let mut world = World::default().live(NODE);
+        world.facts.append(crate::collect::kubeconfig::server(Some(server), Some("homelab")));
+        world
+    };
+    insta::assert_snapshot!(world("10.69.1.100").report(), @"
+    warning IPAM-VIP-UNDECLARED address/10.69.1.100
+      the API server is reached at 10.69.1.100, which no node has and nothing declares
+        - kubeconfig homelab cluster.server: 10.69.1.100 (endpoint/kubernetes)
+      hint: add it to the hosts of the inventory as the control plane's address
+
+    passed: 1 warning
+    `kubectl ipam explain CODE` says more about a code
+    ");
+    assert_eq!(world("10.69.1.151").names(), "", "a node's own address needs no entry");
+    assert_eq!(world("10.69.1.100").entry(Role::ControlPlane, "api", "10.69.1.100").names(), "");
+    assert_eq!(world("127.0.0.1").names(), "", "a tunnel says nothing about the lab");
+}

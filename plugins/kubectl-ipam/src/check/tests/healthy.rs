@@ -167,3 +167,33 @@ fn the_same_facts_give_the_same_answer() {
     let backwards = (1..9).rev().fold(World::default(), |world, i| world.live(&node(i))).live(pool);
     assert_eq!(forwards.names(), backwards.names());
 }
+
+/// Work grows with n log n, not with n squared: a lab this size must not take minutes in a debug build.
+#[test]
+fn a_hundred_thousand_addresses_in_one_pool() {
+    use std::fmt::Write as _;
+    let mut world = World::default()
+        .live("kind: IPAddressPool\nmetadata: {name: p, namespace: m}\nspec: {addresses: [10.0.0.0/8]}");
+    let mut cluster = String::new();
+    for i in 0..2_000_u32 {
+        let (high, low) = (i >> 8, i & 255);
+        let _ = writeln!(
+            cluster,
+            "---\nkind: Node\nmetadata: {{name: n{i}}}\nstatus: {{addresses: [{{type: InternalIP, address: 10.1.{high}.{low}}}]}}"
+        );
+        let _ = writeln!(
+            cluster,
+            "---\nkind: Service\nmetadata: {{name: s{i}, namespace: a}}\nspec: {{type: LoadBalancer, ports: [{{port: 80}}]}}\nstatus: {{loadBalancer: {{ingress: [{{ip: 10.2.{high}.{low}}}]}}}}"
+        );
+    }
+    world = world.live(&cluster);
+    for i in 0..96_000_u32 {
+        world = world.entry(
+            Role::Reservation,
+            &format!("r{i}"),
+            &std::net::Ipv4Addr::from(0x0a10_0000 + i).to_string(),
+        );
+    }
+    let findings = world.findings();
+    assert_eq!(findings.len(), 2_000, "every node lies in the pool");
+}
