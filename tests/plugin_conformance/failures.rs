@@ -58,7 +58,6 @@ fn one_kind_that_cannot_be_read_is_a_gap_not_a_failure() {
     lab.server.faults().add(Fault::new(Matcher::on("list", "services"), Effect::status(403)));
     for probe in probes::of(Kind::Reads).filter(|probe| probe.words != ["version"]) {
         let outcome = lab.env.run(probe.line(&["-o", "json"])).exits(6);
-        assert!(outcome.stderr.contains("services"), "{:?}\n{outcome}", probe.words);
         let gaps = outcome.json()["gaps"].to_string();
         assert!(gaps.contains("services"), "{:?}: {gaps}", probe.words);
     }

@@ -31,6 +31,10 @@ const IPAM: &str = "kubectl-ipam";
 /// Every one of them.
 pub const PROBES: &[Probe] = &[
     Probe { binary: IPAM, words: &["list"], kind: Kind::Reads, code: 0 },
+    Probe { binary: IPAM, words: &["check"], kind: Kind::Reads, code: 3 },
+    Probe { binary: IPAM, words: &["check", "--offline"], kind: Kind::Offline, code: 0 },
+    Probe { binary: IPAM, words: &["explain"], kind: Kind::Offline, code: 0 },
+    Probe { binary: IPAM, words: &["explain", "IPAM-NODE-IN-POOL"], kind: Kind::Offline, code: 0 },
     Probe { binary: IPAM, words: &["version", "--client"], kind: Kind::Offline, code: 0 },
     Probe { binary: IPAM, words: &["version"], kind: Kind::Reads, code: 0 },
 ];
