@@ -4,5 +4,6 @@
 
 mod check;
 mod lab;
+mod labs;
 mod list;
 mod version;

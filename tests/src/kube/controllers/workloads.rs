@@ -134,8 +134,9 @@ fn replica_set(world: &mut World, key: &Key) {
         }
     }
     let mut attempt = 0_u64;
+    let now = world.now_text();
     while made < wanted {
-        let name = format!("{}-{}", key.name, suffix(&format!("{}#{attempt}", key.path()), 5));
+        let name = format!("{}-{}", key.name, suffix(&format!("{}#{attempt} {now}", key.path()), 5));
         attempt += 1;
         if world.find("", "Pod", &key.namespace, &name).is_none() {
             world.create(pod(&replica_set, &name));
@@ -238,16 +239,19 @@ fn daemon_set(world: &mut World, key: &Key) {
         .filter(|node| scheduler::accepts(node, spec))
         .map(|node| text(node, "/metadata/name").to_owned())
         .collect();
-    for existing in owned(world, "", "Pod", &daemon_set) {
-        if !nodes.iter().any(|node| node == text(&existing, "/spec/nodeName"))
-            && let Some(pod) = Key::of(&existing)
+    let pods = owned(world, "", "Pod", &daemon_set);
+    let now = world.now_text();
+    for existing in &pods {
+        if !nodes.iter().any(|node| node == text(existing, "/spec/nodeName"))
+            && let Some(pod) = Key::of(existing)
         {
             world.remove(&pod);
         }
     }
     for node in &nodes {
-        let name = format!("{}-{}", key.name, suffix(&format!("{}@{node}", key.path()), 5));
-        if world.find("", "Pod", &key.namespace, &name).is_none() {
+        let name = format!("{}-{}", key.name, suffix(&format!("{}@{node} {now}", key.path()), 5));
+        let has_one = pods.iter().any(|pod| text(pod, "/spec/nodeName") == node);
+        if !has_one && world.find("", "Pod", &key.namespace, &name).is_none() {
             let mut made = pod(&daemon_set, &name);
             set(&mut made, &["spec", "nodeName"], json!(node));
             world.create(made);
