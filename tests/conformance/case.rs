@@ -6,6 +6,8 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::pods::ContainerData;
+
 /// One case: what upstream promises, and the steps that show it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -17,6 +19,9 @@ pub struct Case {
     /// Why the case holds on the simulator only; on a real server it is left out.
     #[serde(default)]
     pub simulator_only: Option<String>,
+    /// What runs inside the pods of the case; for the simulator only.
+    #[serde(default)]
+    pub containers: Vec<ContainerData>,
     /// What is done, in order.
     pub steps: Vec<Step>,
 }
@@ -40,6 +45,15 @@ pub struct Step {
     /// Standard input of `kubectl`.
     #[serde(default)]
     pub stdin: String,
+    /// Environment variables of `kubectl`.
+    #[serde(default)]
+    pub env: BTreeMap<String, String>,
+    /// Stop `kubectl` as soon as this is in its standard output.
+    #[serde(default)]
+    pub until: Option<String>,
+    /// For `kubectl port-forward`: fetch this path through the forwarded port, then stop it.
+    #[serde(default)]
+    pub fetch: Option<String>,
     /// Make the simulator forget its history.
     #[serde(default)]
     pub compact: bool,
@@ -88,6 +102,15 @@ pub struct Expect {
     /// Lines that must be in standard output.
     #[serde(default)]
     pub stdout_lines: Vec<String>,
+    /// Lines that must be in standard error.
+    #[serde(default)]
+    pub stderr_lines: Vec<String>,
+    /// Texts that must not be in standard output.
+    #[serde(default)]
+    pub stdout_lacks: Vec<String>,
+    /// What comes through a forwarded port.
+    #[serde(default)]
+    pub fetched: Option<String>,
 }
 
 /// Reads a case file.

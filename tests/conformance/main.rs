@@ -6,6 +6,7 @@
 
 mod case;
 mod pattern;
+mod pods;
 mod run;
 
 macro_rules! files {
@@ -15,7 +16,10 @@ macro_rules! files {
     };
 }
 
-files!(objects, updates, deletion, lists, watches, selectors, rights, tables, custom, kubectl, protocol);
+files!(
+    objects, updates, deletion, lists, watches, selectors, rights, tables, custom, kubectl, protocol,
+    ownership, patches, manifests, streams
+);
 
 #[test]
 fn every_case_file_is_run_and_every_case_cites_its_source() {

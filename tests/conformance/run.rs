@@ -11,6 +11,7 @@ use simlab::kube::client::{Client, Reply};
 
 use super::case::{Case, Expect, Step, read};
 use super::pattern::{at, matches, same_output, squeezed};
+use super::pods;
 
 /// Runs every case of a file, each in a namespace of its own, and panics with all that went wrong.
 pub fn file(name: &str) {
@@ -59,6 +60,10 @@ impl<'a> Bench<'a> {
         let body = format!(r#"{{"metadata":{{"name":"{namespace}"}}}}"#);
         self.client.request("POST", namespaces, &[], body.as_bytes()).map_err(|error| error.to_string())?;
         let mut known = BTreeMap::from([("ns".to_owned(), namespace.to_owned())]);
+        for data in &case.containers {
+            let simulator = self.cluster.simulated().ok_or("only simulated pods have containers")?;
+            pods::define(simulator, data, namespace).map_err(|error| error.to_string())?;
+        }
         let mut result = Ok(());
         for (index, step) in case.steps.iter().enumerate() {
             result = self.step(step, &mut known).map_err(|why| format!("step {}: {why}", index + 1));
@@ -111,8 +116,10 @@ impl<'a> Bench<'a> {
         let mut child = Command::new(program)
             .args(&arguments)
             .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("HOME", self.home.path())
             .env("KUBECONFIG", self.home.path().join("config"))
+            .envs(&step.env)
             .current_dir(self.home.path())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -122,17 +129,23 @@ impl<'a> Bench<'a> {
         if let Some(mut stdin) = child.stdin.take() {
             stdin.write_all(fill(&step.stdin, known).as_bytes()).map_err(|error| error.to_string())?;
         }
-        let output = child.wait_with_output().map_err(|error| error.to_string())?;
-        let (stdout, stderr) =
-            (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        let ended = pods::finish(child, step).map_err(|error| error.to_string())?;
+        let (stdout, stderr) = (&ended.stdout, &ended.stderr);
         let all = format!("kubectl {}\nstdout: {stdout}\nstderr: {stderr}", arguments.join(" "));
         let expect = &step.expect;
         let exit = expect.exit.unwrap_or(0);
-        if output.status.code() != Some(exit) {
-            return Err(format!("exit code {:?}, expected {exit}: {all}", output.status.code()));
+        let was_stopped = step.until.is_some() || step.fetch.is_some();
+        if !was_stopped && ended.code != Some(exit) {
+            return Err(format!("exit code {:?}, expected {exit}: {all}", ended.code));
+        }
+        if expect.fetched.is_some() && expect.fetched != ended.fetched {
+            return Err(format!(
+                "through the port came {:?}, expected {:?}: {all}",
+                ended.fetched, expect.fetched
+            ));
         }
         for (expected, found, what) in
-            [(&expect.stdout, &stdout, "standard output"), (&expect.stderr, &stderr, "standard error")]
+            [(&expect.stdout, stdout, "standard output"), (&expect.stderr, stderr, "standard error")]
         {
             if let Some(expected) = expected
                 && !same_output(&fill(expected, known), found)
@@ -140,14 +153,19 @@ impl<'a> Bench<'a> {
                 return Err(format!("{what} is not\n{expected}\nbut: {all}"));
             }
         }
-        let lines = squeezed(&stdout);
-        for wanted in &expect.stdout_lines {
-            let wanted = fill(wanted, known);
-            if !lines.iter().any(|line| matches(&squeezed(&wanted).join(" "), line)) {
-                return Err(format!("no line {wanted:?}: {all}"));
+        for (wanted, found) in [(&expect.stdout_lines, stdout), (&expect.stderr_lines, stderr)] {
+            let lines = squeezed(found);
+            for wanted in wanted {
+                let wanted = fill(wanted, known);
+                if !lines.iter().any(|line| matches(&squeezed(&wanted).join(" "), line)) {
+                    return Err(format!("no line {wanted:?}: {all}"));
+                }
             }
         }
-        let value = serde_json::from_str(&stdout).unwrap_or(Value::Null);
+        if let Some(unwanted) = expect.stdout_lacks.iter().find(|text| stdout.contains(&fill(text, known))) {
+            return Err(format!("{unwanted:?} should not be there: {all}"));
+        }
+        let value = serde_json::from_str(stdout).unwrap_or(Value::Null);
         check_fields(&value, &expect.fields, known)?;
         save(&value, step, known)
     }
