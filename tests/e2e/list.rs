@@ -258,6 +258,23 @@ fn kinds_that_are_not_installed_are_no_gaps() {
 }
 
 #[test]
+fn without_service_cidrs_the_ranges_are_those_of_kubeadm() {
+    let lab = empty_cluster();
+    lab.server
+        .faults()
+        .add(Fault::new(Matcher::on("list", "servicecidrs.networking.k8s.io"), Effect::status(404)));
+    let kubeadm = json!({
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": "kubeadm-config", "namespace": "kube-system"},
+        "data": {"ClusterConfiguration": "networking:\n  serviceSubnet: 10.96.0.0/16\n"},
+    });
+    lab.server.store().load(vec![kubeadm]).expect("a valid ConfigMap");
+    let outcome = list(&lab, &["--role", "service-range", "-o", "json"]).success();
+    assert_eq!(addresses(&outcome), ["10.96.0.0/16"]);
+}
+
+#[test]
 fn a_list_that_breaks_off_once_is_fetched_again() {
     let lab = LabBench::lab_a();
     lab.server.faults().add(Fault::new(Matcher::on("list", "nodes"), Effect::CutAfterItems(2)).times(1));

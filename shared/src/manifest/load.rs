@@ -116,7 +116,8 @@ impl Loader {
     fn read_text(&mut self, path: &Path, text: &str, must_hold_something: bool) -> Result<()> {
         let documents = parse_all(text, &Limits::MANIFEST).map_err(|error| error.in_file(path))?;
         let file: Arc<str> = path.to_string_lossy().into();
-        let mut empty = true;
+        let before = (self.loaded.objects.len(), self.loaded.kustomizations.len());
+        let (mut empty, mut is_list) = (true, false);
         for document in documents {
             if document.root.is_null() {
                 continue;
@@ -125,11 +126,17 @@ impl Loader {
             if kustomization::is_kustomization(path, &document.root) {
                 self.read_kustomization(path, &file, &document.root);
             } else {
-                Object::flatten(document.root, &file, &mut self.loaded.objects);
+                // An empty list is an answer, too.
+                is_list |= Object::flatten(document.root, &file, &mut self.loaded.objects);
             }
         }
         if empty && must_hold_something {
             return Err(Error::failed(format!("{} is empty: there is no document in it", path.display())));
+        }
+        let nothing = (self.loaded.objects.len(), self.loaded.kustomizations.len()) == before;
+        if nothing && !is_list && must_hold_something {
+            return Err(Error::failed(format!("{} holds no Kubernetes object", path.display()))
+                .hint("every object begins with apiVersion and kind"));
         }
         Ok(())
     }
@@ -321,17 +328,21 @@ mod tests {
 
     #[test]
     fn a_file_that_was_named_must_be_readable() {
-        let folder =
-            folder(&[("broken.yaml", "kind: Service\nkind: Node\n"), ("empty.yaml", "# nothing\n---\n")]);
+        let folder = folder(&[
+            ("broken.yaml", "kind: Service\nkind: Node\n"),
+            ("empty.yaml", "# nothing\n---\n"),
+            ("values.yaml", "replicas: 2\n"),
+        ]);
         fs::write(folder.path().join("binary.yaml"), [0x89, b'P', b'N', b'G', 0xff, 0xfe]).unwrap();
         let error = |name: &str| {
             let error = load(&[folder.path().join(name)], &mut empty()).unwrap_err();
             error.to_string().replace(&format!("{}/", folder.path().display()), "")
         };
-        let report = ["broken.yaml", "empty.yaml", "binary.yaml", "missing.yaml"].map(error);
+        let report = ["broken.yaml", "empty.yaml", "values.yaml", "binary.yaml", "missing.yaml"].map(error);
         insta::assert_snapshot!(report.join("\n"), @r#"
         broken.yaml:2:1: duplicate key "kind"
         empty.yaml is empty: there is no document in it
+        values.yaml holds no Kubernetes object
         binary.yaml:1: not UTF-8 text
         cannot read missing.yaml: No such file or directory (os error 2)
         "#);

@@ -81,7 +81,7 @@ pub async fn collect(cluster: &Cluster, options: &LiveOptions<'_>) -> Result<Fac
         list::<objects::Service>(cluster, &SERVICES, scope),
         list::<objects::EndpointSlice>(cluster, &ENDPOINT_SLICES, scope),
         list::<objects::Ingress>(cluster, &INGRESSES, scope),
-        list::<objects::ServiceCidr>(cluster, &SERVICE_CIDRS, scope),
+        service_ranges(cluster).boxed(),
         foreign_addresses(cluster).boxed(),
         list::<objects::PersistentVolume>(cluster, &PERSISTENT_VOLUMES, scope),
         list::<objects::StorageClass>(cluster, &STORAGE_CLASSES, scope),
@@ -184,6 +184,26 @@ fn items<T>(listed: Listed<T>, facts: &mut Facts) -> Option<Vec<T>> {
             None
         }
     }
+}
+
+/// The ranges for Services. Before Kubernetes 1.33 there is no object for them; kubeadm writes them down.
+async fn service_ranges(cluster: &Cluster) -> Result<Facts, ApiError> {
+    let options = ListOptions::default();
+    let listed = cluster.list_optional::<objects::ServiceCidr>(&SERVICE_CIDRS, Scope::All, &options).await?;
+    if !matches!(listed, Listed::NotInstalled) {
+        return Ok(read_all(listed, &SERVICE_CIDRS));
+    }
+    let mut facts = Facts::default();
+    let (namespace, name) = ("kube-system", "kubeadm-config");
+    match cluster.get::<ConfigMap>(&CONFIG_MAPS, Scope::Namespace(namespace), name).await {
+        Ok(Some(map)) => {
+            let subject = Arc::new(map.metadata.subject("ConfigMap"));
+            objects::kubeadm_ranges(subject, &map.data, &mut facts);
+        }
+        Ok(None) => {}
+        Err(error) => facts.gaps.push(as_gap(error, format!("configmap {namespace}/{name}"))?),
+    }
+    Ok(facts)
 }
 
 async fn foreign_addresses(cluster: &Cluster) -> Result<Facts, ApiError> {

@@ -25,7 +25,7 @@ pub use meta::{Meta, nullable};
 pub use node::{CiliumNode, Node};
 pub use peers::{BgpPeer, CiliumBgpClusterConfig};
 pub use pools::{Advertisement, CiliumPool, MetalLbPool, PoolLabels, announce, kube_vip_pools};
-pub use ranges::{CalicoPool, CiliumPodPool, IpAddress, ServiceCidr};
+pub use ranges::{CalicoPool, CiliumPodPool, IpAddress, ServiceCidr, kubeadm_ranges};
 pub use routes::{Gateway, Ingress};
 pub use service::Service;
 pub use storage::{PersistentVolume, StorageClass};

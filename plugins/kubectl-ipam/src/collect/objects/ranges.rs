@@ -1,11 +1,15 @@
 //! Ranges that the cluster hands out itself: for Services and for pods.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use labkit::finding::Subject;
 use serde::Deserialize;
 
 use super::Reader;
 use super::meta::{Meta, nullable};
-use crate::collect::scribe::Scribe;
-use crate::facts::{Role, Source, State};
+use crate::collect::scribe::{Place, Scribe};
+use crate::facts::{Facts, Role, Source, State};
 
 /// A ServiceCIDR.
 #[derive(Debug, Deserialize)]
@@ -31,6 +35,42 @@ impl Reader for ServiceCidr {
     fn record(self, scribe: &mut Scribe<'_>) {
         for (index, cidr) in self.spec.cidrs.iter().enumerate() {
             scribe.read_used(&["spec", "cidrs", &index.to_string()], cidr, Role::ServiceRange, State::InUse);
+        }
+    }
+}
+
+/// `networking` of kubeadm's ClusterConfiguration.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct ClusterConfiguration {
+    networking: Networking,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Networking {
+    service_subnet: String,
+    pod_subnet: String,
+}
+
+/// The ranges in the ConfigMap `kube-system/kubeadm-config`; a text that is not as kubeadm writes it says
+/// nothing.
+pub fn kubeadm_ranges(object: Arc<Subject>, data: &BTreeMap<String, String>, facts: &mut Facts) {
+    let text = data.get("ClusterConfiguration").map_or("", String::as_str);
+    let Ok(configuration) = serde_yaml::from_str::<ClusterConfiguration>(text) else { return };
+    let mut scribe = Scribe::new(facts, Source::ServiceCidr, object, Place::Live);
+    let Networking { service_subnet, pod_subnet } = configuration.networking;
+    for (field, text, role) in
+        [("serviceSubnet", service_subnet, Role::ServiceRange), ("podSubnet", pod_subnet, Role::PodRange)]
+    {
+        // Dual-stack clusters have one of each family.
+        for cidr in text.split(',').map(str::trim).filter(|cidr| !cidr.is_empty()) {
+            scribe.read_used(
+                &["data", "ClusterConfiguration", "networking", field],
+                cidr,
+                role,
+                State::InUse,
+            );
         }
     }
 }
@@ -149,5 +189,24 @@ mod tests {
         10.244.0.0/16 pod-range in-use: IPPool default (spec.cidr)
         10.96.0.77 claim claimed: IPAddress 10.96.0.77 (metadata.name)
         ");
+    }
+
+    #[test]
+    fn before_service_cidrs_kubeadm_writes_the_ranges_down() {
+        let read = |text: &str| {
+            let object = Subject { kind: "ConfigMap".into(), namespace: None, name: "kubeadm-config".into() };
+            let data = [("ClusterConfiguration".to_owned(), text.to_owned())].into();
+            let mut facts = Facts::default();
+            kubeadm_ranges(Arc::new(object), &data, &mut facts);
+            lines(&facts)
+        };
+        let text = "kind: ClusterConfiguration\nkubernetesVersion: v1.32.5\nnetworking:\n  dnsDomain: cluster.local\n\
+                    \x20 podSubnet: 10.244.0.0/16\n  serviceSubnet: 10.96.0.0/16,fd00:96::/112\n";
+        insta::assert_snapshot!(read(text), @"
+        10.96.0.0/16 service-range in-use: ConfigMap kubeadm-config (data.ClusterConfiguration.networking.serviceSubnet)
+        fd00:96::/112 service-range in-use: ConfigMap kubeadm-config (data.ClusterConfiguration.networking.serviceSubnet)
+        10.244.0.0/16 pod-range in-use: ConfigMap kubeadm-config (data.ClusterConfiguration.networking.podSubnet)
+        ");
+        assert_eq!(read("networking: [nothing"), "");
     }
 }
