@@ -168,7 +168,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand check" -l colo
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand check" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand check" -s A -l all-namespaces -d 'Findings about all namespaces; this is what happens without -n, too. With -n only findings that concern an object of that namespace are reported'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand check" -s A -l all-namespaces -d 'Findings about all namespaces, whatever -n says; this is what happens without -n, too. With -n only findings that concern an object of that namespace are reported'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand check" -l offline -d 'Read files only, not the cluster'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand check" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand check" -l disable-compression -d 'Ask the API server not to compress its answers'

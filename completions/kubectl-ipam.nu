@@ -101,7 +101,7 @@ module completions {
 
   # Find conflicts and drift: inventory, files, ConfigMaps and cluster against each other
   export extern "kubectl-ipam check" [
-    --all-namespaces(-A)      # Findings about all namespaces; this is what happens without -n, too. With -n only findings that concern an object of that namespace are reported
+    --all-namespaces(-A)      # Findings about all namespaces, whatever -n says; this is what happens without -n, too. With -n only findings that concern an object of that namespace are reported
     --filename(-f): path      # Read this inventory, manifest or folder, or - for standard input; may be repeated
     --offline                 # Read files only, not the cluster
     --fail-on: string@"nu-complete kubectl-ipam check fail_on" # Exit with 3 when there is a finding of this severity or a worse one

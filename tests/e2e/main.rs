@@ -7,3 +7,15 @@ mod lab;
 mod labs;
 mod list;
 mod version;
+
+/// A file that nobody listed would be a test that never runs.
+#[test]
+fn every_file_of_this_folder_is_a_module() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("e2e");
+    let main = std::fs::read_to_string(folder.join("main.rs")).expect("this file");
+    for entry in std::fs::read_dir(folder).expect("this folder") {
+        let path = entry.expect("an entry of this folder").path();
+        let name = path.file_stem().and_then(|name| name.to_str()).expect("a name in UTF-8");
+        assert!(name == "main" || main.contains(&format!("mod {name};")), "{name} is not listed");
+    }
+}

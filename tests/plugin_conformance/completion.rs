@@ -98,6 +98,25 @@ fn without_an_answer_there_are_the_names_of_before_and_a_message() {
 }
 
 #[test]
+fn the_binary_serves_the_shells_own_scripts_too() {
+    let Lab { server: _server, mut env } = Lab::start();
+    for binary in SUITE {
+        for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+            env.set("COMPLETE", shell);
+            let script = env.run([binary.name]).success();
+            assert!(script.stdout.contains(binary.name), "{shell}: {script}");
+        }
+        env.set("COMPLETE", "fish");
+        let outcome = env.run([binary.name, "--", binary.name, "list", "--pool", ""]).success();
+        assert_eq!(candidates(&outcome), ["media", "guests"], "{outcome}");
+        let other = ["--", binary.name, "list", "--kubeconfig=none", "--pool", ""];
+        let outcome = env.run(std::iter::once(&binary.name).chain(&other)).success();
+        assert_eq!(candidates(&outcome), ["media"], "the typed flags count\n{outcome}");
+        env.unset("COMPLETE");
+    }
+}
+
+#[test]
 fn the_protocol_looks_like_this() {
     let lab = Lab::start();
     if !lab.env.has_kubectl() {

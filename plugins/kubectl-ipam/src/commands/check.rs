@@ -22,9 +22,9 @@ pub struct CheckArgs {
     /// Manifests or folders to check beside the inventory: ConfigMaps, pools, Services; - is standard input
     #[arg(value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
-    /// Findings about all namespaces; this is what happens without -n, too. With -n only findings that concern
-    /// an object of that namespace are reported
-    #[arg(short = 'A', long, conflicts_with = "namespace")]
+    /// Findings about all namespaces, whatever -n says; this is what happens without -n, too. With -n only
+    /// findings that concern an object of that namespace are reported
+    #[arg(short = 'A', long)]
     pub all_namespaces: bool,
     /// What to read.
     #[command(flatten)]
