@@ -31,7 +31,7 @@ pub(super) const RESERVED_TWICE: Rule = Rule {
     explanation: "Two entries of the inventory keep the same address, or two keys of a ConfigMap promise it to two \
         names. The second to use it breaks the first.",
     mend: "Decide whose it is and reserve another address for the other one.",
-    source: "docs: plugins/kubectl-ipam/README.md, reservations",
+    source: "plugins/kubectl-ipam/README.md: The inventory",
 };
 
 pub(super) const LEASE_RESERVED: Rule = Rule {
@@ -51,7 +51,7 @@ pub(super) const HELD_BY_OTHER: Rule = Rule {
         Names are compared loosely: a promise to `nginx` is kept by the Service `ingress-nginx-controller`, one to \
         `media` by any Service of that namespace.",
     mend: "Correct the entry, or move the one that holds the address.",
-    source: "docs: plugins/kubectl-ipam/README.md, reservations",
+    source: "plugins/kubectl-ipam/README.md: The inventory",
 };
 
 pub(super) const VIP_UNDECLARED: Rule = Rule {

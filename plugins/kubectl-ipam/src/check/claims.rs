@@ -14,7 +14,7 @@ pub(super) const CLAIM_EXPIRED: Rule = Rule {
         permanent. This claim was left in between: the process was killed, or the machine lost the network. It blocks \
         nobody, since the next reservation may take the address over.",
     mend: "Run the same `kubectl ipam reserve` again, which finishes the work, or `kubectl ipam release`.",
-    source: "docs: plugins/kubectl-ipam/README.md, claims",
+    source: "plugins/kubectl-ipam/README.md: Claims",
 };
 
 pub(super) const CLAIM_ORPHANED: Rule = Rule {
@@ -24,7 +24,7 @@ pub(super) const CLAIM_ORPHANED: Rule = Rule {
     explanation: "The cluster keeps the address for a reservation that this copy of the inventory does not have. Either \
         somebody reserved it and has not pushed yet, or the entry was deleted by hand and the claim left behind.",
     mend: "Pull, and ask the holder. If the entry was removed on purpose, run `kubectl ipam release` with the address.",
-    source: "docs: plugins/kubectl-ipam/README.md, claims",
+    source: "plugins/kubectl-ipam/README.md: Claims",
 };
 
 pub(super) const CLAIM_CONFLICT: Rule = Rule {
@@ -34,7 +34,7 @@ pub(super) const CLAIM_CONFLICT: Rule = Rule {
     explanation: "The inventory reserves the address for one owner, and in the cluster a claim holds it for another: \
         two people took it, one of them without `reserve` or from an old copy of the inventory.",
     mend: "Ask the holder of the claim. The one who came second reserves another address.",
-    source: "docs: plugins/kubectl-ipam/README.md, claims",
+    source: "plugins/kubectl-ipam/README.md: Claims",
 };
 
 pub(super) const RESERVATION_EXPIRED: Rule = Rule {
@@ -44,7 +44,7 @@ pub(super) const RESERVATION_EXPIRED: Rule = Rule {
     explanation: "The entry says until when it is meant to be kept, and that day has passed. The address stays kept \
         until the entry is removed.",
     mend: "Run `kubectl ipam release` with its name, or set a later day.",
-    source: "docs: plugins/kubectl-ipam/README.md, reservations",
+    source: "plugins/kubectl-ipam/README.md: The inventory",
 };
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

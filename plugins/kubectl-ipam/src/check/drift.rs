@@ -43,7 +43,7 @@ pub(super) const DRIFT_ADDRESS: Rule = Rule {
         the owner of the same name another one. Links, DNS entries and firewall rules made from the written one lead \
         nowhere, or to somebody else.",
     mend: "Correct the entry, or give the owner the address that was promised.",
-    source: "docs: plugins/kubectl-ipam/README.md, layers",
+    source: "plugins/kubectl-ipam/README.md: Check",
 };
 
 pub(super) const UNDECLARED: Rule = Rule {
@@ -54,7 +54,7 @@ pub(super) const UNDECLARED: Rule = Rule {
         that belongs to no pool and no entry of the inventory. Whoever plans by the inventory takes the address for \
         free. Services with addresses of a pool need no entry.",
     mend: "Add the node to the hosts, or the address to the reservations.",
-    source: "docs: plugins/kubectl-ipam/README.md, hosts and reservations",
+    source: "plugins/kubectl-ipam/README.md: The inventory",
 };
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -23,7 +23,7 @@ pub(super) const UNKNOWN_CODE: Rule = Rule {
     explanation: "A suppression names a code that no rule has, so it suppresses nothing: mistyped, or from another \
         version.",
     mend: "Correct the code: `kubectl ipam explain` lists them all.",
-    source: "docs: plugins/kubectl-ipam/README.md, suppress",
+    source: "plugins/kubectl-ipam/README.md: Check",
 };
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -28,7 +28,7 @@ pub(super) const RESERVED_OUTSIDE_POOL: Rule = Rule {
     explanation: "The entry says that its address was taken from a pool, and the pool does not have it. A Service that \
         asks for the address stays <pending>.",
     mend: "Reserve an address of the pool, correct the pool's addresses, or remove `pool` from the entry.",
-    source: "docs: plugins/kubectl-ipam/README.md, reservations",
+    source: "plugins/kubectl-ipam/README.md: The inventory",
 };
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -18,7 +18,7 @@ pub(super) const POOL_USAGE: Rule = Rule {
     explanation: "A ConfigMap says how many addresses a pool has and how many are used, and the cluster says otherwise. \
         Counted are the addresses of the pool that Services have or that machines occupy.",
     mend: "Remove the numbers: they are right only on the day they are written.",
-    source: "docs: plugins/kubectl-ipam/README.md, pools",
+    source: "plugins/kubectl-ipam/README.md: Check",
 };
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -29,7 +29,7 @@ pub(super) const RANGE_STRANGER: Rule = Rule {
         nodes of another role, other machines, or Services of another namespace. The range does not say any more who \
         is there, so the next address taken from it may be in use.",
     mend: "Correct the range, or move who does not belong there.",
-    source: "docs: plugins/kubectl-ipam/README.md, ranges",
+    source: "plugins/kubectl-ipam/README.md: Check",
 };
 
 pub(super) const RANGE_WITHOUT_NODE: Rule = Rule {
@@ -40,7 +40,7 @@ pub(super) const RANGE_WITHOUT_NODE: Rule = Rule {
         is not what DHCP gave. A script or a person that trusts the range talks to nobody.\n\nA range that has room \
         for more nodes is not reported as long as the nodes that exist are inside.",
     mend: "Write the addresses that the nodes have, or move the nodes.",
-    source: "docs: plugins/kubectl-ipam/README.md, ranges",
+    source: "plugins/kubectl-ipam/README.md: Check",
 };
 
 pub(super) const FREE_IN_USE: Rule = Rule {
@@ -50,7 +50,7 @@ pub(super) const FREE_IN_USE: Rule = Rule {
     explanation: "A list of free addresses that is kept by hand is out of date as soon as somebody creates a Service. \
         The next person who trusts it takes an address twice.",
     mend: "Remove the list: `kubectl ipam list` and `kubectl ipam reserve` know what is free.",
-    source: "docs: plugins/kubectl-ipam/README.md, reserve",
+    source: "plugins/kubectl-ipam/README.md: Check",
 };
 
 /// A range with more than so many addresses for each node of its role is meant to have room, and empty addresses in it
