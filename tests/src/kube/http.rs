@@ -255,31 +255,27 @@ pub fn media_type(headers: &HeaderMap) -> &str {
 mod tests {
     use super::*;
 
-    fn info(method: &Method, path: &str, query: &str) -> (String, String, String, String, String) {
+    fn info(method: &Method, path: &str, query: &str) -> [String; 5] {
         let info = RequestInfo::parse(method, path, &Query::parse(query));
-        (info.verb, info.resource, info.namespace, info.name, info.subresource)
+        [info.verb, info.resource, info.namespace, info.name, info.subresource]
     }
 
     #[test]
     fn paths_are_read_like_the_api_server_reads_them() {
-        let own = |texts: [&str; 5]| {
-            let [a, b, c, d, e] = texts.map(str::to_owned);
-            (a, b, c, d, e)
-        };
-        assert_eq!(info(&Method::GET, "/api/v1/pods", ""), own(["list", "pods", "", "", ""]));
-        assert_eq!(info(&Method::GET, "/api/v1/pods", "watch=true"), own(["watch", "pods", "", "", ""]));
+        assert_eq!(info(&Method::GET, "/api/v1/pods", ""), ["list", "pods", "", "", ""]);
+        assert_eq!(info(&Method::GET, "/api/v1/pods", "watch=true"), ["watch", "pods", "", "", ""]);
         assert_eq!(
             info(&Method::PATCH, "/apis/apps/v1/namespaces/a/deployments/b/scale", ""),
-            own(["patch", "deployments", "a", "b", "scale"])
+            ["patch", "deployments", "a", "b", "scale"]
         );
-        assert_eq!(info(&Method::GET, "/api/v1/namespaces/a", ""), own(["get", "namespaces", "", "a", ""]));
+        assert_eq!(info(&Method::GET, "/api/v1/namespaces/a", ""), ["get", "namespaces", "", "a", ""]);
         assert_eq!(
             info(&Method::PUT, "/api/v1/namespaces/a/finalize", ""),
-            own(["update", "namespaces", "", "a", "finalize"])
+            ["update", "namespaces", "", "a", "finalize"]
         );
         assert_eq!(
             info(&Method::DELETE, "/api/v1/namespaces/a/pods", ""),
-            own(["deletecollection", "pods", "a", "", ""])
+            ["deletecollection", "pods", "a", "", ""]
         );
         assert!(!RequestInfo::parse(&Method::GET, "/apis/apps/v1", &Query::default()).is_resource);
     }

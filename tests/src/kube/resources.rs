@@ -126,6 +126,7 @@ impl Call<'_> {
             subresource: (!self.info.subresource.is_empty()).then(|| self.info.subresource.clone()),
             dry_run: dry_run(&self.query.all("dryRun").collect::<Vec<_>>())?,
             applied: false,
+            from_client: true,
         })
     }
 

@@ -239,3 +239,7 @@ async fn accept(listener: tokio::net::TcpListener, acceptor: TlsAcceptor, shared
         });
     }
 }
+
+#[cfg(test)]
+#[path = "server_tests.rs"]
+mod tests;

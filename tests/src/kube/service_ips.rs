@@ -27,6 +27,8 @@ pub(super) struct Allocator {
     ranges: Vec<IpNet>,
     addresses: BTreeSet<IpAddr>,
     node_ports: BTreeSet<u16>,
+    /// Taken by the write that is going on, to be given back if it fails.
+    pending: Vec<Taken>,
     next_v4: u32,
     next_v6: u32,
 }
@@ -37,13 +39,52 @@ impl Default for Allocator {
             ranges: DEFAULT_RANGES.iter().filter_map(|range| range.parse().ok()).collect(),
             addresses: BTreeSet::new(),
             node_ports: BTreeSet::new(),
+            pending: Vec::new(),
             next_v4: 0,
             next_v6: 0,
         }
     }
 }
 
+/// One thing taken.
+#[derive(Debug)]
+enum Taken {
+    Address(IpAddr),
+    NodePort(u16),
+}
+
 impl Allocator {
+    /// Begins a write.
+    pub(super) fn begin(&mut self) {
+        self.pending.clear();
+    }
+
+    /// Gives back what the write that has just failed took.
+    pub(super) fn roll_back(&mut self) {
+        for taken in std::mem::take(&mut self.pending) {
+            match taken {
+                Taken::Address(address) => self.addresses.remove(&address),
+                Taken::NodePort(port) => self.node_ports.remove(&port),
+            };
+        }
+    }
+
+    fn take_address(&mut self, address: IpAddr) -> bool {
+        let is_free = self.addresses.insert(address);
+        if is_free {
+            self.pending.push(Taken::Address(address));
+        }
+        is_free
+    }
+
+    fn take_node_port(&mut self, port: u16) -> bool {
+        let is_free = self.node_ports.insert(port);
+        if is_free {
+            self.pending.push(Taken::NodePort(port));
+        }
+        is_free
+    }
+
     /// Takes the ranges of a ServiceCIDR from now on; one without readable ranges changes nothing.
     pub(super) fn serve(&mut self, service_cidr: &Value) {
         let cidrs = object::strings(object::at(service_cidr, &["spec", "cidrs"]));
@@ -74,7 +115,7 @@ impl Allocator {
                     IpAddr::V6(Ipv6Addr::from_bits(first.to_bits().wrapping_add(u128::from(offset))))
                 }
             };
-            if range.contains(&address) && self.addresses.insert(address) {
+            if range.contains(&address) && self.take_address(address) {
                 return Some(address);
             }
         }
@@ -83,7 +124,7 @@ impl Allocator {
 
     fn node_port(&mut self) -> Option<u16> {
         let port = NODE_PORTS.into_iter().find(|port| !self.node_ports.contains(port))?;
-        self.node_ports.insert(port);
+        self.take_node_port(port);
         Some(port)
     }
 }
@@ -208,7 +249,7 @@ fn take(state: &mut State, name: &str, address: &str) -> Result<String, Status> 
              is {valid}"
         )));
     }
-    if state.service_ips.addresses.insert(parsed) {
+    if state.service_ips.take_address(parsed) {
         Ok(address.to_owned())
     } else {
         Err(refused(&format!("failed to allocate IP {address}: provided IP is already allocated")))
@@ -240,7 +281,8 @@ fn assign_node_ports(
         let given = match (asked, kept) {
             (_, Some((_, node_port))) => *node_port,
             (Some(asked), None) => {
-                state.service_ips.node_ports.insert(asked);
+                // Ports of other protocols may share a number, so one that is taken is no mistake here.
+                state.service_ips.take_node_port(asked);
                 asked
             }
             (None, None) => state

@@ -24,6 +24,8 @@ pub struct WriteOptions {
     pub dry_run: bool,
     /// The write is a server-side apply: managed fields are already in the object.
     pub applied: bool,
+    /// The write came through the API; controllers and tests may create objects with their status.
+    pub from_client: bool,
 }
 
 /// Result of an update.
@@ -74,6 +76,21 @@ impl State {
         &mut self,
         kind: &Kind,
         namespace: &str,
+        new: Value,
+        options: &WriteOptions,
+    ) -> Result<Arc<Value>, Status> {
+        self.service_ips.begin();
+        let result = self.create_object(kind, namespace, new, options);
+        if result.is_err() || options.dry_run {
+            self.service_ips.roll_back();
+        }
+        result
+    }
+
+    fn create_object(
+        &mut self,
+        kind: &Kind,
+        namespace: &str,
         mut new: Value,
         options: &WriteOptions,
     ) -> Result<Arc<Value>, Status> {
@@ -85,7 +102,9 @@ impl State {
         prepare_metadata(kind, namespace, &mut new, &now);
         let name = object::name(&new).to_owned();
         self.check_namespace(kind, namespace, &name)?;
-        if kind.has_status && kind.custom {
+        // A kubelet may register its node with a status; any other status comes through its subresource.
+        let is_node = kind.group.is_empty() && kind.kind == "Node";
+        if kind.has_status && (kind.custom || options.from_client) && !is_node {
             remove_field(&mut new, "status");
         }
         object::drop_nulls(&mut new);
@@ -107,6 +126,22 @@ impl State {
     /// Updates an object from what `change` makes of it. With `create` the object may be missing; it is then
     /// made in that namespace.
     pub(super) fn update(
+        &mut self,
+        kind: &Kind,
+        key: &ObjectKey,
+        options: &WriteOptions,
+        create: Option<&str>,
+        change: &mut dyn FnMut(Option<&Value>) -> Result<Value, Status>,
+    ) -> Result<Written, Status> {
+        self.service_ips.begin();
+        let result = self.update_object(kind, key, options, create, change);
+        if result.is_err() || options.dry_run {
+            self.service_ips.roll_back();
+        }
+        result
+    }
+
+    fn update_object(
         &mut self,
         kind: &Kind,
         key: &ObjectKey,
