@@ -54,6 +54,8 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -s V -l version 
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "list" -d 'List every known address: who holds it, as what, where that is written'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "check" -d 'Find conflicts and drift: inventory, files, ConfigMaps and cluster against each other'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "explain" -d 'Explain a code of `check`, or list them all'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "release" -d 'Let go of a reserved address: the entry, then the claim'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "reserve" -d 'Keep an address for one purpose, so that nobody else takes it'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "version" -d 'Show the versions of the plugin and of the API server'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l network -d 'Only addresses of this network' -r
@@ -200,6 +202,77 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand explain" -l in
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand explain" -l disable-compression -d 'Ask the API server not to compress its answers'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand explain" -l no-headers -d 'Leave out the headings of tables and csv'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -s f -l filename -d 'Use this inventory, and look at these manifests or folders as well; may be repeated' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l dry-run -d 'Show what would be done and change nothing; `server` also lets the API server check it' -r -f -a "client\t'Only show what would be done'
+server\t'Also let the API server check it, without storing anything'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l confirm -d 'Agree to a change that cannot be undone by naming its object. Can be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l context -d 'Use this context of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l user -d 'Use this user entry of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -s n -l namespace -d 'Work in this namespace' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -s s -l server -d 'Address and port of the API server' -r -f
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l tls-server-name -d 'Name the server\'s certificate is checked against, instead of the host in its address' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l certificate-authority -d 'File with the certificate authority of the API server' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l client-certificate -d 'File with the client certificate' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l client-key -d 'File with the client certificate\'s private key' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l as -d 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l force -d 'Release it although the address is in use, or claimed by somebody else'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -s y -l yes -d 'Do not ask about changes that can be undone'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l disable-compression -d 'Ask the API server not to compress its answers'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l ip -d 'Reserve exactly this address' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l pool -d 'Take an address of this pool; not needed when there is only one' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l family -d 'Take an IPv4 or an IPv6 address [possible values: ipv4, ipv6]' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l count -d 'Reserve this many addresses, as NAME-1, NAME-2 and so on' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l owner -d 'Who asks for it' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l note -d 'Anything worth knowing' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l for -d 'The object it is for: service/media/plex, node/worker-3' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l ttl -d 'How long an unfinished reservation keeps others away [default: 15m]' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -s f -l filename -d 'Use this inventory, and look at these manifests or folders as well; may be repeated' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l dry-run -d 'Show what would be done and change nothing; `server` also lets the API server check it' -r -f -a "client\t'Only show what would be done'
+server\t'Also let the API server check it, without storing anything'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l confirm -d 'Agree to a change that cannot be undone by naming its object. Can be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l context -d 'Use this context of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l user -d 'Use this user entry of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -s n -l namespace -d 'Work in this namespace' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -s s -l server -d 'Address and port of the API server' -r -f
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l tls-server-name -d 'Name the server\'s certificate is checked against, instead of the host in its address' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l certificate-authority -d 'File with the certificate authority of the API server' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l client-certificate -d 'File with the client certificate' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l client-key -d 'File with the client certificate\'s private key' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l as -d 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -s y -l yes -d 'Do not ask about changes that can be undone'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l disable-compression -d 'Ask the API server not to compress its answers'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -l context -d 'Use this context of the kubeconfig' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
@@ -227,8 +300,10 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -l in
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -l disable-compression -d 'Ask the API server not to compress its answers'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -l no-headers -d 'Leave out the headings of tables and csv'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain version help" -f -a "list" -d 'List every known address: who holds it, as what, where that is written'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain version help" -f -a "check" -d 'Find conflicts and drift: inventory, files, ConfigMaps and cluster against each other'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain version help" -f -a "explain" -d 'Explain a code of `check`, or list them all'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain version help" -f -a "version" -d 'Show the versions of the plugin and of the API server'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain release reserve version help" -f -a "list" -d 'List every known address: who holds it, as what, where that is written'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain release reserve version help" -f -a "check" -d 'Find conflicts and drift: inventory, files, ConfigMaps and cluster against each other'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain release reserve version help" -f -a "explain" -d 'Explain a code of `check`, or list them all'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain release reserve version help" -f -a "release" -d 'Let go of a reserved address: the entry, then the claim'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain release reserve version help" -f -a "reserve" -d 'Keep an address for one purpose, so that nobody else takes it'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain release reserve version help" -f -a "version" -d 'Show the versions of the plugin and of the API server'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain release reserve version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -167,6 +167,97 @@ module completions {
     code?: string             # The code, as `check` prints it; without one every code is listed
   ]
 
+  def "nu-complete kubectl-ipam release dry_run" [] {
+    [ "client" "server" ]
+  }
+
+  def "nu-complete kubectl-ipam release color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Let go of a reserved address: the entry, then the claim
+  export extern "kubectl-ipam release" [
+    --force                   # Release it although the address is in use, or claimed by somebody else
+    --filename(-f): path      # Use this inventory, and look at these manifests or folders as well; may be repeated
+    --dry-run: string@"nu-complete kubectl-ipam release dry_run" # Show what would be done and change nothing; `server` also lets the API server check it
+    --yes(-y)                 # Do not ask about changes that can be undone
+    --confirm: string         # Agree to a change that cannot be undone by naming its object. Can be repeated
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-ipam release color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    ...targets: string        # Names of reservations, or their addresses
+  ]
+
+  def "nu-complete kubectl-ipam reserve dry_run" [] {
+    [ "client" "server" ]
+  }
+
+  def "nu-complete kubectl-ipam reserve color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Keep an address for one purpose, so that nobody else takes it
+  export extern "kubectl-ipam reserve" [
+    --ip: string              # Reserve exactly this address
+    --pool: string            # Take an address of this pool; not needed when there is only one
+    --family: string          # Take an IPv4 or an IPv6 address [possible values: ipv4, ipv6]
+    --count: string           # Reserve this many addresses, as NAME-1, NAME-2 and so on
+    --owner: string           # Who asks for it
+    --note: string            # Anything worth knowing
+    --for: string             # The object it is for: service/media/plex, node/worker-3
+    --ttl: string             # How long an unfinished reservation keeps others away [default: 15m]
+    --filename(-f): path      # Use this inventory, and look at these manifests or folders as well; may be repeated
+    --dry-run: string@"nu-complete kubectl-ipam reserve dry_run" # Show what would be done and change nothing; `server` also lets the API server check it
+    --yes(-y)                 # Do not ask about changes that can be undone
+    --confirm: string         # Agree to a change that cannot be undone by naming its object. Can be repeated
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-ipam reserve color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    name: string              # Name of the reservation; with --count the numbered ones begin with it
+  ]
+
   def "nu-complete kubectl-ipam version color" [] {
     [ "auto" "always" "never" ]
   }
@@ -214,6 +305,14 @@ module completions {
 
   # Explain a code of `check`, or list them all
   export extern "kubectl-ipam help explain" [
+  ]
+
+  # Let go of a reserved address: the entry, then the claim
+  export extern "kubectl-ipam help release" [
+  ]
+
+  # Keep an address for one purpose, so that nobody else takes it
+  export extern "kubectl-ipam help reserve" [
   ]
 
   # Show the versions of the plugin and of the API server

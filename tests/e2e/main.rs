@@ -3,9 +3,12 @@
 #![allow(clippy::expect_used)] // a test: a failed expectation is its result
 
 mod check;
+mod claims_lab;
 mod lab;
 mod labs;
 mod list;
+mod release;
+mod reserve;
 mod version;
 
 /// A file that nobody listed would be a test that never runs.

@@ -7,6 +7,7 @@ use labkit::finding::{ReportBody, RuleBody, RuleListBody};
 use labkit::output::{Document, schema};
 use schemars::Schema;
 
+use crate::claims::ReservationList;
 use crate::commands;
 use crate::listing::AddressList;
 
@@ -37,6 +38,10 @@ pub enum Verb {
     Check(Box<commands::check::CheckArgs>),
     /// Explain a code of `check`, or list them all
     Explain(commands::explain::ExplainArgs),
+    /// Let go of a reserved address: the entry, then the claim
+    Release(Box<commands::release::ReleaseArgs>),
+    /// Keep an address for one purpose, so that nobody else takes it
+    Reserve(Box<commands::reserve::ReserveArgs>),
     /// Show the versions of the plugin and of the API server
     Version(VersionArgs),
 }
@@ -65,6 +70,7 @@ impl Plugin for Ipam {
             ("FindingReport", schema::<Document<ReportBody>>()),
             ("Rule", schema::<Document<RuleBody>>()),
             ("RuleList", schema::<Document<RuleListBody>>()),
+            ("ReservationList", schema::<ReservationList>()),
             ("VersionInfo", schema::<Document<Versions>>()),
         ]
     }
@@ -116,6 +122,31 @@ impl Plugin for Ipam {
                     ],
                 },
                 Examples {
+                    command: "release",
+                    examples: &[
+                        ("What would happen", "kubectl ipam release plex --dry-run"),
+                        ("By address, without being asked", "kubectl ipam release 10.69.1.154 --yes"),
+                    ],
+                },
+                Examples {
+                    command: "reserve",
+                    examples: &[
+                        ("The next free address of the only pool", "kubectl ipam reserve plex"),
+                        (
+                            "A certain address, and what it is for",
+                            "kubectl ipam reserve plex --ip 10.69.1.154 --for service/media/plex --owner media",
+                        ),
+                        (
+                            "The address alone, for a script; the same name gives the same address again",
+                            "kubectl ipam reserve plex --pool main -o jsonpath='{.items[0].ip}'",
+                        ),
+                        (
+                            "Three at once: worker-1, worker-2, worker-3",
+                            "kubectl ipam reserve worker --count 3",
+                        ),
+                    ],
+                },
+                Examples {
                     command: "version",
                     examples: &[
                         ("The plugin and the API server of the current context", "kubectl ipam version"),
@@ -132,6 +163,8 @@ impl Plugin for Ipam {
             Verb::List(args) => commands::list::run(*args, session).await,
             Verb::Check(args) => commands::check::run(*args, session).await,
             Verb::Explain(args) => commands::explain::run(&args, session),
+            Verb::Release(args) => commands::release::run(*args, session).await,
+            Verb::Reserve(args) => commands::reserve::run(*args, session).await,
             Verb::Version(args) => commands::version::run(&args, session).await,
         }
     }

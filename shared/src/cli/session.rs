@@ -46,14 +46,24 @@ impl Session {
         let connect = || Cluster::connect(&self.global.kube, &self.env, &self.connect);
         self.cluster.get_or_try_init(connect).await
     }
+
+    /// The cluster of another context of the kubeconfig, as that context's user.
+    pub async fn cluster_in(&self, context: &str) -> Result<Cluster> {
+        let mut flags = self.global.kube.clone();
+        flags.context = Some(context.to_owned());
+        // These were meant for the cluster on the command line.
+        (flags.cluster, flags.user, flags.server) = (None, None, None);
+        Cluster::connect(&flags, &self.env, &self.connect).await
+    }
 }
 
-/// Warnings are always shown, remarks on what takes long from `-v` on, requests from `-vv` on.
+/// Warnings, and why something takes longer (it comes only after seconds of waiting), are always shown; requests
+/// from `-vv` on.
 fn notices(ui: Ui, level: u8) -> Notify {
     Arc::new(move |notice| match notice {
         Notice::Warning(text) => ui.warn(text),
-        Notice::Note(text) if level > 0 => ui.status(text),
+        Notice::Note(text) => ui.status(text),
         Notice::Request(text) if level > 1 => ui.status(text),
-        Notice::Note(_) | Notice::Request(_) => {}
+        Notice::Request(_) => {}
     })
 }

@@ -1,6 +1,6 @@
 //! From flags and files to a client: every difference between kube and kubectl is evened out here.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -15,6 +15,7 @@ use kube::{Client, Config};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
 use tokio::sync::{OnceCell, Semaphore};
 
 use super::discovery::Groups;
@@ -75,6 +76,7 @@ pub(super) struct Inner {
     pub context: Option<String>,
     pub user: Option<String>,
     pub server: http::Uri,
+    pub fingerprint: String,
     pub namespace: Namespace,
     pub timeout: Option<Duration>,
     pub compression: bool,
@@ -114,6 +116,7 @@ impl Cluster {
             (options.notify)(Notice::Warning("the server's certificate is not checked"));
         }
         let config = client_config(&target, flags, env, options).await?;
+        let fingerprint = fingerprint(&config);
         let client =
             Client::try_from(config).or_failed(|| "cannot set up the connection to the API server")?;
         Ok(Self {
@@ -123,6 +126,7 @@ impl Cluster {
                 context: target.context,
                 user: target.user_name,
                 server: target.server,
+                fingerprint,
                 namespace: target.namespace,
                 timeout: flags.request_timeout.0,
                 compression: !target.cluster.disable_compression,
@@ -159,6 +163,11 @@ impl Cluster {
     /// URL of the API server.
     pub fn server(&self) -> &http::Uri {
         &self.inner.server
+    }
+
+    /// A digest of server and credentials: two connections with the same one see and may do the same.
+    pub fn fingerprint(&self) -> &str {
+        &self.inner.fingerprint
     }
 
     /// Host and port of the API server, for messages.
@@ -346,6 +355,25 @@ fn id_token(provider: &kubeconfig::AuthProvider) -> Result<SecretString> {
     }
 }
 
+/// The digest behind [`Cluster::fingerprint`]; nothing can be told from it about the credentials.
+fn fingerprint(config: &Config) -> String {
+    let user = &config.auth_info;
+    let secret = |text: &Option<SecretString>| text.as_ref().map(|text| text.expose_secret().to_owned());
+    let extra: BTreeMap<_, _> = user.impersonate_user_extra.iter().flatten().collect();
+    let parts = format!(
+        "{:?}",
+        (
+            config.cluster_url.to_string(),
+            (&user.client_certificate_data, &user.username),
+            (secret(&user.token), secret(&user.password)),
+            (&user.impersonate, &user.impersonate_uid, &user.impersonate_groups, extra),
+        )
+    );
+    let digest = Sha256::digest(parts.as_bytes());
+    let start = digest.iter().take(8).fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
+    format!("{start:016x}")
+}
+
 /// PEM text, from base64 or a file; the inline form wins.
 fn pem(data: Option<&str>, file: Option<&Path>, what: &str) -> Result<Option<Vec<u8>>> {
     if let Some(data) = data.filter(|data| !data.is_empty()) {
@@ -461,6 +489,19 @@ mod tests {
         assert_eq!(info.impersonate_uid.as_deref(), Some("7"));
         assert_eq!(info.impersonate_groups.as_deref(), Some(&["ops".to_owned(), "lab".to_owned()][..]));
         assert_eq!(info.impersonate_user_extra.expect("given")["scope"], ["a", "b"]);
+    }
+
+    #[test]
+    fn the_fingerprint_tells_users_apart_and_nothing_else() {
+        let of = |token: &str, server: &str| {
+            let mut config = Config::new(server.parse().expect("a test's URL"));
+            config.auth_info.token = Some(SecretString::from(token));
+            fingerprint(&config)
+        };
+        assert_eq!(of("a", "https://x"), of("a", "https://x"));
+        assert_ne!(of("a", "https://x"), of("b", "https://x"));
+        assert_ne!(of("a", "https://x"), of("a", "https://y"));
+        assert_eq!(of("a", "https://x").len(), 16);
     }
 
     #[test]

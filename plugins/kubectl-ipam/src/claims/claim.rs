@@ -150,10 +150,13 @@ impl Claim {
         let terms = &self.terms;
         let mut labels: BTreeMap<String, String> = BTreeMap::new();
         labels.insert(MANAGED_BY.to_owned(), PROGRAM.to_owned());
-        labels.insert(format!("{PREFIX}reservation"), terms.reservation.clone());
+        if is_label_value(&terms.reservation) {
+            labels.insert(format!("{PREFIX}reservation"), terms.reservation.clone());
+        }
         let address = self.address.to_string();
         let annotations = [
             ("address", Some(&address)),
+            ("reservation", Some(&terms.reservation)),
             ("state", Some(&self.state.word().to_owned())),
             ("owner", terms.owner.as_ref()),
             ("note", terms.note.as_ref()),
@@ -205,11 +208,7 @@ impl Claim {
             address,
             state: ClaimState::read(metadata.annotations.get(&format!("{PREFIX}state"))),
             terms: Terms {
-                reservation: metadata
-                    .labels
-                    .get(&format!("{PREFIX}reservation"))
-                    .cloned()
-                    .unwrap_or_default(),
+                reservation: said("reservation").unwrap_or_default(),
                 owner: said("owner"),
                 note: said("note"),
                 consumer: said("for"),
@@ -293,6 +292,14 @@ pub struct LeaseSpec {
     pub lease_transitions: Option<u32>,
 }
 
+/// Whether the API server takes the text for a label's value: what a reservation can be listed by (kubernetes/
+/// apimachinery: pkg/util/validation/validation.go, `IsValidLabelValue`).
+pub fn is_label_value(text: &str) -> bool {
+    let inner = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let outer = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    text.len() <= 63 && text.chars().all(inner) && outer(text.chars().next()) && outer(text.chars().last())
+}
+
 /// A time as `MicroTime` reads it: exactly six digits after the point (kubernetes/apimachinery:
 /// pkg/apis/meta/v1/micro_time.go).
 fn micro_time(time: Timestamp) -> String {
@@ -358,6 +365,7 @@ mod tests {
               "ipam.labkit.dev/inventory": "abc",
               "ipam.labkit.dev/owner": "media",
               "ipam.labkit.dev/pool": "main",
+              "ipam.labkit.dev/reservation": "plex",
               "ipam.labkit.dev/state": "pending"
             }
           },
@@ -378,6 +386,17 @@ mod tests {
             let stored = Claim { uid: "u".into(), resource_version: "7".into(), ..claim(state) };
             assert_eq!(Claim::from_lease(&stored.to_lease("kube-system")), Some(stored));
         }
+    }
+
+    #[test]
+    fn a_name_that_is_no_label_value_is_kept_all_the_same() {
+        let mut claim = claim(ClaimState::Committed);
+        claim.terms.reservation = "Plex (4K)".into();
+        let lease = claim.to_lease("kube-system");
+        assert!(!lease.metadata.labels.contains_key("ipam.labkit.dev/reservation"));
+        assert_eq!(Claim::from_lease(&lease), Some(claim));
+        assert!(is_label_value("plex-4.K_1") && !is_label_value("-x") && !is_label_value(""));
+        assert!(is_label_value(&"a".repeat(63)) && !is_label_value(&"a".repeat(64)));
     }
 
     #[test]

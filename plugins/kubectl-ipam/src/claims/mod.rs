@@ -31,12 +31,14 @@ mod name;
 mod protocol;
 mod store;
 mod supply;
+mod view;
 
 pub use choose::Chooser;
-pub use claim::{Claim, ClaimState, DEFAULT_TTL, Lease, Stamp, Terms};
+pub use claim::{Claim, ClaimState, DEFAULT_TTL, Lease, Stamp, Terms, is_label_value};
 pub use decide::{Step, Written, decide, is_ours};
 pub use identity::{holder, host, inventory_identity};
 pub use name::{claim_address, claim_name};
 pub use protocol::{Party, Settled, by_address};
 pub use store::{ClaimStore, DEFAULT_NAMESPACE, SELECTOR};
-pub use supply::{Demand, Supply, in_use, supply, takers};
+pub use supply::{Demand, Supply, in_use, said_by, supply, takers};
+pub use view::{Change, ReservationItem, ReservationList};

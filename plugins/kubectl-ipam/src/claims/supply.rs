@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use labkit::cli::{Error, Result};
 use labkit::net::{AddrRange, AddrSet, Family};
 
-use crate::facts::{Facts, Layer, NetworkKind, Origin, PoolFact, Source, Use, free_set};
+use crate::facts::{Facts, Layer, NetworkFact, NetworkKind, Origin, PoolFact, Source, Use, free_set};
 
 /// What the user asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -207,32 +207,36 @@ fn unknown_pool(name: &str, facts: &Facts) -> Error {
 pub fn in_use(address: IpAddr, facts: &Facts) -> Error {
     let mut error = Error::refused(format!("{address} is taken"));
     for usage in takers(address, facts) {
-        error = error.caused_by(format!("{} ({})", usage.origin.evidence(usage.addresses).text, usage.role));
+        error = error.caused_by(said_by(usage));
     }
-    for network in facts.networks.iter().filter(|network| network.cidr.range().contains(address)) {
-        if network.kind != NetworkKind::Lan {
-            error = error.caused_by(format!("{} hands its addresses out itself", network.origin));
-            continue;
-        }
-        let mut reasons = Vec::new();
-        if network.gateway == Some(address) {
-            reasons.push("its gateway");
-        }
-        if network.dns.contains(&address) {
-            reasons.push("a name server of it");
-        }
-        if network.cidr.edges().contains(&address) {
-            reasons.push("its network or broadcast address");
-        }
-        if network.dhcp.iter().any(|range| range.contains(address)) {
-            reasons.push("in its DHCP range");
-        }
-        for reason in reasons {
-            error = error
-                .caused_by(format!("network {} ({}): {address} is {reason}", network.name, network.cidr));
-        }
+    if error.causes.is_empty() {
+        let around = facts.networks.iter().filter(|network| network.cidr.range().contains(address));
+        error = around.fold(error, |error, network| error.caused_by(kept_back(address, network)));
     }
-    error.hint(format!("see it with: kubectl ipam list --ip {address}"))
+    error.hint(format!("see it with: kubectl ipam list {address}"))
+}
+
+/// A use in one line: where it is written, what is written there, as what the address is used.
+pub fn said_by(usage: &Use) -> String {
+    let evidence = usage.origin.evidence(usage.addresses);
+    let place = evidence.location.map(|at| format!("{}:{}: ", at.file, at.line)).unwrap_or_default();
+    format!("{place}{} ({})", evidence.text, usage.role)
+}
+
+/// Why a network does not give an address away that nobody uses.
+fn kept_back(address: IpAddr, network: &NetworkFact) -> String {
+    let reason = if network.kind != NetworkKind::Lan {
+        "the cluster hands its addresses out itself"
+    } else if network.gateway == Some(address) {
+        "it is the gateway"
+    } else if network.dns.contains(&address) {
+        "it is a name server"
+    } else if network.dhcp.iter().any(|range| range.contains(address)) {
+        "it is in the DHCP range"
+    } else {
+        "it is the network's own or its broadcast address"
+    };
+    format!("network {} ({}): {reason}", network.name, network.cidr)
 }
 
 /// The uses that keep an address from being given away.
@@ -247,7 +251,7 @@ mod tests {
     use labkit::finding::{Gap, Location, Subject};
 
     use super::*;
-    use crate::facts::{Announcement, NetworkFact, PoolEntry, Provider, Role, State};
+    use crate::facts::{Announcement, PoolEntry, Provider, Role, State};
 
     fn origin(layer: Layer, source: Source, kind: &str, name: &str) -> Origin {
         let location =
@@ -368,10 +372,10 @@ mod tests {
         insta::assert_snapshot!(shown(&error), @r"
         10.69.1.153 is taken [5]
           Node talos-qal-bre spec.addresses[0]: 10.69.1.153 (node)
-        hint: see it with: kubectl ipam list --ip 10.69.1.153
+        hint: see it with: kubectl ipam list 10.69.1.153
         ");
         let error = supply(&demand(Some("10.69.1.1"), None), &facts).expect_err("the router has it");
-        assert_eq!(error.causes, ["network lan (10.69.1.0/24): 10.69.1.1 is its gateway"]);
+        assert_eq!(error.causes, ["network lan (10.69.1.0/24): it is the gateway"]);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! | [`live`] | the cluster (I/O) |
 //! | [`files`] | manifests in files |
 //! | [`inventory`] | the inventory |
+//! | [`shared`] | one look at the cluster for many processes that start together |
 //! | [`kubeconfig`] | the address of the API server |
 //! | [`objects`] | one reader a kind of object |
 //! | [`config_map`] | the users' ConfigMaps: flat keys and small tables |
@@ -20,4 +21,5 @@ pub mod kubeconfig;
 pub mod live;
 pub mod objects;
 pub mod scribe;
+pub mod shared;
 pub mod text;

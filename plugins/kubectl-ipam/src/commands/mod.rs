@@ -2,6 +2,11 @@
 
 pub mod check;
 pub mod explain;
+pub mod ground;
 pub mod list;
+pub mod release;
+pub mod reserve;
+pub mod reserving;
 pub mod sources;
 pub mod version;
+mod writing;

@@ -77,7 +77,7 @@ pub async fn gather(session: &Session, flags: &SourceFlags, scope: Scope<'_>) ->
 }
 
 /// Reads the inventory and the files.
-fn read_files(session: &Session, named: &[PathBuf]) -> Result<Sources> {
+pub(super) fn read_files(session: &Session, named: &[PathBuf]) -> Result<Sources> {
     let mut sources = Sources::default();
     if named.is_empty() {
         let directory = session.env.directory();

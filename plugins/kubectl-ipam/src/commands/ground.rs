@@ -1,0 +1,237 @@
+//! What `reserve` and `release` stand on: the inventory, the live use of addresses, the claims.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use labkit::cli::{Error, Result, Session};
+use labkit::finding::Subject;
+use labkit::net::AddrSpec;
+
+use super::reserve::subject_text;
+use super::sources::read_files;
+use crate::claims::{
+    Claim, ClaimStore, DEFAULT_NAMESPACE, Party, Step, Terms, Written, claim_name, holder, host,
+    inventory_identity,
+};
+use crate::collect::live::{self, LiveOptions};
+use crate::collect::shared;
+use crate::facts::{Facts, Layer, Origin, Role, Source, State, Use};
+use crate::inventory::{self, Inventory};
+
+/// How much has to be known about the cluster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Every use, with its origin.
+    WhoUsesWhat,
+    /// Which addresses cannot be had; what many processes that start together can share.
+    WhatIsTaken,
+}
+
+/// The inventory in use.
+#[derive(Debug)]
+pub struct Book {
+    /// Its file, absolute.
+    pub path: PathBuf,
+    /// Its digest, the same in every clone.
+    pub identity: String,
+    /// Its content.
+    pub inventory: Inventory,
+}
+
+/// Everything that is known before anything is decided.
+#[derive(Debug)]
+pub struct Ground {
+    /// The inventory, if there is one.
+    pub book: Option<Book>,
+    /// Uses of addresses from every source, claims included.
+    pub facts: Facts,
+    /// Claims, by address.
+    pub claims: BTreeMap<IpAddr, Claim>,
+    /// Where claims are.
+    pub store: ClaimStore,
+    holder: String,
+    now: Timestamp,
+}
+
+impl Ground {
+    /// Reads inventory, files and cluster.
+    ///
+    /// # Errors
+    /// When a file has a mistake, or the API server is of no use: without claims there is no lock.
+    pub async fn survey(session: &Session, filenames: &[PathBuf], detail: Detail) -> Result<Self> {
+        let started = shared::moment();
+        let now = session.now();
+        let sources = read_files(session, filenames)?;
+        let mut facts = sources.facts;
+        let book = sources.inventory.map(|inventory| open(session, inventory)).transpose()?;
+        refuse_unreadable(&facts)?;
+        let cluster = session.cluster().await.map_err(needs_cluster)?;
+        let place = book.as_ref().map(|book| &book.inventory.claims);
+        let context = place.and_then(|claims| claims.context.as_ref()).map(|context| context.as_str());
+        let home = match context.filter(|context| cluster.context() != Some(context)) {
+            Some(context) => session.cluster_in(context).await?,
+            None => cluster.clone(),
+        };
+        let namespace = place
+            .and_then(|claims| claims.namespace.as_ref())
+            .map_or(DEFAULT_NAMESPACE, |namespace| namespace.as_str());
+        let store = ClaimStore::new(home, namespace);
+        let published = book.iter().flat_map(|book| &book.inventory.publish);
+        let options = LiveOptions {
+            config_maps: published.map(|map| (map.namespace.clone(), map.name.clone())).collect(),
+            claims: None,
+            ..LiveOptions::everything(now)
+        };
+        let found = match detail {
+            Detail::WhoUsesWhat => live::collect(cluster, &options).await.map_err(Error::from),
+            Detail::WhatIsTaken => shared::taken(cluster, &options, &session.env, started).await,
+        };
+        facts.append(found.map_err(needs_cluster)?);
+        let claims = store.list().await.map_err(|error| needs_cluster(error.into()))?;
+        let holder = holder(&session.env);
+        let mut ground = Self { book, facts, claims: BTreeMap::new(), store, holder, now };
+        for claim in claims {
+            ground.note(claim);
+        }
+        Ok(ground)
+    }
+
+    /// Which inventory reservations are written in; empty without one.
+    pub fn identity(&self) -> &str {
+        self.book.as_ref().map_or("", |book| book.identity.as_str())
+    }
+
+    /// This run as a taker of claims that last `ttl`.
+    pub fn party(&self, ttl: Duration) -> Party<'_> {
+        Party {
+            store: &self.store,
+            holder: self.holder.clone(),
+            inventory: self.identity().to_owned(),
+            ttl,
+            now: self.now,
+        }
+    }
+
+    /// The person and machine this run belongs to.
+    pub fn person(&self) -> &str {
+        self.holder.split('/').next().unwrap_or_default()
+    }
+
+    /// The reservation of that name in the inventory.
+    pub fn written(&self, name: &str) -> Option<Written> {
+        let book = self.book.as_ref()?;
+        let reservation = book.inventory.reservation(name)?;
+        Some(Written {
+            addresses: reservation.addresses.value,
+            place: format!("{}:{}", book.inventory.file, reservation.position.line),
+        })
+    }
+
+    /// What the claim says about a reservation that is there already and, without an inventory, nowhere else.
+    pub fn claimed_terms(&self, name: &str, step: &Step) -> Option<Terms> {
+        let Step::Done(addresses) = step else { return None };
+        let claim = self.claims.get(&addresses.range().as_single()?)?;
+        (claim.terms.reservation == name).then(|| claim.terms.clone())
+    }
+
+    /// The name of the reservation in the inventory that has exactly this address.
+    pub fn name_of(&self, address: IpAddr) -> Option<&str> {
+        let inventory = &self.book.as_ref()?.inventory;
+        let wanted = AddrSpec::Address(address).range();
+        let found = inventory.reservations.iter().find(|entry| entry.addresses.value.range() == wanted)?;
+        Some(&found.name.value)
+    }
+
+    /// The present time, the same for every decision of this run.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The inventory's file as it stands in claims; empty without one.
+    pub fn file(&self) -> String {
+        self.book.as_ref().map_or_else(String::new, |book| book.path.display().to_string())
+    }
+
+    /// What the inventory says about a reservation, as a claim would.
+    pub fn written_terms(&self, name: &str) -> Option<Terms> {
+        let entry = self.book.as_ref()?.inventory.reservation(name)?;
+        Some(Terms {
+            reservation: name.to_owned(),
+            owner: entry.owner.clone(),
+            note: entry.note.clone(),
+            consumer: entry.consumer.as_ref().map(|consumer| subject_text(consumer)),
+            pool: entry.pool.as_ref().map(|pool| pool.value.clone()),
+            inventory: self.identity().to_owned(),
+            file: self.file(),
+        })
+    }
+
+    /// Takes a claim in: as one, and as a use of its address unless it has run out.
+    ///
+    /// One that has run out still counts when the inventory it was made for can be read here, in another clone on
+    /// this machine, and has the address written down.
+    fn note(&mut self, claim: Claim) {
+        let own_file = self.book.as_ref().map(|book| book.path.as_path());
+        let kept = claim.is_expired(self.now) && written_elsewhere(&claim, own_file);
+        if !claim.is_expired(self.now) || kept {
+            self.facts.uses.push(claim_use(&claim, self.store.namespace()));
+        }
+        self.claims.insert(claim.address, claim);
+    }
+}
+
+fn open(session: &Session, inventory: Inventory) -> Result<Book> {
+    if inventory.file == "<stdin>" {
+        return Err(
+            Error::usage("an inventory from standard input cannot be changed").hint("name its file with -f")
+        );
+    }
+    let path = session.env.directory().join(&inventory.file);
+    let path = path.canonicalize().unwrap_or(path);
+    Ok(Book { identity: inventory_identity(&path), path, inventory })
+}
+
+/// An address of the inventory that cannot be read may be any, so none is given away.
+fn refuse_unreadable(facts: &Facts) -> Result<()> {
+    let mut wrong =
+        facts.notes.iter().filter(|note| !note.understood && note.origin.layer == Layer::Inventory);
+    let Some(first) = wrong.next() else { return Ok(()) };
+    let place = first.origin.location.as_ref().map(|at| format!("{}:{}: ", at.file, at.line));
+    let error = Error::failed(format!("{}{}", place.unwrap_or_default(), first.error));
+    Err(wrong
+        .fold(error, |error, note| error.caused_by(&note.error))
+        .hint("mend the inventory first: kubectl ipam check --offline"))
+}
+
+fn written_elsewhere(claim: &Claim, own_file: Option<&Path>) -> bool {
+    let file = Path::new(&claim.terms.file);
+    if claim.terms.file.is_empty() || claim.host() != host() || own_file == Some(file) {
+        return false;
+    }
+    let Ok(reading) = inventory::load(file) else { return false };
+    let entry = reading.inventory.reservation(&claim.terms.reservation).map(|entry| entry.addresses.value);
+    entry == Some(AddrSpec::Address(claim.address))
+}
+
+fn claim_use(claim: &Claim, namespace: &str) -> Use {
+    let object = Arc::new(Subject::in_namespace("Lease", namespace, claim_name(claim.address)));
+    let owner = Subject::new("reservation", claim.terms.reservation.as_str());
+    let note = format!("{} for {} by {}", claim.state.word(), claim.terms.reservation, claim.person());
+    Use {
+        addresses: claim.address.into(),
+        role: Role::Claim,
+        owner: Arc::new(owner),
+        origin: Origin::live(Source::Claim, object, note.as_str()),
+        state: State::Claimed,
+        ports: Vec::new(),
+        note: claim.terms.note.as_deref().map(Into::into),
+    }
+}
+
+fn needs_cluster(error: Error) -> Error {
+    error.hint("claims in the cluster keep two people from taking one address, so this does not work offline")
+}

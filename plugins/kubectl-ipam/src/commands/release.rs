@@ -1,0 +1,261 @@
+//! `release`: lets go of a reserved address.
+//!
+//! Order: the claim is marked as being released, so that it runs out if this run dies; the entry is taken out of
+//! the inventory; the claim is deleted. An address is never free while this inventory has it written down.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use labkit::cli::{Error, ExitCode, Result, Session, failpoint};
+use labkit::finding::Subject;
+use labkit::kube::Effect;
+use labkit::net::{AddrSpec, parse_address};
+use labkit::output::Shape;
+use labkit::plan::{Action, Decision, Plan, PlanFlags};
+use labkit::prompt::Prompt;
+
+use super::ground::{Detail, Ground};
+use super::reserve::single;
+use super::writing::write_down;
+use crate::claims::{
+    Change, Claim, ClaimState, DEFAULT_TTL, ReservationItem, ReservationList, claim_name, is_ours, said_by,
+    takers,
+};
+use crate::facts::{Facts, Layer, Source, State, Use};
+use crate::inventory::edit::{Edit, Outcome};
+
+/// What to release.
+#[derive(Debug, Args)]
+pub struct ReleaseArgs {
+    /// Names of reservations, or their addresses
+    #[arg(value_name = "NAME|ADDRESS", required = true)]
+    pub targets: Vec<String>,
+    /// Release it although the address is in use, or claimed by somebody else
+    #[arg(long)]
+    pub force: bool,
+    /// Use this inventory, and look at these manifests or folders as well; may be repeated
+    #[arg(short, long, value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
+    pub filename: Vec<PathBuf>,
+    /// Confirmation and dry run.
+    #[command(flatten)]
+    pub plan: PlanFlags,
+}
+
+/// What there is of one reservation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Halves {
+    name: String,
+    /// The entry's addresses, if it is written down.
+    entry: Option<AddrSpec>,
+    /// Its claims; more than one only after runs that were killed.
+    claims: Vec<Claim>,
+}
+
+/// Releases.
+pub async fn run(args: ReleaseArgs, session: &Session) -> Result<ExitCode> {
+    session.ui.accepts(Shape::List)?;
+    let ground = Ground::survey(session, &args.filename, Detail::WhoUsesWhat).await?;
+    let mut found = Vec::new();
+    for target in &args.targets {
+        let halves = find(target, &ground);
+        if !args.force {
+            check(&halves, &ground)?;
+        }
+        found.push(halves);
+    }
+    let plan = plan(&found, &ground);
+    if plan.is_empty() {
+        return show(session, &found, &ground);
+    }
+    match plan.confirm(&args.plan, &session.ui, &Prompt::new(&session.ui))? {
+        Decision::Shown => {
+            session.ui.show(&plan.document("ipam"))?;
+            return Ok(ExitCode::Done);
+        }
+        Decision::Rehearse(_) => {
+            for claim in found.iter().flat_map(|halves| &halves.claims) {
+                ground.store.delete(claim, Effect::DryRun).await?;
+            }
+            session.ui.status("server dry run: nothing was changed");
+        }
+        Decision::Apply(_) => {
+            for halves in &found {
+                carry_out(halves, session, &ground).await?;
+            }
+        }
+    }
+    show(session, &found, &ground)
+}
+
+/// Looks for a reservation by name or address, in the inventory and among the claims.
+fn find(target: &str, ground: &Ground) -> Halves {
+    let address = parse_address(target).ok();
+    let by_address = |address: IpAddr| {
+        let claimed = || ground.claims.get(&address).map(|claim| claim.terms.reservation.as_str());
+        ground.name_of(address).or_else(claimed).unwrap_or(target).to_owned()
+    };
+    let name = address.map_or_else(|| target.to_owned(), by_address);
+    let entry = ground.written(&name).map(|written| written.addresses);
+    let held = |claim: &&Claim| match (address, entry.and_then(single)) {
+        // The claim of this very address, whoever it is for, if nothing is written down.
+        (Some(address), None) => claim.address == address,
+        (_, Some(written)) => claim.address == written || is_ours(claim, &name, ground.identity()),
+        (None, None) => is_ours(claim, &name, ground.identity()),
+    };
+    let claims = ground.claims.values().filter(held).cloned().collect();
+    Halves { name, entry, claims }
+}
+
+/// Refuses what would take an address away from somebody.
+fn check(halves: &Halves, ground: &Ground) -> Result<()> {
+    let addresses = halves.entry.and_then(single).into_iter().chain(halves.claims.iter().map(|c| c.address));
+    for address in addresses {
+        if let Some(error) = in_use(address, &ground.facts) {
+            return Err(error);
+        }
+    }
+    for claim in &halves.claims {
+        let own = is_ours(claim, &halves.name, ground.identity());
+        let leftover = claim.state != ClaimState::Committed || claim.person() == ground.person();
+        let elsewhere = halves.entry.is_none() && ground.book.is_some() && !leftover;
+        if !own || elsewhere {
+            return Err(Error::refused(format!(
+                "{} is claimed for {} by {}",
+                claim.address,
+                claim.terms.reservation,
+                claim.person()
+            ))
+            .caused_by(if own {
+                "it is not written in this inventory: perhaps in a clone that was not pushed yet"
+            } else {
+                "the claim belongs to another reservation"
+            })
+            .hint("ask them; if the claim is a leftover, add --force"));
+        }
+    }
+    Ok(())
+}
+
+/// Whether something in the cluster uses the address right now.
+fn in_use(address: IpAddr, facts: &Facts) -> Option<Error> {
+    let mut uses = takers(address, facts).filter(|usage| is_live(usage)).peekable();
+    uses.peek()?;
+    let error = Error::refused(format!("{address} is in use"));
+    let error = uses.fold(error, |error, usage| error.caused_by(said_by(usage)));
+    Some(
+        error
+            .hint("take it away from there first")
+            .hint("or release the reservation all the same with --force: the use stays as it is"),
+    )
+}
+
+fn is_live(usage: &Use) -> bool {
+    let speaks_of_it = matches!(usage.origin.source, Source::Claim | Source::ConfigMap | Source::Pool);
+    usage.origin.layer == Layer::Live
+        && !speaks_of_it
+        && matches!(usage.state, State::InUse | State::Requested)
+}
+
+fn plan(found: &[Halves], ground: &Ground) -> Plan {
+    let mut plan = Plan::default();
+    let file = ground.book.as_ref().map_or("", |book| book.inventory.file.as_str());
+    for halves in found {
+        let undo =
+            |address: &dyn std::fmt::Display| format!("kubectl ipam reserve {} --ip {address}", halves.name);
+        if let Some(addresses) = halves.entry {
+            let summary = format!("remove {addresses} from {file}");
+            let subject = Subject::new("reservation", halves.name.as_str());
+            plan.undoable(Action::Delete, subject, &summary, &undo(&addresses));
+        }
+        for claim in &halves.claims {
+            let summary = format!("give up the claim of {}", claim.address);
+            let subject = Subject::in_namespace("Lease", ground.store.namespace(), claim_name(claim.address));
+            plan.undoable(Action::Delete, subject, &summary, &undo(&claim.address));
+        }
+    }
+    plan
+}
+
+/// Releases one reservation, in the order that never frees an address that is still written down.
+async fn carry_out(halves: &Halves, session: &Session, ground: &Ground) -> Result<()> {
+    let party = ground.party(DEFAULT_TTL);
+    let mut claims = halves.claims.clone();
+    failpoint!("release.decided");
+    if let (Some(addresses), Some(book)) = (halves.entry, &ground.book) {
+        let mut marked = Vec::new();
+        for claim in &claims {
+            if is_ours(claim, &halves.name, ground.identity()) {
+                marked.extend(party.announce_release(claim).await?);
+            } else {
+                marked.push(claim.clone());
+            }
+        }
+        claims = marked;
+        failpoint!("release.announced");
+        remove_entry(&halves.name, addresses, session, &book.path, DEFAULT_TTL)?;
+        failpoint!("release.removed");
+    }
+    for claim in &claims {
+        if !ground.store.delete(claim, Effect::Real).await? {
+            give_up(claim, session, ground).await?;
+        }
+        failpoint!("release.deleted");
+    }
+    Ok(())
+}
+
+fn remove_entry(
+    name: &str,
+    addresses: AddrSpec,
+    session: &Session,
+    path: &std::path::Path,
+    ttl: Duration,
+) -> Result<()> {
+    let edit = Edit::Remove { name: name.to_owned(), addresses: Some(addresses) };
+    for outcome in write_down(session, path, vec![edit], ttl)? {
+        if let Outcome::Refused(error) = outcome {
+            return Err(error);
+        }
+    }
+    Ok(())
+}
+
+/// The claim changed between reading and deleting: gone is as good as deleted, anybody else's stays.
+async fn give_up(claim: &Claim, session: &Session, ground: &Ground) -> Result<()> {
+    if let Some(found) = ground.store.get(claim.address).await? {
+        session.ui.warn(&format!(
+            "the claim of {} stays: it is held for {} by {} now",
+            claim.address,
+            found.terms.reservation,
+            found.person()
+        ));
+    }
+    Ok(())
+}
+
+fn show(session: &Session, found: &[Halves], ground: &Ground) -> Result<ExitCode> {
+    let items = found.iter().map(|halves| item(halves, ground)).collect();
+    session.ui.show(&ReservationList::new(items))?;
+    Ok(ExitCode::Done)
+}
+
+fn item(halves: &Halves, ground: &Ground) -> ReservationItem {
+    let claim = halves.claims.first();
+    let terms = ground.written_terms(&halves.name).or_else(|| claim.map(|claim| claim.terms.clone()));
+    let terms = terms.unwrap_or_default();
+    let addresses = halves.entry.or_else(|| claim.map(|claim| claim.address.into()));
+    let namespace = ground.store.namespace();
+    ReservationItem {
+        name: halves.name.clone(),
+        ip: addresses.map(|addresses| addresses.to_string()),
+        pool: terms.pool,
+        change: if addresses.is_some() { Change::Released } else { Change::Absent },
+        owner: terms.owner,
+        consumer: terms.consumer,
+        note: terms.note,
+        claim: claim.map(|claim| format!("{namespace}/{}", claim_name(claim.address))),
+        inventory: halves.entry.and(ground.book.as_ref()).map(|book| book.inventory.file.clone()),
+    }
+}

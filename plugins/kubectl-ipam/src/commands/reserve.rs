@@ -1,0 +1,251 @@
+//! `reserve`: keeps an address for one purpose, so that nobody else takes it.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use labkit::cli::{Error, ExitCode, Result, Session};
+use labkit::finding::Subject;
+use labkit::kube::{Effect, parse_duration};
+use labkit::net::{AddrSpec, Family, parse_address};
+use labkit::output::Shape;
+use labkit::plan::{Action, Decision, Plan, PlanFlags};
+use labkit::prompt::Prompt;
+
+use super::ground::{Detail, Ground};
+use super::reserving::{Applied, Intent, Reserving};
+use crate::claims::{
+    DEFAULT_TTL, Demand, ReservationList, Step, Supply, Terms, decide, is_label_value, supply,
+};
+use crate::inventory::read::parse_subject;
+
+/// The shortest time to live: the steps between claim and commit must fit into it many times.
+const SHORTEST_TTL: Duration = Duration::from_secs(60);
+
+/// How often it starts over when another run for the same name was faster.
+const ROUNDS: u32 = 3;
+
+/// What to reserve.
+#[derive(Debug, Args)]
+pub struct ReserveArgs {
+    /// Name of the reservation; with --count the numbered ones begin with it
+    #[arg(value_name = "NAME", value_parser = name)]
+    pub name: String,
+    /// Reserve exactly this address
+    #[arg(long, value_name = "ADDRESS", value_parser = address, conflicts_with_all = ["count", "family"])]
+    pub ip: Option<IpAddr>,
+    /// Take an address of this pool; not needed when there is only one
+    #[arg(long, value_name = "NAME")]
+    pub pool: Option<String>,
+    /// Take an IPv4 or an IPv6 address [possible values: ipv4, ipv6]
+    #[arg(long, value_name = "FAMILY", value_parser = family)]
+    pub family: Option<Family>,
+    /// Reserve this many addresses, as NAME-1, NAME-2 and so on
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub count: Option<u16>,
+    /// Who asks for it
+    #[arg(long, value_name = "WHO")]
+    pub owner: Option<String>,
+    /// Anything worth knowing
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+    /// The object it is for: service/media/plex, node/worker-3
+    #[arg(long = "for", value_name = "KIND/NAME", value_parser = consumer)]
+    pub consumer: Option<Subject>,
+    /// How long an unfinished reservation keeps others away [default: 15m]
+    #[arg(long, value_name = "DURATION", value_parser = ttl)]
+    pub ttl: Option<Duration>,
+    /// Use this inventory, and look at these manifests or folders as well; may be repeated
+    #[arg(short, long, value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
+    pub filename: Vec<PathBuf>,
+    /// Confirmation and dry run.
+    #[command(flatten)]
+    pub plan: PlanFlags,
+}
+
+/// Reserves.
+pub async fn run(args: ReserveArgs, session: &Session) -> Result<ExitCode> {
+    session.ui.accepts(Shape::List)?;
+    let names = args.names()?;
+    // Who uses an address matters only where the user names one.
+    let detail = if args.ip.is_some() { Detail::WhoUsesWhat } else { Detail::WhatIsTaken };
+    for _ in 0..ROUNDS {
+        let ground = Ground::survey(session, &args.filename, detail).await?;
+        let steps = steps(&names, &args, &ground)?;
+        let supply = args.supply(&steps, &ground)?;
+        let plan = plan(&names, &steps, supply.as_ref(), &ground);
+        if let Some(supply) = &supply {
+            supply.remarks.iter().chain(&supply.doubts).for_each(|text| session.ui.warn(text));
+        }
+        let intents = names
+            .iter()
+            .zip(steps)
+            .map(|(name, step)| Intent {
+                name: name.clone(),
+                terms: args.terms(name, &step, supply.as_ref(), &ground),
+                step,
+            })
+            .collect();
+        let doing = Reserving { session, ground: &ground, ttl: args.ttl.unwrap_or(DEFAULT_TTL) };
+        let applied =
+            match plan.confirm(&args.agreement(supply.as_ref()), &session.ui, &Prompt::new(&session.ui))? {
+                Decision::Shown => {
+                    session.ui.show(&plan.document("ipam"))?;
+                    return Ok(ExitCode::Done);
+                }
+                Decision::Rehearse(_) => {
+                    let applied = doing.carry_out(intents, supply, Effect::DryRun).await?;
+                    session.ui.status("server dry run: nothing was changed");
+                    applied
+                }
+                Decision::Apply(_) => doing.carry_out(intents, supply, Effect::Real).await?,
+            };
+        if let Applied::Done(items) = applied {
+            session.ui.show(&ReservationList::new(items))?;
+            return Ok(ExitCode::Done);
+        }
+    }
+    Err(Error::refused(format!("somebody else keeps changing the reservation {}", args.name))
+        .hint("wait for the other run to end, then run the command again"))
+}
+
+impl ReserveArgs {
+    fn names(&self) -> Result<Vec<String>> {
+        let Some(count) = self.count else { return Ok(vec![self.name.clone()]) };
+        let names: Vec<String> = (1..=count).map(|number| format!("{}-{number}", self.name)).collect();
+        match names.iter().find(|name| !is_label_value(name)) {
+            Some(long) => Err(Error::usage(format!("the name {long} is longer than 63 characters"))),
+            None => Ok(names),
+        }
+    }
+
+    /// What can be given, if anything has to be.
+    fn supply(&self, steps: &[Step], ground: &Ground) -> Result<Option<Supply>> {
+        if !steps.contains(&Step::Take) {
+            return Ok(None);
+        }
+        let demand = Demand { ip: self.ip, pool: self.pool.clone(), family: self.family };
+        supply(&demand, &ground.facts).map(Some)
+    }
+
+    /// The terms of a new claim; of one that exists already, what was said then.
+    fn terms(&self, name: &str, step: &Step, supply: Option<&Supply>, ground: &Ground) -> Terms {
+        if let Step::Adopt(claim) = step {
+            return Terms { file: ground.file(), ..claim.terms.clone() };
+        }
+        if let Some(terms) = ground.written_terms(name).or_else(|| ground.claimed_terms(name, step)) {
+            return terms;
+        }
+        Terms {
+            reservation: name.to_owned(),
+            owner: self.owner.clone(),
+            note: self.note.clone(),
+            consumer: self.consumer.as_ref().map(subject_text),
+            pool: supply.and_then(|supply| supply.pool.clone()),
+            inventory: ground.identity().to_owned(),
+            file: ground.file(),
+        }
+    }
+
+    /// The command line is the user's word, and `release` takes it back; only doubts have to be asked about.
+    fn agreement(&self, supply: Option<&Supply>) -> PlanFlags {
+        let certain = supply.is_none_or(|supply| supply.doubts.is_empty());
+        PlanFlags { yes: self.plan.yes || certain, ..self.plan.clone() }
+    }
+}
+
+fn steps(names: &[String], args: &ReserveArgs, ground: &Ground) -> Result<Vec<Step>> {
+    let claims: Vec<_> = ground.claims.values().cloned().collect();
+    names
+        .iter()
+        .map(|name| {
+            let written = ground.written(name);
+            decide(name, args.ip, written.as_ref(), ground.identity(), &claims, ground.now())
+        })
+        .collect()
+}
+
+fn plan(names: &[String], steps: &[Step], supply: Option<&Supply>, ground: &Ground) -> Plan {
+    let mut plan = Plan::default();
+    let place = ground.book.as_ref().map(|book| format!(", written to {}", book.inventory.file));
+    let place = place.unwrap_or_default();
+    let from = supply.and_then(|supply| supply.pool.as_ref()).map(|pool| format!(" of pool {pool}"));
+    let from = from.unwrap_or_default();
+    let mut free = supply.map(|supply| supply.free.clone()).unwrap_or_default();
+    for (name, step) in names.iter().zip(steps) {
+        let subject = Subject::new("reservation", name.as_str());
+        let undo = format!("kubectl ipam release {name}");
+        match step {
+            Step::Done(_) => {}
+            Step::Restore(address) => {
+                let summary = format!("claim {address}, which is written down for {name}");
+                plan.undoable(Action::Update, subject, &summary, &undo);
+            }
+            Step::Commit(claim) => {
+                let summary = format!("make the claim of {} permanent", claim.address);
+                plan.undoable(Action::Update, subject, &summary, &undo);
+            }
+            Step::Adopt(claim) => {
+                let summary = format!("keep {}, claimed by {}{place}", claim.address, claim.person());
+                plan.undoable(Action::Create, subject, &summary, &undo);
+            }
+            Step::Take => {
+                let next = [Family::V4, Family::V6].into_iter().find_map(|family| free.first(family));
+                let Some(address) = next else { continue };
+                free.remove(labkit::net::AddrRange::single(address));
+                let summary = format!("take {address}{from}{place}");
+                plan.undoable(Action::Create, subject, &summary, &undo);
+            }
+        }
+    }
+    plan
+}
+
+/// `service/media/plex`, as it is typed.
+pub(super) fn subject_text(subject: &Subject) -> String {
+    match &subject.namespace {
+        Some(namespace) => format!("{}/{namespace}/{}", subject.kind, subject.name),
+        None => format!("{}/{}", subject.kind, subject.name),
+    }
+}
+
+/// The address of a step that is about one; ranges that were written by hand have no claim.
+pub(super) fn single(addresses: AddrSpec) -> Option<IpAddr> {
+    addresses.range().as_single()
+}
+
+fn name(text: &str) -> Result<String, String> {
+    if is_label_value(text) {
+        return Ok(text.to_owned());
+    }
+    Err("a name has at most 63 letters, digits, - _ or . and begins and ends with a letter or digit"
+        .to_owned())
+}
+
+fn address(text: &str) -> Result<IpAddr, String> {
+    parse_address(text).map_err(|error| match error.hint() {
+        Some(hint) => format!("{error}; {hint}"),
+        None => error.to_string(),
+    })
+}
+
+fn family(text: &str) -> Result<Family, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "ipv4" | "v4" | "4" => Ok(Family::V4),
+        "ipv6" | "v6" | "6" => Ok(Family::V6),
+        _ => Err("write ipv4 or ipv6".to_owned()),
+    }
+}
+
+fn consumer(text: &str) -> Result<Subject, String> {
+    parse_subject(text).ok_or_else(|| "write it as kind/name or kind/namespace/name".to_owned())
+}
+
+fn ttl(text: &str) -> Result<Duration, String> {
+    let ttl = parse_duration(text)?;
+    if ttl < SHORTEST_TTL {
+        return Err(format!("it must be at least {} seconds", SHORTEST_TTL.as_secs()));
+    }
+    Ok(ttl)
+}
