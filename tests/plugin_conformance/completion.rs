@@ -59,6 +59,8 @@ fn names_of_pools_come_from_the_inventory_and_the_cluster() {
         let outcome = ask(&env, binary, &["list", "--pool", ""]);
         assert_eq!(candidates(&outcome), ["media", "guests"], "{outcome}");
         assert!(outcome.stdout.contains("media\t10.69.1.100-10.69.1.120"), "{outcome}");
+        assert_eq!(candidates(&ask(&env, binary, &["reserve", "grafana", "--pool", "g"])), ["guests"]);
+        assert_eq!(candidates(&ask(&env, binary, &["release", "jel"])), ["jellyfin"]);
         let outcome = ask(&env, binary, &["list", "--network", ""]);
         assert_eq!(candidates(&outcome), ["lan"], "{outcome}");
     }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use simlab::harness::{Outcome, Terminal};
 
 use crate::lab::Lab;
-use crate::probes::{Kind, PROBES, Probe};
+use crate::probes::{PROBES, Probe};
 
 /// The formats every answer has.
 const FORMATS: [&str; 7] =
@@ -18,7 +18,7 @@ const MORE: [&str; 5] = ["csv", "sarif", "junit", "github", "markdown"];
 #[test]
 fn every_format_ends_with_the_same_status() {
     let lab = Lab::start();
-    for probe in PROBES.iter().filter(|probe| probe.kind != Kind::Writes) {
+    for probe in PROBES.iter().filter(|probe| probe.kind.only_reads()) {
         for format in FORMATS {
             let outcome = run(&lab, probe, format);
             assert_eq!(outcome.code, Some(probe.code), "{:?} -o {format}\n{outcome}", probe.words);
@@ -36,7 +36,7 @@ fn every_format_ends_with_the_same_status() {
 #[test]
 fn json_keeps_the_checked_in_schema_and_yaml_is_the_same_value() {
     let lab = Lab::start();
-    for probe in PROBES.iter().filter(|probe| probe.kind != Kind::Writes) {
+    for probe in PROBES.iter().filter(|probe| probe.kind.only_reads()) {
         let json = run(&lab, probe, "json").json();
         let kind = json["kind"].as_str().unwrap_or_default();
         assert_eq!(
@@ -61,7 +61,7 @@ fn json_keeps_the_checked_in_schema_and_yaml_is_the_same_value() {
 #[test]
 fn no_escape_sequences_in_pipes_with_no_color_or_on_dumb_terminals() {
     let mut lab = Lab::start();
-    for probe in PROBES.iter().filter(|probe| probe.kind != Kind::Writes) {
+    for probe in PROBES.iter().filter(|probe| probe.kind.only_reads()) {
         let piped = lab.env.run(probe.line(&[]));
         assert!(
             !piped.stdout.contains('\x1b') && !piped.stderr.contains('\x1b'),

@@ -9,8 +9,17 @@ pub enum Kind {
     Offline,
     /// Reads from the cluster and is of no use without it.
     Reads,
-    /// Changes something; takes `--dry-run`.
+    /// Changes something at once; takes `--dry-run`.
     Writes,
+    /// Changes something after a question; takes `--dry-run` and `--yes`.
+    Asks,
+}
+
+impl Kind {
+    /// Whether nothing is changed.
+    pub fn only_reads(self) -> bool {
+        matches!(self, Self::Offline | Self::Reads)
+    }
 }
 
 /// A command line.
@@ -35,6 +44,8 @@ pub const PROBES: &[Probe] = &[
     Probe { binary: IPAM, words: &["check", "--offline"], kind: Kind::Offline, code: 0 },
     Probe { binary: IPAM, words: &["explain"], kind: Kind::Offline, code: 0 },
     Probe { binary: IPAM, words: &["explain", "IPAM-NODE-IN-POOL"], kind: Kind::Offline, code: 0 },
+    Probe { binary: IPAM, words: &["release", "jellyfin"], kind: Kind::Asks, code: 0 },
+    Probe { binary: IPAM, words: &["reserve", "grafana", "--pool=media"], kind: Kind::Writes, code: 0 },
     Probe { binary: IPAM, words: &["version", "--client"], kind: Kind::Offline, code: 0 },
     Probe { binary: IPAM, words: &["version"], kind: Kind::Reads, code: 0 },
 ];
@@ -54,6 +65,11 @@ impl Probe {
 /// The probes of a kind.
 pub fn of(kind: Kind) -> impl Iterator<Item = &'static Probe> {
     PROBES.iter().filter(move |probe| probe.kind == kind)
+}
+
+/// Those that change something.
+pub fn writing() -> impl Iterator<Item = &'static Probe> {
+    PROBES.iter().filter(|probe| !probe.kind.only_reads())
 }
 
 #[test]

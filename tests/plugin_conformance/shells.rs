@@ -74,8 +74,8 @@ fn press_tab(shell: &Shell) {
     terminal.wait_for("--output=yaml");
 
     let mut terminal = ready(&lab, shell, shell.through_kubectl);
-    terminal.press("kubectl ipam list --pool gu\t");
-    terminal.wait_for("kubectl ipam list --pool guests");
+    terminal.press("kubectl ipam reserve grafana --pool gu\t");
+    terminal.wait_for("kubectl ipam reserve grafana --pool guests");
 
     let mut terminal = ready(&lab, shell, shell.own_script);
     terminal.press("kubectl-ipam ver\t");

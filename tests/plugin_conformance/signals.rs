@@ -5,6 +5,7 @@ use std::net::TcpListener;
 use std::process::Stdio;
 
 use rustix::process::{Pid, Signal, kill_process};
+use simlab::harness::Terminal;
 
 use crate::lab::Lab;
 use crate::probes::{self, Kind, PROBES};
@@ -12,7 +13,7 @@ use crate::probes::{self, Kind, PROBES};
 #[test]
 fn a_closed_pipe_ends_quietly_with_0() {
     let lab = Lab::start();
-    for probe in PROBES.iter().filter(|probe| probe.kind != Kind::Writes && probe.code == 0) {
+    for probe in PROBES.iter().filter(|probe| probe.kind.only_reads() && probe.code == 0) {
         for format in ["table", "json", "yaml"] {
             let (reader, writer) = std::io::pipe().expect("a pipe");
             drop(reader);
@@ -51,5 +52,23 @@ fn ctrl_c_ends_the_process_by_that_signal() {
         // A shell shows death by signal 2 as 130.
         assert_eq!((outcome.code, outcome.signal), (None, Some(2)), "{:?}\n{outcome}", probe.words);
         assert_eq!(outcome.stderr, "", "{:?}", probe.words);
+    }
+}
+
+#[test]
+fn ctrl_c_at_a_question_changes_nothing() {
+    for probe in probes::of(Kind::Asks) {
+        let lab = Lab::start();
+        let before = lab.env.files();
+        let mut terminal = Terminal::start(&lab.env, probe.line(&[]));
+        terminal.wait_for("Proceed?");
+        terminal.press("\x03");
+        let status = terminal.wait();
+        let interrupted = status.signal().is_some() || status.exit_code() == 130;
+        assert!(interrupted, "{:?}: {status:?}\n{}", probe.words, terminal.screen());
+        assert_eq!(lab.env.files(), before, "{:?}", probe.words);
+        let writes = lab.server.requests().writes();
+        let writes: Vec<_> = writes.iter().filter(|write| !write.path.contains("selfsubject")).collect();
+        assert!(writes.is_empty(), "{:?}: {writes:?}", probe.words);
     }
 }

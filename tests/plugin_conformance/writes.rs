@@ -6,7 +6,7 @@ use crate::probes::{self, Kind};
 #[test]
 fn a_dry_run_writes_nothing() {
     let lab = Lab::start();
-    for probe in probes::of(Kind::Writes) {
+    for probe in probes::writing() {
         for mode in ["--dry-run=client", "--dry-run=server"] {
             lab.server.requests().clear();
             let before = lab.env.files();
@@ -23,18 +23,20 @@ fn a_dry_run_writes_nothing() {
 
 #[test]
 fn writes_carry_our_field_manager_and_user_agent() {
-    for probe in probes::of(Kind::Writes) {
+    let mut seen = 0;
+    for probe in probes::writing() {
         let lab = Lab::start();
         let outcome = lab.env.run(probe.line(&["--yes"]));
         assert_eq!(outcome.code, Some(probe.code), "{:?}\n{outcome}", probe.words);
         let writes = lab.server.requests().writes();
         let writes: Vec<_> = writes.iter().filter(|write| !write.path.contains("selfsubject")).collect();
-        assert!(!writes.is_empty(), "{:?} wrote nothing", probe.words);
+        seen += writes.len();
         for write in writes {
             assert_eq!(write.field_manager, probe.binary, "{write:?}");
             assert!(write.user_agent.starts_with(&format!("{}/v", probe.binary)), "{write:?}");
         }
     }
+    assert!(seen > 0, "no command wrote to the cluster");
 }
 
 #[test]

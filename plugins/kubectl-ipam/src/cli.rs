@@ -55,7 +55,7 @@ impl Plugin for Ipam {
     const USAGE: &'static str = "kubectl ipam";
     const SECTION: &'static str = "ipam";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
-    const SETTINGS: &'static [Setting] = &[];
+    const SETTINGS: &'static [Setting] = &[Setting::of("owner", "owner", &["reserve"])];
 
     type Cli = Cli;
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use portable_pty::{Child, CommandBuilder, PtySize, native_pty_system};
+use portable_pty::{Child, CommandBuilder, ExitStatus, PtySize, native_pty_system};
 
 use super::TestEnvironment;
 
@@ -102,6 +102,16 @@ impl Terminal {
     #[track_caller]
     pub fn wait_for(&self, text: &str) -> String {
         self.wait_until(text, |screen| screen.contains(text))
+    }
+
+    /// Waits for the program to end and returns how it did.
+    ///
+    /// # Panics
+    /// When its end cannot be waited for.
+    #[track_caller]
+    #[allow(clippy::expect_used)] // a failed assertion of a test
+    pub fn wait(&mut self) -> ExitStatus {
+        self.child.wait().expect("the program ends")
     }
 
     /// Waits for the program to end and returns every byte it wrote.

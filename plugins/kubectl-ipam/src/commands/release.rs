@@ -23,6 +23,7 @@ use crate::claims::{
     Change, Claim, ClaimState, DEFAULT_TTL, ReservationItem, ReservationList, claim_name, is_ours, said_by,
     takers,
 };
+use crate::complete;
 use crate::facts::{Facts, Layer, Source, State, Use};
 use crate::inventory::edit::{Edit, Outcome};
 
@@ -30,7 +31,7 @@ use crate::inventory::edit::{Edit, Outcome};
 #[derive(Debug, Args)]
 pub struct ReleaseArgs {
     /// Names of reservations, or their addresses
-    #[arg(value_name = "NAME|ADDRESS", required = true)]
+    #[arg(value_name = "NAME|ADDRESS", required = true, add = complete::reservations())]
     pub targets: Vec<String>,
     /// Release it although the address is in use, or claimed by somebody else
     #[arg(long)]

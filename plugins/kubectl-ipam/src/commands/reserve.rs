@@ -18,6 +18,7 @@ use super::reserving::{Applied, Intent, Reserving};
 use crate::claims::{
     DEFAULT_TTL, Demand, ReservationList, Step, Supply, Terms, decide, is_label_value, supply,
 };
+use crate::complete;
 use crate::inventory::read::parse_subject;
 
 /// The shortest time to live: the steps between claim and commit must fit into it many times.
@@ -36,7 +37,7 @@ pub struct ReserveArgs {
     #[arg(long, value_name = "ADDRESS", value_parser = address, conflicts_with_all = ["count", "family"])]
     pub ip: Option<IpAddr>,
     /// Take an address of this pool; not needed when there is only one
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = complete::pools())]
     pub pool: Option<String>,
     /// Take an IPv4 or an IPv6 address [possible values: ipv4, ipv6]
     #[arg(long, value_name = "FAMILY", value_parser = family)]
