@@ -6,7 +6,8 @@ use std::process::{Child, Stdio};
 
 use serde_json::Value;
 use simlab::harness::{Outcome, TestEnvironment};
-use simlab::kube::{ApiServer, ApiServerOptions, Rule};
+use simlab::kube::Rule;
+use simlab::kube::cluster::{Cluster, kubeconfig};
 
 /// An inventory as people write it: comments, blank lines, quotes, odd indentation.
 pub const INVENTORY: &str = "\
@@ -46,32 +47,62 @@ data:
 /// The moment the harness pins, and the same some minutes later.
 pub const MINUTES_LATER: fn(u32) -> String = |minutes| format!("2026-01-31T12:{minutes:02}:00Z");
 
-/// A cluster.
+/// A cluster: the simulator, or a real API server where there is one.
 pub struct Lab {
-    pub server: ApiServer,
+    cluster: Cluster,
 }
 
 impl Lab {
     /// A cluster that describes the pool itself.
     pub fn with_pool() -> Self {
         let lab = Self::empty();
-        lab.server.apply_manifests(POOL).expect("the manifest is well-formed");
+        lab.create(&serde_yaml::from_str(POOL).expect("the manifest is well-formed"));
         lab
     }
 
     /// A cluster without pools.
     pub fn empty() -> Self {
-        Self { server: ApiServer::start(ApiServerOptions::default()).expect("a free port") }
+        Self { cluster: Cluster::start().expect("a cluster starts") }
     }
 
-    /// A user with rights to everything, an own token and an own machine.
+    /// A user with rights to everything, an own identity and an own machine.
     pub fn user(&self, name: &str) -> TestEnvironment {
-        self.server.add_user(name, &format!("token-of-{name}"), Rule::all());
+        let url = self.cluster.url();
+        let config = match self.cluster.simulated() {
+            Some(server) => {
+                server.add_user(name, &format!("token-of-{name}"), Rule::all());
+                server.kubeconfig_for(name)
+            }
+            // A real server knows the administrator's token only; the user is one of its masters.
+            None => kubeconfig(url, self.cluster.ca_pem(), name, Some(&self.cluster.admin_token()))
+                .replace("{token:", &format!("{{as: {name}, as-groups: ['system:masters'], token:")),
+        };
         let mut env = TestEnvironment::new();
-        env.kubeconfig(&self.server.kubeconfig_for(name), self.server.url());
+        env.kubeconfig(&config, url);
         env.set("USER", name);
         env.replace(format!("@{}", kubectl_ipam::claims::host()), "@[HOST]");
         env
+    }
+
+    /// Creates an object, with its status and the namespace it is in.
+    pub fn create(&self, object: &Value) {
+        let admin = self.user("admin");
+        let metadata = &object["metadata"];
+        let namespace = metadata["namespace"].as_str().unwrap_or("default");
+        // Most are there already.
+        admin.run(["kubectl", "create", "namespace", namespace]);
+        let text = object.to_string();
+        admin.run_with_input(["kubectl", "create", "-f", "-"], text.as_bytes()).success();
+        if object.get("status").is_some() {
+            let name = format!(
+                "{}/{}",
+                object["kind"].as_str().expect("a kind"),
+                metadata["name"].as_str().expect("a name")
+            );
+            let status = serde_json::json!({"status": object["status"]}).to_string();
+            let patch = ["--subresource=status", "--type=merge", "-p", &status, "-n", namespace];
+            admin.run([&["kubectl", "patch", &name], &patch[..]].concat()).success();
+        }
     }
 
     /// A user with a clone of the repository that holds [`INVENTORY`].

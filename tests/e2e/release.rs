@@ -5,7 +5,15 @@ use insta::assert_snapshot;
 use crate::claims_lab::{INVENTORY, Lab, MINUTES_LATER, address, killed_at, release, reserve, written};
 
 /// Every point at which a `release` with an inventory can be stopped.
-const POINTS: [&str; 4] = ["release.decided", "release.announced", "release.removed", "release.deleted"];
+const POINTS: [&str; 7] = [
+    "release.decided",
+    "release.announced",
+    "commit.registered",
+    "commit.taken",
+    "commit.written",
+    "release.removed",
+    "release.deleted",
+];
 
 #[test]
 fn a_released_address_can_be_reserved_again() {
@@ -124,11 +132,13 @@ fn an_address_in_use_is_not_released_unless_forced() {
     let lab = Lab::empty();
     let env = lab.user_with_clone("jane");
     reserve(&env, &["plex", "--ip", "10.69.1.120"]).success();
-    lab.server
-        .apply_manifests(
-            "apiVersion: v1\nkind: Service\nmetadata: {name: plex, namespace: media}\nspec: {type: LoadBalancer, ports: [{port: 32400}]}\nstatus: {loadBalancer: {ingress: [{ip: 10.69.1.120}]}}\n",
-        )
-        .expect("well-formed");
+    lab.create(&serde_json::json!({
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": "plex", "namespace": "media"},
+        "spec": {"type": "LoadBalancer", "ports": [{"port": 32400}]},
+        "status": {"loadBalancer": {"ingress": [{"ip": "10.69.1.120"}]}},
+    }));
     assert_snapshot!(release(&env, &["plex"]), @r"
     ------- stderr -------
     error: 10.69.1.120 is in use

@@ -8,7 +8,14 @@ use crate::claims_lab::{
 };
 
 /// Every point at which a `reserve` with an inventory can be stopped.
-const POINTS: [&str; 3] = ["reserve.claimed", "reserve.written", "reserve.committed"];
+const POINTS: [&str; 6] = [
+    "reserve.claimed",
+    "commit.registered",
+    "commit.taken",
+    "commit.written",
+    "reserve.written",
+    "reserve.committed",
+];
 
 #[test]
 fn without_an_inventory_the_claim_is_the_record() {
@@ -82,11 +89,12 @@ fn several_are_reserved_in_one_edit() {
 fn an_address_that_is_taken_is_refused_with_who_has_it() {
     let lab = Lab::empty();
     let env = lab.user_with_clone("jane");
-    lab.server
-        .apply_manifests(
-            "apiVersion: v1\nkind: Node\nmetadata: {name: worker-1}\nstatus:\n  addresses: [{type: InternalIP, address: 10.69.1.151}]\n",
-        )
-        .expect("well-formed");
+    lab.create(&serde_json::json!({
+        "apiVersion": "v1",
+        "kind": "Node",
+        "metadata": {"name": "worker-1"},
+        "status": {"addresses": [{"type": "InternalIP", "address": "10.69.1.151"}]},
+    }));
     assert_snapshot!(reserve(&env, &["plex", "--ip", "10.69.1.151"]), @r"
     ------- stderr -------
     error: 10.69.1.151 is taken

@@ -215,7 +215,7 @@ fn remove_entry(
     ttl: Duration,
 ) -> Result<()> {
     let edit = Edit::Remove { name: name.to_owned(), addresses: Some(addresses) };
-    for outcome in write_down(session, path, vec![edit], ttl)? {
+    for outcome in write_down(session, path, &[edit], ttl)? {
         if let Outcome::Refused(error) = outcome {
             return Err(error);
         }
