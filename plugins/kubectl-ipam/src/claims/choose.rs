@@ -11,6 +11,9 @@ use labkit::net::{AddrRange, AddrSet};
 /// How many of the next free addresses are drawn from after the first collision; doubled with each further one.
 const FIRST_SPREAD: u64 = 32;
 
+/// As many collisions as company is worth: the first try is then one of the next 128.
+const COMPANY: u32 = 3;
+
 /// The largest spread.
 const LARGEST_SPREAD: u64 = 1 << 12;
 
@@ -26,6 +29,11 @@ impl Chooser {
     /// Chooses from `free`; `seed` should differ between processes.
     pub fn new(free: AddrSet, seed: u64) -> Self {
         Self { free, collisions: 0, random: Random(seed) }
+    }
+
+    /// Others are choosing at this moment, so the first try is not the lowest address but one of the next many.
+    pub fn expect_company(&mut self) {
+        self.collisions = self.collisions.max(COMPANY);
     }
 
     /// The next address to try; `None` when there is none left.
@@ -116,6 +124,19 @@ mod tests {
     fn the_first_try_is_the_lowest_address() {
         let mut chooser = Chooser::new(free(&["10.0.0.8-10.0.0.9", "10.0.0.3-10.0.0.3"]), 1);
         assert_eq!(chooser.candidate().map(|a| a.to_string()).as_deref(), Some("10.0.0.3"));
+    }
+
+    #[test]
+    fn in_company_the_first_try_is_anywhere_among_the_next_many() {
+        let firsts: BTreeSet<_> = (0..64)
+            .filter_map(|seed| {
+                let mut chooser = Chooser::new(free(&["10.0.0.0-10.0.255.255"]), seed);
+                chooser.expect_company();
+                chooser.candidate()
+            })
+            .collect();
+        assert!(firsts.len() > 32, "{firsts:?}");
+        assert!(firsts.iter().all(|address| free(&["10.0.0.0-10.0.0.127"]).contains(*address)));
     }
 
     #[test]

@@ -31,6 +31,11 @@ impl ClaimStore {
         &self.namespace
     }
 
+    /// A digest of the claims' cluster and of who asks.
+    pub fn fingerprint(&self) -> &str {
+        self.cluster.fingerprint()
+    }
+
     /// Every claim.
     pub async fn list(&self) -> Result<Vec<Claim>, ApiError> {
         self.listed(SELECTOR.to_owned()).await

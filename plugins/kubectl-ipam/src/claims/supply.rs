@@ -92,7 +92,10 @@ fn from_pool(demand: &Demand, facts: &Facts) -> Result<Supply> {
     }
     if free.is_empty() {
         let family = demand.family.map(|family| format!(" for {family}")).unwrap_or_default();
-        return Err(Error::refused(format!("pool {name} has no free address{family}"))
+        let error = Error::refused(format!("pool {name} has no free address{family}"));
+        return Err(remarks
+            .iter()
+            .fold(error, Error::caused_by)
             .hint(format!("see what holds them: kubectl ipam list --pool {name}"))
             .hint("release a reservation that is no longer needed, or enlarge the pool"));
     }
@@ -350,6 +353,7 @@ mod tests {
         let error = supply(&demand(None, Some("main")), &facts).expect_err("nothing left");
         insta::assert_snapshot!(shown(&error), @r"
         pool main has no free address [5]
+          pool main is described in different ways (ipam.yaml:12: 10.69.1.150-10.69.1.160; IPAddressPool main: 10.69.1.152-10.69.1.165); only addresses that all of them have are given
         hint: see what holds them: kubectl ipam list --pool main
         hint: release a reservation that is no longer needed, or enlarge the pool
         ");

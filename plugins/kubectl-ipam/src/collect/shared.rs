@@ -4,13 +4,13 @@
 //! found, and may use it if that look began after the process itself had started: then it is no older than its own
 //! would be. Sixty-four processes make two or three looks instead of sixty-four, and nothing is ever stale.
 //!
-//! Only what decides about free addresses is handed on: taken ranges, pools and gaps, not who uses what.
+//! Only what decides about free addresses is handed on: taken ranges, pools, gaps and claims, not who uses what.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
-use labkit::cli::{Env, Result};
+use labkit::cli::{Env, ErrorKind, Result};
 use labkit::files::{Dirs, Lock, Privacy, create_private_dir, write_atomic};
 use labkit::finding::{Gap, Subject};
 use labkit::kube::Cluster;
@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::live::{LiveOptions, collect};
+use crate::claims::{Claim, ClaimStore, Lease};
 use crate::facts::{
     Announcement, Facts, Layer, Origin, PoolEntry, PoolFact, Provider, Role, Source, State, Use, blocked,
 };
@@ -26,28 +27,70 @@ use crate::facts::{
 /// How long to wait for another process's look before taking one's own.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What the cluster says about free addresses, by this process or by one that looked after this one had started.
+/// The pause between two glances at it.
+const PAUSE: Duration = Duration::from_millis(4);
+
+/// What the cluster says about free addresses.
+#[derive(Debug)]
+pub struct Seen {
+    /// Taken addresses and pools.
+    pub facts: Facts,
+    /// Every claim.
+    pub claims: Vec<Claim>,
+    /// Whether the look was another process's: then others are at the same work right now.
+    pub shared: bool,
+}
+
+/// Looks at the cluster, or takes what a process saw that looked after this one had started.
 ///
 /// `started` is the moment this process began, from [`moment`].
 ///
 /// # Errors
 /// As [`collect`].
-pub async fn taken(cluster: &Cluster, options: &LiveOptions<'_>, env: &Env, started: u64) -> Result<Facts> {
-    let Some((folder, lock)) = wait_for_turn(cluster, options, env) else {
-        return Ok(collect(cluster, options).await?);
+pub async fn taken(
+    cluster: &Cluster,
+    options: &LiveOptions<'_>,
+    store: &ClaimStore,
+    env: &Env,
+    started: u64,
+) -> Result<Seen> {
+    let Some((file, dirs)) = place(cluster, options, store, env) else {
+        return look(cluster, options, store).await;
     };
-    let file = folder.join("taken.json");
-    if let Some(look) = read(&file, started) {
-        return Ok(look.into_facts());
+    let until = Instant::now() + PATIENCE;
+    let _lock = loop {
+        if let Some(seen) = read(&file, started) {
+            return Ok(seen);
+        }
+        match Lock::acquire(&file, Duration::ZERO, &dirs) {
+            Ok(lock) => break Some(lock),
+            Err(error) if error.kind == ErrorKind::TimedOut && Instant::now() < until => {
+                tokio::time::sleep(PAUSE).await;
+            }
+            // A lock that cannot be had, or not in time: everybody may look for himself.
+            Err(_) => break None,
+        }
+    };
+    // The last holder may have finished between the glances at its file and its lock.
+    if let Some(seen) = read(&file, started) {
+        return Ok(seen);
     }
     let began = moment();
-    let facts = collect(cluster, options).await?;
+    let seen = look(cluster, options, store).await?;
     // What cannot be shared is no error: the others look for themselves.
-    if let Ok(text) = serde_json::to_vec(&Look::new(&facts, began)) {
+    if let Ok(text) = serde_json::to_vec(&Look::new(&seen, began, store.namespace())) {
         write_atomic(&file, &text, Privacy::Private).unwrap_or_default();
     }
-    drop(lock);
-    Ok(facts)
+    Ok(seen)
+}
+
+/// Looks at the cluster: every use, with its origin, and every claim.
+///
+/// # Errors
+/// As [`collect`].
+pub async fn look(cluster: &Cluster, options: &LiveOptions<'_>, store: &ClaimStore) -> Result<Seen> {
+    let (facts, claims) = futures::try_join!(collect(cluster, options), store.list())?;
+    Ok(Seen { facts, claims, shared: false })
 }
 
 /// Nanoseconds since 1970, for comparing moments of processes on one machine. The pinned clock of a test would not
@@ -57,27 +100,39 @@ pub fn moment() -> u64 {
     u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
 }
 
-fn wait_for_turn(cluster: &Cluster, options: &LiveOptions<'_>, env: &Env) -> Option<(PathBuf, Lock)> {
+/// The file that looks at this cluster are shared through, in a folder of its own, since it is folders that are
+/// locked.
+fn place(
+    cluster: &Cluster,
+    options: &LiveOptions<'_>,
+    store: &ClaimStore,
+    env: &Env,
+) -> Option<(PathBuf, Dirs)> {
     let dirs = Dirs::from_env(env).ok()?;
-    let folder = dirs.cache.join("ipam").join(key(cluster, options));
+    let folder = dirs.cache.join("ipam").join(key(cluster, options, store));
     create_private_dir(&folder).ok()?;
-    let file = folder.join("taken.json");
-    let lock = Lock::acquire(&file, PATIENCE, &dirs).ok()?;
-    Some((folder, lock))
+    Some((folder.join("taken.json"), dirs))
 }
 
 /// Two processes share a look only if they would see the same: the same server, as the same user, the same places.
-fn key(cluster: &Cluster, options: &LiveOptions<'_>) -> String {
-    let seen = format!("{}|{:?}|{:?}", cluster.fingerprint(), options.scope, options.config_maps);
+fn key(cluster: &Cluster, options: &LiveOptions<'_>, store: &ClaimStore) -> String {
+    let seen = format!(
+        "{}|{:?}|{:?}|{}|{}",
+        cluster.fingerprint(),
+        options.scope,
+        options.config_maps,
+        store.fingerprint(),
+        store.namespace()
+    );
     let digest = Sha256::digest(seen.as_bytes());
     let start = digest.iter().take(8).fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
     format!("{start:016x}")
 }
 
-fn read(file: &Path, started: u64) -> Option<Look> {
+fn read(file: &Path, started: u64) -> Option<Seen> {
     let look: Look = serde_json::from_slice(&std::fs::read(file).ok()?).ok()?;
     // One that lies in the future was made before the clock was set back.
-    (look.began >= started && look.began <= moment()).then_some(look)
+    (look.began >= started && look.began <= moment()).then(|| look.into_seen())
 }
 
 /// What one process found.
@@ -87,6 +142,7 @@ struct Look {
     taken: Vec<AddrRange>,
     pools: Vec<Pool>,
     gaps: Vec<(String, String, bool)>,
+    claims: Vec<Lease>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -101,7 +157,8 @@ struct Pool {
 }
 
 impl Look {
-    fn new(facts: &Facts, began: u64) -> Self {
+    fn new(seen: &Seen, began: u64, namespace: &str) -> Self {
+        let facts = &seen.facts;
         let taken: AddrSet = blocked(facts).collect();
         let pool = |pool: &PoolFact| Pool {
             name: pool.name.clone(),
@@ -117,10 +174,11 @@ impl Look {
             taken: taken.ranges().collect(),
             pools: facts.pools.iter().map(pool).collect(),
             gaps: facts.gaps.iter().map(|gap| (gap.what.clone(), gap.why.clone(), gap.blocking)).collect(),
+            claims: seen.claims.iter().map(|claim| claim.to_lease(namespace)).collect(),
         }
     }
 
-    fn into_facts(self) -> Facts {
+    fn into_seen(self) -> Seen {
         let object = Arc::new(Subject::new("cluster", "live"));
         let taken = self.taken.into_iter().map(|range| Use {
             addresses: range.into(),
@@ -132,13 +190,15 @@ impl Look {
             note: None,
         });
         let gap = |(what, why, blocking)| Gap { what, why, blocking };
-        Facts {
+        let claims = self.claims.iter().filter_map(Claim::from_lease).collect();
+        let facts = Facts {
             uses: taken.collect(),
             pools: self.pools.into_iter().map(Pool::into_fact).collect(),
             gaps: self.gaps.into_iter().map(gap).collect(),
             live: true,
             ..Facts::default()
-        }
+        };
+        Seen { facts, claims, shared: true }
     }
 }
 

@@ -17,8 +17,8 @@ use crate::claims::{
     Claim, ClaimStore, DEFAULT_NAMESPACE, Party, Step, Terms, Written, claim_name, holder, host,
     inventory_identity,
 };
-use crate::collect::live::{self, LiveOptions};
-use crate::collect::shared;
+use crate::collect::live::LiveOptions;
+use crate::collect::shared::{self, Seen};
 use crate::facts::{Facts, Layer, Origin, Role, Source, State, Use};
 use crate::inventory::{self, Inventory};
 
@@ -53,6 +53,8 @@ pub struct Ground {
     pub claims: BTreeMap<IpAddr, Claim>,
     /// Where claims are.
     pub store: ClaimStore,
+    /// Whether other processes are known to be choosing addresses at this moment.
+    pub contended: bool,
     holder: String,
     now: Timestamp,
 }
@@ -86,14 +88,14 @@ impl Ground {
             claims: None,
             ..LiveOptions::everything(now)
         };
-        let found = match detail {
-            Detail::WhoUsesWhat => live::collect(cluster, &options).await.map_err(Error::from),
-            Detail::WhatIsTaken => shared::taken(cluster, &options, &session.env, started).await,
+        let seen = match detail {
+            Detail::WhoUsesWhat => shared::look(cluster, &options, &store).await,
+            Detail::WhatIsTaken => shared::taken(cluster, &options, &store, &session.env, started).await,
         };
-        facts.append(found.map_err(needs_cluster)?);
-        let claims = store.list().await.map_err(|error| needs_cluster(error.into()))?;
+        let Seen { facts: found, claims, shared: contended } = seen.map_err(needs_cluster)?;
+        facts.append(found);
         let holder = holder(&session.env);
-        let mut ground = Self { book, facts, claims: BTreeMap::new(), store, holder, now };
+        let mut ground = Self { book, facts, claims: BTreeMap::new(), store, contended, holder, now };
         for claim in claims {
             ground.note(claim);
         }

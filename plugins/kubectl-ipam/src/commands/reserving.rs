@@ -129,6 +129,9 @@ impl Reserving<'_> {
         let pool = supply.as_ref().and_then(|supply| supply.pool.clone());
         let free = supply.map(|supply| supply.free).unwrap_or_default();
         let mut chooser = Chooser::new(free, seed());
+        if self.ground.contended {
+            chooser.expect_company();
+        }
         let mut claims = self.ground.claims.clone();
         let state = if self.ground.book.is_some() { ClaimState::Pending } else { ClaimState::Committed };
         for Intent { name, terms, step } in intents {
