@@ -1,5 +1,7 @@
 //! `simlab`: a lab to try the suite in.
 
+mod demo;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write};
@@ -21,6 +23,11 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Start lab A, walk through the main jobs with the real commands, and show what they print.
+    Demo {
+        /// What to show; everything there is, without it.
+        subject: Option<demo::Subject>,
+    },
     /// Start a lab and keep it running until Ctrl-C.
     ///
     /// Builds the plugins, writes a kubeconfig and the users' Git files into a folder, and prints what to put
@@ -50,6 +57,7 @@ struct Up {
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
+        Command::Demo { subject } => demo::run(subject),
         Command::Up(options) => up(&options),
         Command::Labs => list(),
     };

@@ -1,0 +1,188 @@
+//! The demo: lab A on loopback, the suite's main jobs with the real commands, and what they print.
+
+use std::fs;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use clap::ValueEnum;
+use jiff::Timestamp;
+use simlab::harness::Binaries;
+use simlab::labs::{self, Lab, RunningLab, Scenario};
+
+use crate::{Failure, write_private};
+
+/// What there is a demo of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Subject {
+    /// Addresses: list, check, explain, reserve, release.
+    Ipam,
+}
+
+/// One thing to show.
+struct Scene {
+    /// What the operator wants to know.
+    says: &'static str,
+    /// The command line, words without quotes.
+    line: &'static str,
+    /// How it must end; anything else is a bug and fails the demo.
+    exit: i32,
+}
+
+/// An inventory for the operator who has none yet: the file the reservations are written to.
+const INVENTORY: &str = include_str!("../labs/lab-a/demo-ipam.yaml");
+
+const IPAM: &[Scene] = &[
+    Scene {
+        says: "Who uses the addresses of the load-balancer pool, and who says so?",
+        line: "kubectl ipam list 10.69.1.150-10.69.1.165 --state in-use",
+        exit: 0,
+    },
+    Scene {
+        says: "What collides, between the operator's file in Git and the cluster? (Exit code 3: there are errors.)",
+        line: "kubectl ipam check infrastructure",
+        exit: 3,
+    },
+    Scene {
+        says: "What does the code mean?",
+        line: "kubectl ipam explain IPAM-NODE-IN-POOL",
+        exit: 0,
+    },
+    Scene {
+        says: "An address for a new app. The claim is a Lease in the cluster, the record is ipam.yaml.",
+        line: "kubectl ipam reserve jellyfin --for service/media/jellyfin --owner media --note new",
+        exit: 0,
+    },
+    Scene {
+        says: "The same again changes nothing, and scripts get just the address.",
+        line: "kubectl ipam reserve jellyfin -o jsonpath={.items[0].ip}{\"\\n\"}",
+        exit: 0,
+    },
+    Scene {
+        says: "Only the new entry was added to the file; comments stay.",
+        line: "git --no-pager diff --no-color -U2 ipam.yaml",
+        exit: 0,
+    },
+    Scene {
+        says: "An address that is in use is refused. (Exit code 5.)",
+        line: "kubectl ipam reserve navidrome --ip 10.69.1.151",
+        exit: 5,
+    },
+    Scene { says: "And back.", line: "kubectl ipam release jellyfin --yes", exit: 0 },
+];
+
+/// Shows it.
+pub fn run(subject: Option<Subject>) -> Result<(), Failure> {
+    let scenes = match subject {
+        None | Some(Subject::Ipam) => IPAM,
+    };
+    crate::say("building the plugins")?;
+    let binaries = Binaries::build_once()?;
+    let scenario = Scenario::new(Lab::A).at(Timestamp::now());
+    crate::say(&format!("starting {}: {}", scenario.lab, scenario.lab.description()))?;
+    let lab = RunningLab::start(&scenario, 0)?;
+    let stage = Stage::set(&scenario, &lab, &binaries.folder)?;
+    for scene in scenes {
+        stage.play(scene)?;
+    }
+    stage.curtain()
+}
+
+/// The operator's machine: a home of its own and a clone of the lab's repository.
+struct Stage {
+    folder: tempfile::TempDir,
+    path: std::ffi::OsString,
+    kubectl: Option<PathBuf>,
+}
+
+impl Stage {
+    fn set(scenario: &Scenario, lab: &RunningLab, binaries: &Path) -> Result<Self, Failure> {
+        let folder = tempfile::Builder::new().prefix("simlab-").tempdir()?;
+        let machine = std::env::var_os("PATH").unwrap_or_default();
+        let folders = std::iter::once(binaries.to_owned()).chain(std::env::split_paths(&machine));
+        let stage =
+            Self { path: std::env::join_paths(folders)?, kubectl: which::which("kubectl").ok(), folder };
+        write_private(&stage.kubeconfig(), &lab.server.kubeconfig())?;
+        labs::write_files(scenario, &stage.repository())?;
+        fs::write(stage.repository().join("ipam.yaml"), INVENTORY)?;
+        for line in ["git init --quiet", "git add --all", "git commit --quiet --message=inventory"] {
+            if !stage.command(line).status()?.success() {
+                return Err(format!("{line:?} failed").into());
+            }
+        }
+        if stage.kubectl.is_none() {
+            crate::say("there is no kubectl on PATH: the plugins are run directly, which is what kubectl does")?;
+        }
+        Ok(stage)
+    }
+
+    fn repository(&self) -> PathBuf {
+        self.folder.path().join("repository")
+    }
+
+    fn kubeconfig(&self) -> PathBuf {
+        self.folder.path().join("kubeconfig")
+    }
+
+    /// `kubectl ipam …` runs the plugin itself where there is no kubectl.
+    fn command(&self, line: &str) -> Command {
+        let mut words = line.split_whitespace();
+        let mut program = words.next().unwrap_or_default().to_owned();
+        if program == "kubectl" && self.kubectl.is_none() {
+            program = format!("kubectl-{}", words.next().unwrap_or_default());
+        }
+        // The program is looked up in the stage's PATH, not in ours.
+        let found = which::which_in(&program, Some(&self.path), self.folder.path()).ok();
+        let mut command = Command::new(found.unwrap_or_else(|| PathBuf::from(program)));
+        command.args(words).current_dir(self.repository());
+        command.env("PATH", &self.path).env("KUBECONFIG", self.kubeconfig()).env("HOME", self.folder.path());
+        for role in ["AUTHOR", "COMMITTER"] {
+            command.env(format!("GIT_{role}_NAME"), "Operator");
+            command.env(format!("GIT_{role}_EMAIL"), "operator@lab.example");
+        }
+        for variable in ["XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "LABKIT_NOW"] {
+            command.env_remove(variable);
+        }
+        command
+    }
+
+    fn play(&self, scene: &Scene) -> Result<(), Failure> {
+        let mut out = io::stdout().lock();
+        let (bold, plain) = if io::stdout().is_terminal() { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
+        writeln!(out, "\n# {}\n{bold}$ {}{plain}", scene.says, scene.line)?;
+        out.flush()?;
+        drop(out);
+        let status = self.command(scene.line).status()?;
+        if status.code() == Some(scene.exit) {
+            return Ok(());
+        }
+        Err(format!("{:?} ended with {status}, which it must not", scene.line).into())
+    }
+
+    fn curtain(&self) -> Result<(), Failure> {
+        let mut out = io::stdout().lock();
+        writeln!(
+            out,
+            "
+# On your own cluster
+#   cargo build --release -p kubectl-ipam
+#   install -m 0755 target/release/kubectl-ipam ~/.local/bin/
+#   ln -s kubectl-ipam ~/.local/bin/kubectl_complete-ipam      # kubectl ipam <TAB>
+#   kubectl ipam check                                          # reads only; uses your current context
+#   kubectl ipam check path/to/your/manifests
+# The guide is plugins/kubectl-ipam/README.md; `cargo run -p simlab -- up lab-a` keeps this lab running."
+        )?;
+        Ok(out.flush()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_demo_inventory_is_valid() {
+        let reading = kubectl_ipam::inventory::read::parse(INVENTORY, "ipam.yaml").expect("YAML");
+        reading.strict().expect("a valid inventory");
+    }
+}
