@@ -43,11 +43,7 @@ const IPAM: &[Scene] = &[
         line: "kubectl ipam check infrastructure",
         exit: 3,
     },
-    Scene {
-        says: "What does the code mean?",
-        line: "kubectl ipam explain IPAM-NODE-IN-POOL",
-        exit: 0,
-    },
+    Scene { says: "What does the code mean?", line: "kubectl ipam explain IPAM-NODE-IN-POOL", exit: 0 },
     Scene {
         says: "An address for a new app. The claim is a Lease in the cluster, the record is ipam.yaml.",
         line: "kubectl ipam reserve jellyfin --for service/media/jellyfin --owner media --note new",
@@ -111,7 +107,9 @@ impl Stage {
             }
         }
         if stage.kubectl.is_none() {
-            crate::say("there is no kubectl on PATH: the plugins are run directly, which is what kubectl does")?;
+            crate::say(
+                "there is no kubectl on PATH: the plugins are run directly, which is what kubectl does",
+            )?;
         }
         Ok(stage)
     }

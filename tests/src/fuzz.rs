@@ -34,7 +34,9 @@ pub fn yaml_tree(data: &[u8]) {
         }
     }
     if let Ok(documents) = yaml::parse_all(text, &Limits::EDITABLE) {
-        documents.iter().for_each(|document| nests(&document.root, text));
+        for document in &documents {
+            nests(&document.root, text);
+        }
     }
 }
 
