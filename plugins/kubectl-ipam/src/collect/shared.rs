@@ -58,8 +58,9 @@ pub async fn taken(
         return look(cluster, options, store).await;
     };
     let until = Instant::now() + PATIENCE;
+    let mut glance = Glance { started, last: None };
     let _lock = loop {
-        if let Some(seen) = read(&file, started) {
+        if let Some(seen) = glance.at(&file) {
             return Ok(seen);
         }
         match Lock::acquire(&file, Duration::ZERO, &dirs) {
@@ -72,7 +73,7 @@ pub async fn taken(
         }
     };
     // The last holder may have finished between the glances at its file and its lock.
-    if let Some(seen) = read(&file, started) {
+    if let Some(seen) = glance.at(&file) {
         return Ok(seen);
     }
     let began = moment();
@@ -129,10 +130,23 @@ fn key(cluster: &Cluster, options: &LiveOptions<'_>, store: &ClaimStore) -> Stri
     format!("{start:016x}")
 }
 
-fn read(file: &Path, started: u64) -> Option<Seen> {
-    let look: Look = serde_json::from_slice(&std::fs::read(file).ok()?).ok()?;
-    // One that lies in the future was made before the clock was set back.
-    (look.began >= started && look.began <= moment()).then(|| look.into_seen())
+/// Reads what others leave; each version of the file once.
+struct Glance {
+    started: u64,
+    last: Option<SystemTime>,
+}
+
+impl Glance {
+    /// What the file holds, if it is from a look that began after this process had started.
+    fn at(&mut self, file: &Path) -> Option<Seen> {
+        let written = std::fs::metadata(file).ok()?.modified().ok()?;
+        if self.last.replace(written) == Some(written) {
+            return None;
+        }
+        let look: Look = serde_json::from_slice(&std::fs::read(file).ok()?).ok()?;
+        // One that lies in the future was made before the clock was set back.
+        (look.began >= self.started && look.began <= moment()).then(|| look.into_seen())
+    }
 }
 
 /// What one process found.
@@ -228,5 +242,72 @@ impl Pool {
             announcement: Announcement::default(),
             conflict: None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+
+    use super::*;
+    use crate::claims::{ClaimState, Stamp, Terms};
+
+    fn seen() -> Seen {
+        let node = Arc::new(Subject::new("Node", "worker-1"));
+        let usage = Use {
+            addresses: "10.69.1.151".parse().expect("an address"),
+            role: Role::Node,
+            owner: Arc::clone(&node),
+            origin: Origin::live(Source::Node, node, "status.addresses[0]"),
+            state: State::InUse,
+            ports: Vec::new(),
+            note: None,
+        };
+        let gap = Gap { what: "services".into(), why: "forbidden".into(), blocking: true };
+        let terms = Terms { reservation: "plex".into(), ..Terms::default() };
+        let stamp = Stamp {
+            holder: "jane@desk/1".into(),
+            renewed: "2026-01-31T12:00:00Z".parse().expect("a time"),
+            ttl: Duration::from_secs(60),
+        };
+        let address: IpAddr = "10.69.1.152".parse().expect("an address");
+        let claim = Claim::new(address, ClaimState::Pending, terms, stamp);
+        let claim = Claim { uid: "u".into(), resource_version: "7".into(), ..claim };
+        Seen {
+            facts: Facts { uses: vec![usage], gaps: vec![gap], live: true, ..Facts::default() },
+            claims: vec![claim],
+            shared: false,
+        }
+    }
+
+    #[test]
+    fn what_is_handed_on_decides_the_same() {
+        let text = serde_json::to_string(&Look::new(&seen(), 5, "kube-system")).expect("plain data");
+        let look: Look = serde_json::from_str(&text).expect("plain data");
+        let again = look.into_seen();
+        let taken = |facts: &Facts| blocked(facts).collect::<AddrSet>();
+        assert_eq!(taken(&again.facts), taken(&seen().facts));
+        assert_eq!(again.facts.gaps, seen().facts.gaps);
+        assert_eq!(again.claims, seen().claims);
+        assert!(again.shared && again.facts.live);
+    }
+
+    #[test]
+    fn a_look_that_began_before_this_process_is_not_used() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("taken.json");
+        let now = moment();
+        let write = |began| {
+            let look = Look::new(&seen(), began, "kube-system");
+            std::fs::write(&file, serde_json::to_vec(&look).expect("plain data")).expect("writable");
+        };
+        let usable = |started| Glance { started, last: None }.at(&file).is_some();
+        write(now);
+        assert!(usable(now) && usable(now - 1));
+        assert!(!usable(now + 1), "it may lack what happened in between");
+        write(u64::MAX);
+        assert!(!usable(now), "the clock was set back");
+        std::fs::write(&file, "{").expect("writable");
+        assert!(!usable(now));
     }
 }
