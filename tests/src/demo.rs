@@ -81,7 +81,7 @@ pub fn run(subject: Option<Subject>) -> Result<(), Failure> {
     for scene in scenes {
         stage.play(scene)?;
     }
-    stage.curtain()
+    curtain()
 }
 
 /// The operator's machine: a home of its own and a clone of the lab's repository.
@@ -156,12 +156,14 @@ impl Stage {
         }
         Err(format!("{:?} ended with {status}, which it must not", scene.line).into())
     }
+}
 
-    fn curtain(&self) -> Result<(), Failure> {
-        let mut out = io::stdout().lock();
-        writeln!(
-            out,
-            "
+/// How to go on without the demo.
+fn curtain() -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    writeln!(
+        out,
+        "
 # On your own cluster
 #   cargo build --release -p kubectl-ipam
 #   install -m 0755 target/release/kubectl-ipam ~/.local/bin/
@@ -169,9 +171,8 @@ impl Stage {
 #   kubectl ipam check                                          # reads only; uses your current context
 #   kubectl ipam check path/to/your/manifests
 # The guide is plugins/kubectl-ipam/README.md; `cargo run -p simlab -- up lab-a` keeps this lab running."
-        )?;
-        Ok(out.flush()?)
-    }
+    )?;
+    Ok(out.flush()?)
 }
 
 #[cfg(test)]

@@ -42,13 +42,13 @@ fn allocation(c: &mut Criterion) {
         let pool: AddrRange = "10.1.0.0-10.9.255.255".parse().unwrap();
         let free = free_set([pool], &facts);
         group.bench_function(BenchmarkId::new("first", size), |b| {
-            b.iter(|| free.first(black_box(Family::V4)))
+            b.iter(|| free.first(black_box(Family::V4)));
         });
         let middle = address(size).parse().unwrap();
         group
             .bench_function(BenchmarkId::new("from", size), |b| b.iter(|| free.next_from(black_box(middle))));
         group.bench_function(BenchmarkId::new("set up", size), |b| {
-            b.iter(|| free_set([pool], black_box(&facts)))
+            b.iter(|| free_set([pool], black_box(&facts)));
         });
     }
 }
