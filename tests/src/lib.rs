@@ -2,12 +2,14 @@
 //!
 //! | module | job |
 //! | --- | --- |
+//! | [`bench`] | whole processes measured beside kubectl |
 //! | [`fuzz`] | what the fuzz targets do with their input |
 //! | [`harness`] | the suite's real binaries in a user's home of their own |
 //! | [`kube`] | a Kubernetes API on loopback |
 //! | [`labs`] | labs A, B and C as data, with incidents that can be switched |
 //! | [`suite`] | the list of the plugins there are |
 
+pub mod bench;
 pub mod fuzz;
 pub mod harness;
 pub mod kube;

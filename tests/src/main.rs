@@ -35,6 +35,21 @@ enum Command {
     Up(Up),
     /// List the labs with the incidents that can happen in them.
     Labs,
+    /// Measure the plugins beside kubectl and write BENCHMARKS.md.
+    ///
+    /// Whole processes on a simulated API server; only a release build on an idle machine gives figures that
+    /// mean something.
+    Bench {
+        /// The file to write.
+        #[arg(long, value_name = "FILE", default_value = "BENCHMARKS.md")]
+        output: PathBuf,
+    },
+    /// Create one ConfigMap and end: what the bench compares `reserve` with.
+    #[command(hide = true)]
+    CreateConfigMap {
+        /// Its name.
+        name: String,
+    },
 }
 
 #[derive(Debug, Parser)]
@@ -60,6 +75,8 @@ fn main() -> ExitCode {
         Command::Demo { subject } => demo::run(subject),
         Command::Up(options) => up(&options),
         Command::Labs => list(),
+        Command::Bench { output } => bench(&output),
+        Command::CreateConfigMap { name } => simlab::bench::create_config_map(&name),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -108,6 +125,15 @@ fn scenario(options: &Up) -> Result<Scenario, String> {
     scenario.incidents.extend(&options.incident);
     scenario.incidents.retain(|incident| !options.without.contains(incident));
     Ok(scenario)
+}
+
+fn bench(output: &Path) -> Result<(), Failure> {
+    if cfg!(debug_assertions) {
+        return Err("figures of a debug build mean nothing: cargo run -p simlab --release -- bench".into());
+    }
+    simlab::bench::run(output, &mut |text| drop(say(text)))?;
+    say(&format!("{} is written", output.display()))?;
+    Ok(())
 }
 
 fn list() -> Result<(), Failure> {
