@@ -11,7 +11,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::harness::{Binaries, TestEnvironment, companion};
-use crate::kube::{ApiServer, ApiServerOptions};
+use crate::kube::{ApiServer, ApiServerOptions, WriteOptions};
 use crate::labs::{self, Lab, Scenario};
 use measure::{Cost, median, once, together};
 use report::{Budget, Report};
@@ -124,7 +124,7 @@ fn large_inventory(report: &mut Report) -> Result<(), Failure> {
     let mut walls = Vec::new();
     for round in 0..11 {
         let name = format!("new-{round}");
-        let mut command = env.command(["kubectl-ipam", "reserve", &name]);
+        let mut command = env.command(["kubectl-ipam", "reserve", &name, "--yes"]);
         let begun = std::time::Instant::now();
         let output = command.output()?;
         walls.push(begun.elapsed());
@@ -140,6 +140,19 @@ fn large_inventory(report: &mut Report) -> Result<(), Failure> {
 
 fn crowd(report: &mut Report) -> Result<(), Failure> {
     let server = start()?;
+    labs::load(&server, &Scenario::mended(Lab::A))?;
+    let widen =
+        |pool: &mut Value| pool["spec"]["addresses"] = json!(["10.69.1.150-10.69.1.165", "10.70.0.0/24"]);
+    server
+        .store()
+        .modify(
+            "ipaddresspools.metallb.io",
+            "metallb-system",
+            "default-pool",
+            &WriteOptions::default(),
+            widen,
+        )
+        .map_err(|status| status.message)?;
     let env = user(&server);
     let simlab = std::env::current_exe()?.to_string_lossy().into_owned();
     let creates: Vec<_> =
@@ -147,15 +160,14 @@ fn crowd(report: &mut Report) -> Result<(), Failure> {
     let plain = together(&env, &creates)?;
     let reserve = |prefix: &str| -> Vec<_> {
         (0..CROWD)
-            .map(|n| ["kubectl-ipam", "reserve", &format!("{prefix}-{n}")].map(str::to_owned).to_vec())
+            .map(|n| {
+                ["kubectl-ipam", "reserve", &format!("{prefix}-{n}"), "--yes"].map(str::to_owned).to_vec()
+            })
             .collect()
     };
-    let pool = json!({"apiVersion": "metallb.io/v1beta1", "kind": "IPAddressPool",
-        "metadata": {"name": "default", "namespace": "metallb-system"}, "spec": {"addresses": ["10.40.0.0/16"]}});
-    server.store().load(vec![pool]).map_err(|error| error.to_string())?;
     let claimed = together(&env, &reserve("claim"))?;
     let distinct = |server: &ApiServer| -> usize {
-        let leases = server.store().list(("coordination.k8s.io", "leases"), None);
+        let leases = server.store().list("leases.coordination.k8s.io", None);
         leases
             .iter()
             .filter(|lease| lease["metadata"]["name"].as_str().is_some_and(|name| name.starts_with("v4-")))
@@ -176,7 +188,7 @@ fn crowd(report: &mut Report) -> Result<(), Failure> {
     let server = start()?;
     let env = user(&server);
     env.write("ipam.yaml", inventory(100));
-    let alone = together(&env, &[["kubectl-ipam", "reserve", "alone"].map(str::to_owned).to_vec()])?;
+    let alone = together(&env, &[["kubectl-ipam", "reserve", "alone", "--yes"].map(str::to_owned).to_vec()])?;
     let written = together(&env, &reserve("entry"))?;
     let budget = Budget::AtMost(alone * 2 + Duration::from_millis(10) * u32::try_from(CROWD)?);
     report.budget(
