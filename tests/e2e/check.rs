@@ -409,7 +409,9 @@ fn what_may_not_be_read_is_a_gap_and_not_all_is_well() {
     lab.env.kubeconfig(&kubeconfig, &url);
     let outcome = check(&lab, &["infrastructure"]).exits(6);
     assert!(
-        outcome.stdout.contains("gap: services in all namespaces: forbidden: you lack list services"),
+        outcome
+            .stdout
+            .contains("gap: services in all namespaces: forbidden: you lack the right to list services"),
         "{outcome}"
     );
     assert!(outcome.stdout.contains("incomplete: no findings (checked "), "{outcome}");

@@ -212,6 +212,15 @@ fn an_inventory_in_the_working_directory_is_found() {
 }
 
 #[test]
+fn an_inventory_of_a_version_we_do_not_know_is_refused_not_passed_over() {
+    let env = TestEnvironment::new();
+    env.write("plan.yaml", "apiVersion: ipam.labkit.dev/v2\nkind: NetworkInventory\n");
+    let outcome = env.run(["kubectl-ipam", "list", "--offline", "-f", "plan.yaml"]).exits(1);
+    assert!(outcome.stderr.contains("plan.yaml:1:"), "{outcome}");
+    assert!(outcome.stderr.contains("ipam.labkit.dev/v1"), "{outcome}");
+}
+
+#[test]
 fn a_kind_that_may_not_be_read_is_a_gap_and_the_rest_is_shown() {
     let mut lab = LabBench::lab_a();
     let everything_but_services =
@@ -227,24 +236,24 @@ fn a_kind_that_may_not_be_read_is_a_gap_and_the_rest_is_shown() {
         10.69.1.151               node      Node talos-qal-bre                          Node                                                           in-use
         10.69.1.163               storage   storage nfs                                 PersistentVolume pvc-2ed4d186-22d1-4fb6-8d87-c074e4d434d0 +4   in-use
         ------- stderr -------
-        warning: not read: services in all namespaces: forbidden: you lack list services in all namespaces
-        warning: not read: endpointslices.discovery.k8s.io in all namespaces: forbidden: you lack list endpointslices.discovery.k8s.io in all namespaces
-        warning: not read: ingresses.networking.k8s.io in all namespaces: forbidden: you lack list ingresses.networking.k8s.io in all namespaces
-        warning: not read: servicecidrs.networking.k8s.io: forbidden: you lack list servicecidrs.networking.k8s.io
-        warning: not read: ipaddresses.networking.k8s.io: forbidden: you lack list ipaddresses.networking.k8s.io
-        warning: not read: storageclasses.storage.k8s.io: forbidden: you lack list storageclasses.storage.k8s.io
-        warning: not read: deployments.apps in all namespaces: forbidden: you lack list deployments.apps in all namespaces
-        warning: not read: statefulsets.apps in all namespaces: forbidden: you lack list statefulsets.apps in all namespaces
-        warning: not read: daemonsets.apps in all namespaces: forbidden: you lack list daemonsets.apps in all namespaces
-        warning: not read: jobs.batch in all namespaces: forbidden: you lack list jobs.batch in all namespaces
-        warning: not read: cronjobs.batch in all namespaces: forbidden: you lack list cronjobs.batch in all namespaces
-        warning: not read: pods in namespace kube-system: forbidden: you lack list pods in namespace kube-system
-        warning: not read: l2advertisements.metallb.io in all namespaces: forbidden: you lack list l2advertisements.metallb.io in all namespaces
-        warning: not read: bgpadvertisements.metallb.io in all namespaces: forbidden: you lack list bgpadvertisements.metallb.io in all namespaces
-        warning: not read: bgppeers.metallb.io in all namespaces: forbidden: you lack list bgppeers.metallb.io in all namespaces
-        warning: not read: configmaps in all namespaces: forbidden: you lack list configmaps in all namespaces
-        warning: not read: configmap kube-system/kubevip: forbidden: you lack get configmaps "kubevip" in namespace kube-system
-        warning: not read: leases.coordination.k8s.io in namespace kube-system: forbidden: you lack list leases.coordination.k8s.io in namespace kube-system
+        warning: not read: services in all namespaces: forbidden: you lack the right to list services in all namespaces
+        warning: not read: endpointslices.discovery.k8s.io in all namespaces: forbidden: you lack the right to list endpointslices.discovery.k8s.io in all namespaces
+        warning: not read: ingresses.networking.k8s.io in all namespaces: forbidden: you lack the right to list ingresses.networking.k8s.io in all namespaces
+        warning: not read: servicecidrs.networking.k8s.io: forbidden: you lack the right to list servicecidrs.networking.k8s.io
+        warning: not read: ipaddresses.networking.k8s.io: forbidden: you lack the right to list ipaddresses.networking.k8s.io
+        warning: not read: storageclasses.storage.k8s.io: forbidden: you lack the right to list storageclasses.storage.k8s.io
+        warning: not read: deployments.apps in all namespaces: forbidden: you lack the right to list deployments.apps in all namespaces
+        warning: not read: statefulsets.apps in all namespaces: forbidden: you lack the right to list statefulsets.apps in all namespaces
+        warning: not read: daemonsets.apps in all namespaces: forbidden: you lack the right to list daemonsets.apps in all namespaces
+        warning: not read: jobs.batch in all namespaces: forbidden: you lack the right to list jobs.batch in all namespaces
+        warning: not read: cronjobs.batch in all namespaces: forbidden: you lack the right to list cronjobs.batch in all namespaces
+        warning: not read: pods in namespace kube-system: forbidden: you lack the right to list pods in namespace kube-system
+        warning: not read: l2advertisements.metallb.io in all namespaces: forbidden: you lack the right to list l2advertisements.metallb.io in all namespaces
+        warning: not read: bgpadvertisements.metallb.io in all namespaces: forbidden: you lack the right to list bgpadvertisements.metallb.io in all namespaces
+        warning: not read: bgppeers.metallb.io in all namespaces: forbidden: you lack the right to list bgppeers.metallb.io in all namespaces
+        warning: not read: configmaps in all namespaces: forbidden: you lack the right to list configmaps in all namespaces
+        warning: not read: configmap kube-system/kubevip: forbidden: you lack the right to get configmaps "kubevip" in namespace kube-system
+        warning: not read: leases.coordination.k8s.io in namespace kube-system: forbidden: you lack the right to list leases.coordination.k8s.io in namespace kube-system
         [exit status: 6]
         "#);
 }

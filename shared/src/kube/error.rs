@@ -191,7 +191,9 @@ impl ApiError {
     /// The same as a gap in what was collected.
     pub fn into_gap(self, what: impl Into<String>, blocking: bool) -> Gap {
         let why = match &self.cause {
-            Cause::Status(status) if status.code == 403 => format!("forbidden: you lack {}", self.what),
+            Cause::Status(status) if status.code == 403 => {
+                format!("forbidden: you lack the right to {}", self.what)
+            }
             _ => self.cause.to_string(),
         };
         Gap { what: what.into(), why, blocking }
@@ -422,7 +424,7 @@ mod tests {
         hint: you lack the right to create leases in namespace kube-system: ask for it, or act as somebody else with --as
         "#);
         let gap = error(status(403, "Forbidden", "no")).into_gap("claims", true);
-        assert_eq!(gap.why, "forbidden: you lack create leases in namespace kube-system");
+        assert_eq!(gap.why, "forbidden: you lack the right to create leases in namespace kube-system");
     }
 
     #[test]

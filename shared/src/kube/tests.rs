@@ -248,7 +248,7 @@ async fn optional_kinds_are_items_absence_or_a_gap() {
     assert!(matches!(listed, Ok(Listed::NotInstalled)));
     let listed = cluster.list_optional::<Named>(&SERVICES, Scope::All, &options).await;
     let Ok(Listed::Gap(gap)) = listed else { unreachable!("a missing right is a gap: {listed:?}") };
-    assert_eq!(gap.why, "forbidden: you lack list services in all namespaces");
+    assert_eq!(gap.why, "forbidden: you lack the right to list services in all namespaces");
     assert!(gap.blocking);
     let listed = cluster.list_optional::<Named>(&CONFIG_MAPS, Scope::All, &options).await;
     assert!(listed.is_err(), "without credentials nothing can be read");

@@ -11,7 +11,7 @@ pub enum DryRun {
     Server,
 }
 
-/// `--dry-run`, `--yes`, `--confirm`.
+/// `--dry-run` and `--yes`: for commands whose changes can all be undone.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Confirmation")]
 pub struct PlanFlags {
@@ -30,7 +30,45 @@ pub struct PlanFlags {
     #[arg(short = 'y', long)]
     pub yes: bool,
 
-    /// Agree to a change that cannot be undone by naming its object. Can be repeated
-    #[arg(long, value_name = "OBJECT")]
+    /// The objects named with `--confirm`, which only [`FinalPlanFlags`] offers.
+    #[arg(skip)]
     pub confirm: Vec<String>,
+}
+
+/// [`PlanFlags`] and `--confirm`: for commands with changes that cannot be undone.
+#[derive(Debug, Clone, Default, Args)]
+pub struct FinalPlanFlags {
+    #[command(flatten)]
+    plan: PlanFlags,
+
+    /// Agree to a change that cannot be undone by naming its object. Can be repeated
+    #[arg(long, value_name = "OBJECT", help_heading = "Confirmation")]
+    confirm: Vec<String>,
+}
+
+impl From<FinalPlanFlags> for PlanFlags {
+    fn from(flags: FinalPlanFlags) -> Self {
+        Self { confirm: flags.confirm, ..flags.plan }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Wipe {
+        #[command(flatten)]
+        flags: FinalPlanFlags,
+    }
+
+    #[test]
+    fn confirm_reaches_the_plan_beside_the_other_flags() {
+        let wipe = Wipe::parse_from(["wipe", "--confirm=disk-1", "--confirm", "disk-2", "-y"]);
+        let flags = PlanFlags::from(wipe.flags);
+        assert_eq!(flags.confirm, ["disk-1", "disk-2"]);
+        assert!(flags.yes && flags.dry_run.is_none());
+    }
 }

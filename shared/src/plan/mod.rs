@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use decide::Decision;
-pub use flags::{DryRun, PlanFlags};
+pub use flags::{DryRun, FinalPlanFlags, PlanFlags};
 
 use crate::finding::Subject;
 

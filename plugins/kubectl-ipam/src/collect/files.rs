@@ -37,9 +37,11 @@ pub fn read(objects: &[Object], kustomizations: &[Kustomization]) -> Facts {
     facts
 }
 
-/// Whether a document is the inventory.
+/// Whether a document is meant to be an inventory: of any version, so that the strict reader can say which one it
+/// understands.
 pub fn is_inventory(object: &Object) -> bool {
-    object.kind == inventory::KIND && object.api_version == inventory::API_VERSION
+    let group = |api_version: &str| api_version.split('/').next().map(str::to_owned);
+    object.kind == inventory::KIND && group(&object.api_version) == group(inventory::API_VERSION)
 }
 
 #[derive(Default)]
