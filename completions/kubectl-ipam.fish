@@ -205,7 +205,6 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand explain" -s h 
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -s f -l filename -d 'Use this inventory, and look at these manifests or folders as well; may be repeated' -r -F
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l dry-run -d 'Show what would be done and change nothing; `server` also lets the API server check it' -r -f -a "client\t'Only show what would be done'
 server\t'Also let the API server check it, without storing anything'"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l confirm -d 'Agree to a change that cannot be undone by naming its object. Can be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l context -d 'Use this context of the kubeconfig' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
@@ -245,7 +244,6 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l tt
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -s f -l filename -d 'Use this inventory, and look at these manifests or folders as well; may be repeated' -r -F
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l dry-run -d 'Show what would be done and change nothing; `server` also lets the API server check it' -r -f -a "client\t'Only show what would be done'
 server\t'Also let the API server check it, without storing anything'"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l confirm -d 'Agree to a change that cannot be undone by naming its object. Can be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l context -d 'Use this context of the kubeconfig' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l cluster -d 'Use this cluster entry of the kubeconfig' -r

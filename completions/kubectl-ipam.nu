@@ -181,7 +181,6 @@ module completions {
     --filename(-f): path      # Use this inventory, and look at these manifests or folders as well; may be repeated
     --dry-run: string@"nu-complete kubectl-ipam release dry_run" # Show what would be done and change nothing; `server` also lets the API server check it
     --yes(-y)                 # Do not ask about changes that can be undone
-    --confirm: string         # Agree to a change that cannot be undone by naming its object. Can be repeated
     --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
     --context: string         # Use this context of the kubeconfig
     --cluster: string         # Use this cluster entry of the kubeconfig
@@ -230,7 +229,6 @@ module completions {
     --filename(-f): path      # Use this inventory, and look at these manifests or folders as well; may be repeated
     --dry-run: string@"nu-complete kubectl-ipam reserve dry_run" # Show what would be done and change nothing; `server` also lets the API server check it
     --yes(-y)                 # Do not ask about changes that can be undone
-    --confirm: string         # Agree to a change that cannot be undone by naming its object. Can be repeated
     --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
     --context: string         # Use this context of the kubeconfig
     --cluster: string         # Use this cluster entry of the kubeconfig
