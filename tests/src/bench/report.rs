@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn misses_are_named() {
-        let cost = |milliseconds, memory| Cost {
+        let cost = |milliseconds, memory: u64| Cost {
             wall: Duration::from_millis(milliseconds),
             processor: None,
             memory: Some(memory << 20),
