@@ -79,7 +79,7 @@ fn large_cluster(report: &mut Report) -> Result<(), Failure> {
     let service = |n: usize| {
         json!({"apiVersion": "v1", "kind": "Service",
             "metadata": {"name": format!("s{n}"), "namespace": "default"},
-            "spec": {"type": "LoadBalancer", "clusterIP": address(96, n + 10), "ports": [{"port": 80, "protocol": "TCP"}]},
+            "spec": {"type": "LoadBalancer", "allocateLoadBalancerNodePorts": false, "clusterIP": address(96, n + 10), "ports": [{"port": 80, "protocol": "TCP"}]},
             "status": {"loadBalancer": {"ingress": [{"ip": address(20, n)}]}}})
     };
     let node = |n: usize| {
