@@ -11,7 +11,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::harness::{Binaries, TestEnvironment, companion};
-use crate::kube::{ApiServer, ApiServerOptions, WriteOptions};
+use crate::kube::{ApiServer, ApiServerOptions};
 use crate::labs::{self, Lab, Scenario};
 use measure::{Cost, median, once, together};
 use report::{Budget, Report};
@@ -138,21 +138,22 @@ fn large_inventory(report: &mut Report) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The pool of lab A with 256 addresses, and what it needs to exist.
+fn one_wide_pool() -> Result<Vec<Value>, Failure> {
+    let world = Scenario::mended(Lab::A).world()?;
+    let kept = ["CustomResourceDefinition", "Namespace", "IPAddressPool"];
+    let objects = world.iter().map(|(_, object)| object.as_ref().clone());
+    let mut objects: Vec<_> =
+        objects.filter(|object| kept.iter().any(|kind| object["kind"] == *kind)).collect();
+    for pool in objects.iter_mut().filter(|object| object["kind"] == "IPAddressPool") {
+        pool["spec"]["addresses"] = json!(["10.70.0.0/24"]);
+    }
+    Ok(objects)
+}
+
 fn crowd(report: &mut Report) -> Result<(), Failure> {
     let server = start()?;
-    labs::load(&server, &Scenario::mended(Lab::A))?;
-    let widen =
-        |pool: &mut Value| pool["spec"]["addresses"] = json!(["10.69.1.150-10.69.1.165", "10.70.0.0/24"]);
-    server
-        .store()
-        .modify(
-            "ipaddresspools.metallb.io",
-            "metallb-system",
-            "default-pool",
-            &WriteOptions::default(),
-            widen,
-        )
-        .map_err(|status| status.message)?;
+    server.store().load(one_wide_pool()?).map_err(|error| error.to_string())?;
     let env = user(&server);
     let simlab = std::env::current_exe()?.to_string_lossy().into_owned();
     let creates: Vec<_> =
@@ -170,7 +171,9 @@ fn crowd(report: &mut Report) -> Result<(), Failure> {
         let leases = server.store().list("leases.coordination.k8s.io", None);
         leases
             .iter()
-            .filter(|lease| lease["metadata"]["name"].as_str().is_some_and(|name| name.starts_with("v4-")))
+            .filter(|lease| {
+                lease["metadata"]["name"].as_str().is_some_and(|name| name.starts_with("ipam-v4-"))
+            })
             .count()
     };
     report.compare_walls(
