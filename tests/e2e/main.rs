@@ -9,6 +9,7 @@ mod labs;
 mod list;
 mod release;
 mod reserve;
+mod reserve_edges;
 mod version;
 
 /// A file that nobody listed would be a test that never runs.

@@ -1,0 +1,96 @@
+//! `reserve` where something is different: IPv6, missing rights, defaults from the environment, claims kept in
+//! another cluster.
+
+use std::fs;
+
+use simlab::kube::Rule;
+
+use crate::claims_lab::{INVENTORY, Lab, address, reserve, written};
+
+/// An IPv6 pool as large as they come, and a small one of the other family beside it.
+const DUAL: &str = "\
+apiVersion: ipam.labkit.dev/v1
+kind: NetworkInventory
+networks:
+- {name: lan, cidr: 10.69.1.0/24}
+- {name: lan6, cidr: 'fd00:69::/64'}
+pools:
+- name: main
+  provider: static
+  addresses: [10.69.1.200-10.69.1.201, 'fd00:69::/64']
+";
+
+#[test]
+fn an_ipv6_address_is_one_of_many_and_its_claim_sorts_by_address() {
+    let lab = Lab::empty();
+    let env = lab.user("jane");
+    env.write("ipam.yaml", DUAL);
+    let first = address(&reserve(&env, &["plex6", "--family", "ipv6", "-o", "json"]).success());
+    let second = address(&reserve(&env, &["sonarr6", "--family", "ipv6", "-o", "json"]).success());
+    // The first address of the prefix is the routers' anycast address.
+    assert_eq!((first.as_str(), second.as_str()), ("fd00:69::1", "fd00:69::2"));
+    let fourth = address(&reserve(&env, &["plex4", "--family", "ipv4", "-o", "json"]).success());
+    assert_eq!(fourth, "10.69.1.200");
+    let claims: Vec<String> = lab
+        .leases()
+        .iter()
+        .map(|lease| lease["metadata"]["name"].as_str().expect("a name").to_owned())
+        .collect();
+    assert_eq!(
+        claims,
+        [
+            "ipam-v4-0a4501c8",
+            "ipam-v6-fd000069000000000000000000000001",
+            "ipam-v6-fd000069000000000000000000000002"
+        ]
+    );
+    let entries = written(&env);
+    assert!(entries.contains(&("sonarr6".to_owned(), "fd00:69::2".to_owned())), "{entries:?}");
+}
+
+#[test]
+fn without_the_right_to_claim_nothing_is_written() {
+    let lab = Lab::empty();
+    let env = lab.user_with_clone("jane");
+    // A real server would need RBAC objects for this; the message is the server's either way.
+    let Some(server) = lab.simulated() else { return };
+    server.add_user("jane", "token-of-jane", Rule::read_only());
+    let outcome = reserve(&env, &["plex"]).exits(1);
+    assert!(outcome.stderr.contains("leases"), "{outcome}");
+    assert!(outcome.stderr.contains("you lack the right to create leases"), "{outcome}");
+    assert_eq!(env.read("ipam.yaml"), INVENTORY);
+    assert_eq!(lab.claims(), "");
+}
+
+#[test]
+fn the_owner_can_come_from_the_environment() {
+    let lab = Lab::empty();
+    let mut env = lab.user_with_clone("jane");
+    env.set("LABKIT_IPAM_OWNER", "media");
+    reserve(&env, &["plex"]).success();
+    assert!(env.read("ipam.yaml").contains("owner: media"), "{}", env.read("ipam.yaml"));
+    reserve(&env, &["sonarr", "--owner", "tv"]).success();
+    assert!(env.read("ipam.yaml").contains("owner: tv"), "the flag wins: {}", env.read("ipam.yaml"));
+}
+
+#[test]
+fn claims_can_be_kept_in_one_cluster_for_several() {
+    let (hub, edge) = (Lab::empty(), Lab::empty());
+    let at_hub = hub.user("hub-jane");
+    let mut env = edge.user_with_clone("jane");
+    let config = fs::read_to_string(at_hub.home().join(".kube/config")).expect("a kubeconfig");
+    let config = config
+        .replace("current-context: lab\n", "current-context: hub\n")
+        .replace("name: lab\n", "name: hub\n")
+        .replace("{cluster: lab,", "{cluster: hub,");
+    let second = env.write_home(".kube/hub", config);
+    let mut files = env.home().join(".kube/config").into_os_string();
+    files.push(":");
+    files.push(second);
+    env.set("KUBECONFIG", files);
+    env.write("ipam.yaml", format!("{INVENTORY}\nclaims:\n  context: hub\n"));
+    let outcome = reserve(&env, &["plex", "-o", "json"]).success();
+    assert_eq!(address(&outcome), "10.69.1.102");
+    assert_eq!(hub.claims().trim(), "10.69.1.102 committed plex");
+    assert_eq!(edge.claims(), "", "the cluster in use keeps none");
+}
