@@ -148,9 +148,17 @@ async fn a_server_that_recovers_is_not_an_error() {
         _ => Reply::json(page(&["a"], "")),
     });
     let (cluster, _) = server.connect("20s").await;
-    let error = names(&cluster).await.expect_err("the second answer is no JSON");
+    assert_eq!(names(&cluster).await.expect("a page that is no JSON is asked for once more"), ["a"]);
+    assert_eq!(server.asked().len(), 3);
+}
+
+#[tokio::test]
+async fn a_list_that_stays_unreadable_is_an_error() {
+    let server = Fake::start(|_, _| Reply::new(200, "x".repeat(100)).header("connection", "close"));
+    let (cluster, _) = server.connect("20s").await;
+    let error = names(&cluster).await.expect_err("never JSON");
     assert!(matches!(error.cause, Cause::BadAnswer(_)), "{error}");
-    assert_eq!(names(&cluster).await.expect("answered"), ["a"]);
+    assert_eq!(server.asked().len(), 2, "asked for once more, not for ever");
 }
 
 #[tokio::test]

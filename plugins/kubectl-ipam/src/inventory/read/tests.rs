@@ -301,7 +301,7 @@ fn a_file_that_cannot_be_read_is_an_error_with_its_path() {
 #[test]
 fn the_example_in_the_guide_is_a_valid_inventory() {
     let guide = include_str!("../../../README.md");
-    let example = guide.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
+    let example = guide.split("```yaml example/ipam.yaml\n").nth(1).unwrap().split("```").next().unwrap();
     let inventory = parse(example, "README.md").unwrap().strict().unwrap();
     assert_eq!(inventory.reservations.len(), 2);
     for (mapping, fields) in FIELDS {
