@@ -84,12 +84,9 @@ fn from_pool(demand: &Demand, facts: &Facts) -> Result<Supply> {
         Some(name) => name.clone(),
         None => only_pool(facts)?,
     };
-    let Definition { addresses, remarks, skips_edges } = definition(&name, facts)?;
+    let Definition { addresses, remarks } = definition(&name, facts)?;
     let of_family = |range: &AddrRange| demand.family.is_none_or(|family| family == range.family());
-    let mut free = free_set(addresses.ranges().filter(of_family), facts);
-    if skips_edges {
-        remove_edges(&mut free);
-    }
+    let free = free_set(addresses.ranges().filter(of_family), facts);
     if free.is_empty() {
         let family = demand.family.map(|family| format!(" for {family}")).unwrap_or_default();
         let error = Error::refused(format!("pool {name} has no free address{family}"));
@@ -100,25 +97,6 @@ fn from_pool(demand: &Demand, facts: &Facts) -> Result<Supply> {
             .hint("release a reservation that is no longer needed, or enlarge the pool"));
     }
     Ok(Supply { free, pool: Some(name), remarks, doubts: Vec::new() })
-}
-
-/// Addresses ending in .0 and .255, which MetalLB skips on request; taken out of the first part of each range
-/// that will ever be looked at.
-fn remove_edges(free: &mut AddrSet) {
-    const LOOKED_AT: u128 = 1 << 16;
-    let mut edges = Vec::new();
-    for range in free.ranges().filter(|range| range.family() == Family::V4) {
-        let (first, last) = range.numbers();
-        let last = last.min(first + LOOKED_AT);
-        let mut block = first & !0xff;
-        while block <= last {
-            edges.extend([block, block + 255].map(|edge| AddrRange::from_numbers(Family::V4, edge, edge)));
-            block += 256;
-        }
-    }
-    for edge in edges {
-        free.remove(edge);
-    }
 }
 
 /// The one pool there is, if there is one; those of the inventory come before those found elsewhere.
@@ -146,18 +124,15 @@ fn only_pool(facts: &Facts) -> Result<String> {
 struct Definition {
     addresses: AddrSet,
     remarks: Vec<String>,
-    skips_edges: bool,
 }
 
 /// A pool as all its sources agree on it: only addresses that every one of them has.
 fn definition(name: &str, facts: &Facts) -> Result<Definition> {
     let mut sources: BTreeMap<(Layer, Source), (AddrSet, &Origin)> = BTreeMap::new();
-    let mut skips_edges = false;
     for pool in facts.pools.iter().filter(|pool| pool.name == name) {
         if pool.disabled {
             return Err(Error::refused(format!("pool {name} is disabled in {}", pool.origin)));
         }
-        skips_edges |= pool.skips_edges;
         let key = (pool.origin.layer, pool.origin.source);
         let (addresses, _) = sources.entry(key).or_insert_with(|| (AddrSet::new(), &pool.origin));
         pool.ranges().for_each(|range| addresses.insert(range));
@@ -178,7 +153,7 @@ fn definition(name: &str, facts: &Facts) -> Result<Definition> {
             texts.join("; ")
         ));
     }
-    Ok(Definition { addresses: common, remarks, skips_edges })
+    Ok(Definition { addresses: common, remarks })
 }
 
 fn intersection(one: &AddrSet, other: &AddrSet) -> AddrSet {
@@ -211,6 +186,12 @@ pub fn in_use(address: IpAddr, facts: &Facts) -> Error {
     let mut error = Error::refused(format!("{address} is taken"));
     for usage in takers(address, facts) {
         error = error.caused_by(said_by(usage));
+    }
+    if error.causes.is_empty() {
+        let refusing = facts.pools.iter().filter(|pool| pool.skipped().any(|range| range.contains(address)));
+        error = refusing.fold(error, |error, pool| {
+            error.caused_by(format!("{}: {} never gives this address to anybody", pool.origin, pool.provider))
+        });
     }
     if error.causes.is_empty() {
         let around = facts.networks.iter().filter(|network| network.cidr.range().contains(address));
@@ -408,6 +389,7 @@ mod tests {
             ..Facts::default()
         };
         facts.pools[0].skips_edges = true;
+        facts.pools[0].provider = Provider::MetalLb;
         let free = |family| {
             let demand = Demand { family, ..demand(None, Some("dual")) };
             text(&supply(&demand, &facts).expect("there are some").free)

@@ -137,8 +137,8 @@ fn custom<'a, T: Reader + Send + 'a>(
     scope: Scope<'a>,
 ) -> Job<'a> {
     async move {
-        let listed = list_custom::<T>(cluster, resource, versions, scope).await?;
-        Ok(read_all(listed, resource))
+        let (listed, served) = list_custom::<T>(cluster, resource, versions, scope).await?;
+        Ok(read_all(listed, &served))
     }
     .boxed()
 }
@@ -148,16 +148,16 @@ async fn list_custom<T: DeserializeOwned>(
     resource: &Resource,
     versions: &'static [&'static str],
     scope: Scope<'_>,
-) -> Result<Listed<T>, ApiError> {
+) -> Result<(Listed<T>, Resource), ApiError> {
     for version in versions {
         let Some(served) = cluster.served(resource, std::slice::from_ref(version)).await? else { continue };
         // The group may have the version for other kinds only.
         match cluster.list_optional(&served, scope, &ListOptions::default()).await? {
             Listed::NotInstalled => {}
-            other => return Ok(other),
+            other => return Ok((other, served)),
         }
     }
-    Ok(Listed::NotInstalled)
+    Ok((Listed::NotInstalled, resource.clone()))
 }
 
 fn read_all<T: Reader>(listed: Listed<T>, resource: &Resource) -> Facts {
@@ -165,7 +165,7 @@ fn read_all<T: Reader>(listed: Listed<T>, resource: &Resource) -> Facts {
     match listed {
         Listed::Items(items) => {
             for item in items {
-                objects::read(item, &resource.kind, Place::Live, &mut facts);
+                objects::read_listed(item, resource, &mut facts);
             }
         }
         Listed::NotInstalled => {}
@@ -214,7 +214,7 @@ async fn foreign_addresses(cluster: &Cluster) -> Result<Facts, ApiError> {
 
 /// MetalLB's pools, and how they are announced.
 async fn metallb_pools(cluster: &Cluster) -> Result<Facts, ApiError> {
-    let (pools, layer2, bgp) = futures::try_join!(
+    let ((pools, served), (layer2, _), (bgp, _)) = futures::try_join!(
         list_custom::<objects::MetalLbPool>(cluster, &METALLB_POOLS, METALLB, Scope::All),
         list_custom::<objects::Advertisement>(cluster, &L2_ADVERTISEMENTS, METALLB, Scope::All),
         list_custom::<objects::Advertisement>(cluster, &BGP_ADVERTISEMENTS, METALLB, Scope::All),
@@ -223,7 +223,7 @@ async fn metallb_pools(cluster: &Cluster) -> Result<Facts, ApiError> {
         Listed::Items(pools) => pools.iter().map(objects::MetalLbPool::labels).collect(),
         Listed::NotInstalled | Listed::Gap(_) => Vec::new(),
     };
-    let mut facts = read_all(pools, &METALLB_POOLS);
+    let mut facts = read_all(pools, &served);
     let (layer2, bgp) = (items(layer2, &mut facts), items(bgp, &mut facts));
     if let (Some(layer2), Some(bgp)) = (layer2, bgp) {
         objects::announce(&mut facts.pools, &labels, &layer2, &bgp);

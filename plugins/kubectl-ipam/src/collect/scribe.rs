@@ -25,6 +25,9 @@ pub struct Scribe<'a> {
     pub facts: &'a mut Facts,
     /// The object that is read.
     pub object: Arc<Subject>,
+    /// The `apiVersion` in which it was asked for, since items of a list do not carry their own; empty where that
+    /// is of no interest.
+    pub api_version: String,
     source: Source,
     place: Place<'a>,
 }
@@ -32,7 +35,7 @@ pub struct Scribe<'a> {
 impl<'a> Scribe<'a> {
     /// A scribe for one object.
     pub fn new(facts: &'a mut Facts, source: Source, object: Arc<Subject>, place: Place<'a>) -> Self {
-        Self { facts, object, source, place }
+        Self { facts, object, api_version: String::new(), source, place }
     }
 
     /// Which layer the object belongs to.

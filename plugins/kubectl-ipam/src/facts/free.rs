@@ -2,10 +2,10 @@
 
 use labkit::net::{AddrRange, AddrSet};
 
-use super::{Facts, NetworkFact, NetworkKind, Use};
+use super::{Facts, NetworkFact, NetworkKind, PoolFact, Use};
 
 /// The addresses of `pool` that nobody uses, has asked for, or has written down, and that a host may have: not
-/// the edges of a network, its gateway, its name servers or its DHCP ranges.
+/// the edges of a network, its gateway, its name servers or its DHCP ranges, nor what a pool's provider refuses.
 ///
 /// Costs O((m + k) log n) for `m` ranges, `k` uses and `n` intervals; no address is looked at one by one.
 pub fn free_set(pool: impl IntoIterator<Item = AddrRange>, facts: &Facts) -> AddrSet {
@@ -19,7 +19,8 @@ pub fn free_set(pool: impl IntoIterator<Item = AddrRange>, facts: &Facts) -> Add
 /// Every range that cannot be given away.
 pub fn blocked(facts: &Facts) -> impl Iterator<Item = AddrRange> + '_ {
     let used = facts.uses.iter().filter(|usage| usage.takes_address()).map(Use::range);
-    used.chain(facts.networks.iter().flat_map(kept_back))
+    let refused = facts.pools.iter().flat_map(PoolFact::skipped);
+    used.chain(facts.networks.iter().flat_map(kept_back)).chain(refused)
 }
 
 /// What a network keeps for itself.
@@ -38,7 +39,7 @@ mod tests {
     use labkit::finding::Subject;
 
     use super::*;
-    use crate::facts::{Origin, Role, Source, State};
+    use crate::facts::{Announcement, Origin, PoolEntry, Provider, Role, Source, State};
 
     fn origin() -> Origin {
         let node = Subject { kind: "Node".into(), namespace: None, name: "talos-qal-bre".into() };
@@ -55,6 +56,19 @@ mod tests {
             state,
             ports: Vec::new(),
             note: None,
+        }
+    }
+
+    fn lan(cidr: &str) -> NetworkFact {
+        NetworkFact {
+            name: "lan".into(),
+            cidr: cidr.parse().unwrap(),
+            kind: NetworkKind::Lan,
+            gateway: None,
+            dns: Vec::new(),
+            dhcp: Vec::new(),
+            parent: None,
+            origin: origin(),
         }
     }
 
@@ -98,18 +112,44 @@ mod tests {
     fn a_lan_keeps_its_edges_gateway_name_server_and_dhcp_ranges() {
         let facts = Facts {
             networks: vec![NetworkFact {
-                name: "lan".into(),
-                cidr: "10.0.0.0/29".parse().unwrap(),
-                kind: NetworkKind::Lan,
                 gateway: Some("10.0.0.1".parse().unwrap()),
                 dns: vec!["10.0.0.2".parse().unwrap()],
                 dhcp: vec!["10.0.0.4-10.0.0.5".parse().unwrap()],
-                parent: None,
-                origin: origin(),
+                ..lan("10.0.0.0/29")
             }],
             ..Facts::default()
         };
         assert_eq!(free("10.0.0.0-10.0.0.9", &facts), ["10.0.0.3", "10.0.0.6", "10.0.0.8-10.0.0.9"]);
+    }
+
+    #[test]
+    fn an_ipv6_lan_keeps_the_anycast_address_of_its_routers() {
+        let facts = Facts { networks: vec![lan("fd00:10::/64")], ..Facts::default() };
+        assert_eq!(free("fd00:10::-fd00:10::3", &facts), ["fd00:10::1-fd00:10::3"]);
+    }
+
+    #[test]
+    fn what_the_provider_of_a_pool_refuses_is_not_free() {
+        let pool = PoolFact {
+            name: "lan".into(),
+            provider: Provider::MetalLb,
+            entries: vec![PoolEntry {
+                text: "10.0.0.254-10.0.1.1".into(),
+                addresses: Some("10.0.0.254-10.0.1.1".parse().unwrap()),
+                error: None,
+                location: None,
+            }],
+            origin: origin(),
+            api_version: String::new(),
+            auto_assign: true,
+            disabled: false,
+            skips_edges: true,
+            announcement: Announcement::default(),
+            conflict: None,
+        };
+        let facts = Facts { pools: vec![pool], ..Facts::default() };
+        assert_eq!(free("10.0.0.254-10.0.1.1", &facts), ["10.0.0.254", "10.0.1.1"]);
+        assert_eq!(free("10.0.0.255-10.0.1.0", &facts), [""; 0], "nor is it given to one who asks for it");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use labkit::finding::Location;
-use labkit::net::{AddrRange, AddrSpec, AddressError};
+use labkit::net::{AddrRange, AddrSpec, AddressError, Cidr, Family};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -27,8 +27,8 @@ pub struct PoolFact {
     pub auto_assign: bool,
     /// Whether the pool is switched off (Cilium `disabled`).
     pub disabled: bool,
-    /// Whether the first and last address of each prefix are skipped (MetalLB `avoidBuggyIPs` skips `.0` and
-    /// `.255`; Cilium `allowFirstLastIPs: No`).
+    /// Whether some addresses of the pool are never given to anybody (MetalLB `avoidBuggyIPs`, Cilium
+    /// `allowFirstLastIPs: No`, kube-vip `skip-end-ips-in-cidr`): those of [`PoolFact::skipped`].
     pub skips_edges: bool,
     /// How its addresses are announced.
     pub announcement: Announcement,
@@ -54,6 +54,55 @@ impl PoolFact {
     pub fn ranges(&self) -> impl Iterator<Item = AddrRange> + '_ {
         self.entries.iter().filter_map(|entry| entry.addresses.map(AddrSpec::range))
     }
+
+    /// The addresses within [`PoolFact::ranges`] that the provider refuses, also when a Service asks for them.
+    ///
+    /// MetalLB leaves out every IPv4 address that ends in .0 or .255, whatever the entry
+    /// (`metallb/metallb: internal/allocator/allocator.go`). Cilium and kube-vip leave out the first and the last
+    /// address of entries written as a prefix, except where there is no more than one address beside them
+    /// (`cilium/cilium: operator/pkg/lbipam/lbipam.go`).
+    pub fn skipped(&self) -> impl Iterator<Item = AddrRange> + '_ {
+        let entries = self.entries.iter().filter(|_| self.skips_edges).filter_map(|entry| entry.addresses);
+        entries.flat_map(|addresses| match (self.provider, addresses) {
+            (Provider::MetalLb, addresses) => block_edges(addresses.range()),
+            (Provider::Cilium | Provider::KubeVip, AddrSpec::Cidr(cidr)) => ends(cidr),
+            _ => Vec::new(),
+        })
+    }
+}
+
+/// The first and the last address of a prefix; none of /31, /32, /127 and /128.
+fn ends(cidr: Cidr) -> Vec<AddrRange> {
+    let range = cidr.range();
+    let (first, last) = range.numbers();
+    if last - first < 2 {
+        return Vec::new();
+    }
+    vec![AddrRange::single(range.first()), AddrRange::single(range.last())]
+}
+
+/// The IPv4 addresses in a range that end in .0 or .255. Beyond as many blocks as a /8 has, everything is left
+/// out: listing the edges of a wider range one by one would cost more than any pool has use for.
+fn block_edges(range: AddrRange) -> Vec<AddrRange> {
+    const BLOCK: u128 = 256;
+    const MOST: u128 = 1 << 24;
+    if range.family() == Family::V6 {
+        return Vec::new();
+    }
+    let (first, last) = range.numbers();
+    let within = |from: u128, to: u128| {
+        let (from, to) = (from.max(first), to.min(last));
+        (from <= to).then(|| AddrRange::from_numbers(Family::V4, from, to))
+    };
+    let start = first - first % BLOCK;
+    // One range holds the end of a block and the beginning of the next.
+    let blocks = 0..=(last - start) / BLOCK;
+    let listed = blocks.take_while(|block| block * BLOCK < MOST).filter_map(|block| {
+        let end = start + block * BLOCK + BLOCK - 1;
+        within(end, end + 1)
+    });
+    let opening = within(start, start);
+    opening.into_iter().chain(listed).chain(within(start + MOST, last)).collect()
 }
 
 /// Who hands out a pool's addresses.
@@ -94,4 +143,70 @@ pub struct Announcement {
     pub bgp: bool,
     /// Whether the announcements could be read; if not, the two above mean nothing.
     pub known: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use labkit::finding::Subject;
+
+    use super::*;
+    use crate::facts::Source;
+
+    fn skipped(provider: Provider, entries: &[&str]) -> Vec<String> {
+        let entry = |text: &&str| PoolEntry {
+            text: (*text).to_owned(),
+            addresses: Some(text.parse().unwrap()),
+            error: None,
+            location: None,
+        };
+        let object = Arc::new(Subject::new("IPAddressPool", "lan"));
+        let pool = PoolFact {
+            name: "lan".into(),
+            provider,
+            entries: entries.iter().map(entry).collect(),
+            origin: Origin::live(Source::Pool, object, "spec.addresses"),
+            api_version: String::new(),
+            auto_assign: true,
+            disabled: false,
+            skips_edges: true,
+            announcement: Announcement::default(),
+            conflict: None,
+        };
+        pool.skipped().map(|range| range.to_string()).collect()
+    }
+
+    #[test]
+    fn metallb_skips_the_ends_of_every_block_of_256_in_ranges_too() {
+        let range = ["10.0.0.250-10.0.2.3"];
+        assert_eq!(skipped(Provider::MetalLb, &range), ["10.0.0.255-10.0.1.0", "10.0.1.255-10.0.2.0"]);
+        assert_eq!(skipped(Provider::MetalLb, &["10.0.0.0/24"]), ["10.0.0.0", "10.0.0.255"]);
+        assert_eq!(skipped(Provider::MetalLb, &["10.0.0.0/32", "10.0.0.16/28"]), ["10.0.0.0"]);
+        assert_eq!(skipped(Provider::MetalLb, &["fd00::/120"]), [""; 0]);
+    }
+
+    #[test]
+    fn cilium_skips_the_ends_of_prefixes_only() {
+        let entries = ["10.0.0.0/23", "10.0.4.0-10.0.4.255", "fd00::/120"];
+        assert_eq!(
+            skipped(Provider::Cilium, &entries),
+            ["10.0.0.0", "10.0.1.255", "fd00::", "fd00::ff"],
+            "10.0.1.0 is like any other"
+        );
+        let small = ["10.0.0.0/31", "10.0.0.9/32", "fd00::/127", "fd00::9/128"];
+        assert_eq!(skipped(Provider::Cilium, &small), [""; 0]);
+    }
+
+    #[test]
+    fn the_widest_ranges_cost_no_more_than_a_wide_one() {
+        let all = skipped(Provider::MetalLb, &["0.0.0.0/0"]);
+        assert_eq!(all.first().map(String::as_str), Some("0.0.0.0"));
+        assert_eq!(
+            all.last().map(String::as_str),
+            Some("1.0.0.0-255.255.255.255"),
+            "nothing is given of these"
+        );
+        assert_eq!(skipped(Provider::Cilium, &["::/0"]).len(), 2);
+    }
 }

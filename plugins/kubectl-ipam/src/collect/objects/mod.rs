@@ -15,6 +15,7 @@ mod workload;
 use std::sync::Arc;
 
 use labkit::finding::Subject;
+use labkit::kube::Resource;
 use serde::de::DeserializeOwned;
 
 use super::scribe::{Place, Scribe};
@@ -47,6 +48,14 @@ pub trait Reader: DeserializeOwned {
 pub fn read<T: Reader>(object: T, kind: &str, place: Place<'_>, facts: &mut Facts) {
     let subject = object.meta().subject(kind);
     object.record(&mut Scribe::new(facts, T::SOURCE, Arc::new(subject), place));
+}
+
+/// Reads one object out of a list, whose items do not say in which version they are.
+pub fn read_listed<T: Reader>(object: T, resource: &Resource, facts: &mut Facts) {
+    let subject = object.meta().subject(&resource.kind);
+    let mut scribe = Scribe::new(facts, T::SOURCE, Arc::new(subject), Place::Live);
+    scribe.api_version = resource.api_version();
+    object.record(&mut scribe);
 }
 
 /// A thing that no object in the cluster stands for, such as a storage server.

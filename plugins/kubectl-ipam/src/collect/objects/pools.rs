@@ -63,7 +63,7 @@ impl Reader for MetalLbPool {
             provider: Provider::MetalLb,
             entries,
             origin: scribe.origin(&["spec", "addresses"]),
-            api_version: or(self.api_version, "metallb.io/v1beta1"),
+            api_version: or(self.api_version, &scribe.api_version),
             auto_assign: self.spec.auto_assign.unwrap_or(true),
             disabled: false,
             skips_edges: self.spec.avoid_buggy_ips.unwrap_or(false),
@@ -130,6 +130,13 @@ impl Reader for CiliumPool {
     }
 
     fn record(self, scribe: &mut Scribe<'_>) {
+        let api_version = or(self.api_version, &scribe.api_version);
+        let skips_edges = match self.spec.allow_first_last.as_deref() {
+            Some(said) => said == "No",
+            // Until Cilium 1.15 the default was to keep them; v2 came with 1.18. Where it cannot be known, they are
+            // better left alone.
+            None => api_version == "cilium.io/v2alpha1" || !self.spec.cidrs.is_empty(),
+        };
         let mut entries = Vec::new();
         for (field, blocks) in [("blocks", self.spec.blocks), ("cidrs", self.spec.cidrs)] {
             for (index, block) in blocks.into_iter().enumerate() {
@@ -151,10 +158,10 @@ impl Reader for CiliumPool {
             provider: Provider::Cilium,
             entries,
             origin: scribe.origin(&["spec", "blocks"]),
-            api_version: or(self.api_version, "cilium.io/v2"),
+            api_version,
             auto_assign: true,
             disabled: self.spec.disabled,
-            skips_edges: self.spec.allow_first_last.as_deref() == Some("No"),
+            skips_edges,
             announcement: Announcement::default(),
             conflict: self.status.conditions.into_iter().find(conflict).map(|condition| condition.message),
         };
@@ -346,6 +353,20 @@ mod tests {
         assert_eq!(entries(pool), ["192.168.10.224/28", "10.0.0.1-10.0.0.9", "10.0.0.20"]);
         assert!(pool.disabled && pool.skips_edges);
         assert_eq!(pool.conflict.as_deref(), Some("overlaps x"));
+    }
+
+    #[test]
+    fn cilium_gives_first_and_last_addresses_by_default_since_it_has_version_2() {
+        let skips = |json: serde_json::Value| {
+            facts_of::<CiliumPool>("CiliumLoadBalancerIPPool", json).pools[0].skips_edges
+        };
+        let pool = |version: &str, spec: serde_json::Value| json!({"apiVersion": version, "metadata": {"name": "lb"}, "spec": spec});
+        let block = json!({"blocks": [{"cidr": "10.0.0.0/28"}]});
+        assert!(!skips(pool("cilium.io/v2", block.clone())));
+        assert!(skips(pool("cilium.io/v2alpha1", block)));
+        assert!(skips(pool("cilium.io/v2alpha1", json!({"cidrs": [{"cidr": "10.0.0.0/28"}]}))));
+        let yes = json!({"cidrs": [{"cidr": "10.0.0.0/28"}], "allowFirstLastIPs": "Yes"});
+        assert!(!skips(pool("cilium.io/v2alpha1", yes)));
     }
 
     #[test]
