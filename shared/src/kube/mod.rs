@@ -6,6 +6,7 @@
 //! | `kubeconfig` | reading and merging kubeconfig files |
 //! | `target` | flags over kubeconfig: which cluster, as whom, in which namespace (pure) |
 //! | `exec` | credential plugins |
+//! | `credentials` | a user entry to what kube sends |
 //! | `proxy` | proxies and their exceptions (pure) |
 //! | `cluster` | all of that to a [`Cluster`] |
 //! | `request` | one request: slots, deadline, retries, warnings, compression |
@@ -18,6 +19,7 @@
 
 mod access;
 mod cluster;
+mod credentials;
 mod discovery;
 mod error;
 mod exec;

@@ -8,14 +8,8 @@ use serde_json::{Value, json};
 use super::{Files, manifest};
 use crate::kube::controllers::world::{World, set, text};
 
-macro_rules! embedded {
-    ($($path:literal),+ $(,)?) => {
-        &[$(($path, include_str!(concat!("../../labs/lab-a/", $path)))),+]
-    };
-}
-
 /// Cluster objects that are not in Git.
-const CLUSTER: &[(&str, &str)] = embedded![
+const CLUSTER: &[manifest::Embedded] = embedded!["lab-a";
     "cluster/argocd.yaml",
     "cluster/crds.yaml",
     "cluster/ingress.yaml",
@@ -30,7 +24,7 @@ const CLUSTER: &[(&str, &str)] = embedded![
 ];
 
 /// The Git repository.
-const GIT: &[(&str, &str)] = embedded![
+const GIT: &[manifest::Embedded] = embedded!["lab-a";
     "files/apps/argocd/applications.yaml",
     "files/apps/media/base/kustomization.yaml",
     "files/apps/media/base/lidarr.yaml",
@@ -53,18 +47,12 @@ const REVISION: &str = "4b1f0c2d9e7a6385f1c0b2a49d8e7f6a5c3b2d10";
 
 /// The users' files, by path below the repository's root.
 pub fn files() -> Files {
-    GIT.iter()
-        .map(|(path, text)| (path.trim_start_matches("files/").to_owned(), (*text).to_owned()))
-        .collect()
+    manifest::repository(GIT)
 }
 
 /// Puts the cluster's objects into an empty world: its own, and those that Git holds.
 pub fn populate(world: &mut World, files: &Files) -> Result<(), String> {
-    for (path, text) in CLUSTER {
-        for object in manifest::read(path, text)? {
-            world.insert(object);
-        }
-    }
+    manifest::insert(world, CLUSTER)?;
     for (folder, application) in [("infrastructure/", "infrastructure"), ("apps/media/base/", "media-stack")]
     {
         let mut managed = Vec::new();

@@ -6,17 +6,12 @@ use super::apps::{self, App, Data, Style};
 use super::{Files, manifest};
 use crate::kube::controllers::world::{World, set, text};
 
-macro_rules! embedded {
-    ($($path:literal),+ $(,)?) => {
-        &[$(($path, include_str!(concat!("../../labs/lab-b/", $path)))),+]
-    };
-}
-
 /// Cluster objects that are not in Git.
-const CLUSTER: &[(&str, &str)] = embedded!["cluster/base.yaml", "cluster/crds.yaml", "cluster/nodes.yaml"];
+const CLUSTER: &[manifest::Embedded] =
+    embedded!["lab-b"; "cluster/base.yaml", "cluster/crds.yaml", "cluster/nodes.yaml"];
 
 /// The Git repository.
-const GIT: &[(&str, &str)] = embedded![
+const GIT: &[manifest::Embedded] = embedded!["lab-b";
     "files/clusters/main/infrastructure.yaml",
     "files/infrastructure/network/cilium-pools.yaml",
     "files/infrastructure/network/kustomization.yaml",
@@ -66,18 +61,12 @@ const APPS: &[App] = &[
 
 /// The users' files, by path below the repository's root.
 pub fn files() -> Files {
-    GIT.iter()
-        .map(|(path, text)| (path.trim_start_matches("files/").to_owned(), (*text).to_owned()))
-        .collect()
+    manifest::repository(GIT)
 }
 
 /// Puts the cluster's objects into an empty world: its own, its apps, and what Git holds.
 pub fn populate(world: &mut World, files: &Files) -> Result<(), String> {
-    for (path, text) in CLUSTER {
-        for object in manifest::read(path, text)? {
-            world.insert(object);
-        }
-    }
+    manifest::insert(world, CLUSTER)?;
     for object in APPS.iter().flat_map(|app| apps::objects(app, &STYLE)) {
         world.insert(object);
     }

@@ -6,18 +6,13 @@ use super::apps::{self, App, Data, Style};
 use super::{Files, manifest};
 use crate::kube::controllers::world::{World, set};
 
-macro_rules! embedded {
-    ($($path:literal),+ $(,)?) => {
-        &[$(($path, include_str!(concat!("../../labs/lab-c/", $path)))),+]
-    };
-}
-
 /// Cluster objects that are not in Git.
-const CLUSTER: &[(&str, &str)] = embedded!["cluster/base.yaml", "cluster/crds.yaml", "cluster/nodes.yaml"];
+const CLUSTER: &[manifest::Embedded] =
+    embedded!["lab-c"; "cluster/base.yaml", "cluster/crds.yaml", "cluster/nodes.yaml"];
 
 /// The Git repository. The address plan in it is wrong in the ways the notes tell: four tiers lie
 /// outside of the pod range, and every IPv6 prefix has host bits set.
-const GIT: &[(&str, &str)] = embedded![
+const GIT: &[manifest::Embedded] = embedded!["lab-c";
     "files/docs/address-plan.md",
     "files/kubernetes/network/kustomization.yaml",
     "files/kubernetes/network/pools.yaml",
@@ -189,18 +184,12 @@ const DATABASES: &[(&str, &str)] = &[
 
 /// The users' files, by path below the repository's root.
 pub fn files() -> Files {
-    GIT.iter()
-        .map(|(path, text)| (path.trim_start_matches("files/").to_owned(), (*text).to_owned()))
-        .collect()
+    manifest::repository(GIT)
 }
 
 /// Puts the cluster's objects into an empty world: its own, its apps, and what Git holds.
 pub fn populate(world: &mut World, files: &Files) -> Result<(), String> {
-    for (path, text) in CLUSTER {
-        for object in manifest::read(path, text)? {
-            world.insert(object);
-        }
-    }
+    manifest::insert(world, CLUSTER)?;
     for namespace in namespaces() {
         world.insert(json!({
             "apiVersion": "v1", "kind": "Namespace",

@@ -3,6 +3,30 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::Files;
+use crate::kube::controllers::world::{Key, World};
+
+/// A file that is part of the program: its path below the lab's folder, and its text.
+pub type Embedded = (&'static str, &'static str);
+
+/// The files of a lab's `files` folder, by path below the repository's root.
+pub fn repository(files: &[Embedded]) -> Files {
+    files
+        .iter()
+        .map(|(path, text)| (path.trim_start_matches("files/").to_owned(), (*text).to_owned()))
+        .collect()
+}
+
+/// Puts the objects of these files into the world.
+pub fn insert(world: &mut World, files: &[Embedded]) -> Result<(), String> {
+    for (path, text) in files {
+        for object in read(path, text)? {
+            world.insert(object);
+        }
+    }
+    Ok(())
+}
+
 /// Reads a YAML file of any number of documents; empty documents are left out.
 pub fn read(name: &str, text: &str) -> Result<Vec<Value>, String> {
     let mut objects = Vec::new();
@@ -11,7 +35,7 @@ pub fn read(name: &str, text: &str) -> Result<Vec<Value>, String> {
         if value.is_null() {
             continue;
         }
-        if crate::kube::controllers::world::Key::of(&value).is_none() {
+        if Key::of(&value).is_none() {
             return Err(format!("{name}: a document without apiVersion, kind or metadata.name"));
         }
         objects.push(value);

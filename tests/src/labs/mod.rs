@@ -8,6 +8,13 @@
 //! conflicts its operator lives with: [`Scenario::new`] has them all, and leaving one out mends
 //! it. The others are things that happened: adding one makes it happen again.
 
+/// Files of one lab's folder in `labs`, each with its path below that folder.
+macro_rules! embedded {
+    [$lab:literal; $($path:literal),+ $(,)?] => {
+        &[$(($path, include_str!(concat!("../../labs/", $lab, "/", $path)))),+]
+    };
+}
+
 mod admission;
 mod apps;
 mod incident;

@@ -11,7 +11,6 @@ use labkit::cli::{Error, Result, Session};
 use labkit::finding::Subject;
 use labkit::net::AddrSpec;
 
-use super::reserve::subject_text;
 use super::sources::read_files;
 use crate::claims::{
     Claim, ClaimStore, DEFAULT_NAMESPACE, Party, Step, Terms, Written, claim_name, holder, host,
@@ -195,6 +194,19 @@ fn open(session: &Session, inventory: Inventory) -> Result<Book> {
     let path = session.env.directory().join(&inventory.file);
     let path = path.canonicalize().unwrap_or(path);
     Ok(Book { identity: inventory_identity(&path), path, inventory })
+}
+
+/// `service/media/plex`, as it is typed.
+pub(super) fn subject_text(subject: &Subject) -> String {
+    match &subject.namespace {
+        Some(namespace) => format!("{}/{namespace}/{}", subject.kind, subject.name),
+        None => format!("{}/{}", subject.kind, subject.name),
+    }
+}
+
+/// The address of a step that is about one; ranges that were written by hand have no claim.
+pub(super) fn single(addresses: AddrSpec) -> Option<IpAddr> {
+    addresses.range().as_single()
 }
 
 /// An address of the inventory that cannot be read may be any, so none is given away.

@@ -16,8 +16,7 @@ use labkit::output::Shape;
 use labkit::plan::{Action, Decision, Plan, PlanFlags};
 use labkit::prompt::Prompt;
 
-use super::ground::{Detail, Ground};
-use super::reserve::single;
+use super::ground::{Detail, Ground, single};
 use super::writing::write_down;
 use crate::claims::{
     Change, Claim, ClaimState, DEFAULT_TTL, ReservationItem, ReservationList, claim_name, is_ours, said_by,

@@ -8,12 +8,12 @@ use clap::Args;
 use labkit::cli::{Error, ExitCode, Result, Session};
 use labkit::finding::Subject;
 use labkit::kube::{Effect, parse_duration};
-use labkit::net::{AddrSpec, Family, parse_address};
+use labkit::net::{Family, parse_address};
 use labkit::output::Shape;
 use labkit::plan::{Action, Decision, Plan, PlanFlags};
 use labkit::prompt::Prompt;
 
-use super::ground::{Detail, Ground};
+use super::ground::{Detail, Ground, subject_text};
 use super::reserving::{Applied, Intent, Reserving};
 use crate::claims::{
     DEFAULT_TTL, Demand, ReservationList, Step, Supply, Terms, decide, is_label_value, supply,
@@ -201,19 +201,6 @@ fn plan(names: &[String], steps: &[Step], supply: Option<&Supply>, ground: &Grou
         }
     }
     plan
-}
-
-/// `service/media/plex`, as it is typed.
-pub(super) fn subject_text(subject: &Subject) -> String {
-    match &subject.namespace {
-        Some(namespace) => format!("{}/{namespace}/{}", subject.kind, subject.name),
-        None => format!("{}/{}", subject.kind, subject.name),
-    }
-}
-
-/// The address of a step that is about one; ranges that were written by hand have no claim.
-pub(super) fn single(addresses: AddrSpec) -> Option<IpAddr> {
-    addresses.range().as_single()
 }
 
 fn name(text: &str) -> Result<String, String> {

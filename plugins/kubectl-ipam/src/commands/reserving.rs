@@ -7,8 +7,7 @@ use labkit::cli::{Error, Result, Session, failpoint};
 use labkit::kube::Effect;
 use labkit::net::AddrSpec;
 
-use super::ground::Ground;
-use super::reserve::single;
+use super::ground::{Ground, single};
 use super::writing::write_down;
 use crate::claims::{
     Change, Chooser, Claim, ClaimState, Party, ReservationItem, Settled, Step, Supply, Terms, claim_name,

@@ -9,9 +9,15 @@ use super::catalogue::Kind;
 use super::gc::Work;
 use super::mvcc::ObjectKey;
 use super::object;
-use super::status::{FieldError, Status, quoted};
+use super::status::{FieldError, Status};
 use super::store::State;
-use super::{defaults, identity, managed, validate};
+use super::{defaults, managed, validate};
+
+mod metadata;
+mod preconditions;
+
+use metadata::{keep_other_part, keep_system_metadata, mark_deleting, prepare_metadata, set_finalizers_for};
+use preconditions::{check_delete_preconditions, check_precondition, uid_precondition};
 
 /// How a write is meant.
 #[derive(Debug, Clone, Default)]
@@ -223,188 +229,16 @@ impl State {
         }
         Ok(Deleted::Waiting(object))
     }
-
-    fn check_namespace(&self, kind: &Kind, namespace: &str, name: &str) -> Result<(), Status> {
-        if !kind.namespaced {
-            return Ok(());
-        }
-        let namespaces = "namespaces".into();
-        let Some(found) = self.mvcc.get(&namespaces, &(String::new(), namespace.to_owned())) else {
-            return Err(Status::not_found(&namespaces, namespace));
-        };
-        if object::is_deleting(found) {
-            let why = format!(
-                "unable to create new content in namespace {namespace} because it is being terminated"
-            );
-            let mut status = Status::forbidden(&kind.resource(), name, &why);
-            status.details.causes = vec![super::status::Cause {
-                reason: "NamespaceTerminating".to_owned(),
-                message: format!("namespace {namespace} is being terminated"),
-                field: "metadata.namespace".to_owned(),
-            }];
-            return Err(status);
-        }
-        Ok(())
-    }
 }
 
 fn refuse(kind: &Kind, name: &str, errors: Vec<FieldError>) -> Result<(), Status> {
     if errors.is_empty() { Ok(()) } else { Err(Status::invalid(&kind.group, &kind.kind, name, errors)) }
 }
 
-/// Sets what the server alone decides about a new object.
-fn prepare_metadata(kind: &Kind, namespace: &str, new: &mut Value, now: &str) {
-    let metadata = object::metadata(new);
-    for field in [
-        "uid",
-        "creationTimestamp",
-        "deletionTimestamp",
-        "deletionGracePeriodSeconds",
-        "selfLink",
-        "generation",
-    ] {
-        metadata.shift_remove(field);
-    }
-    let base = metadata.get("generateName").and_then(Value::as_str).unwrap_or("").to_owned();
-    let unnamed = metadata.get("name").and_then(Value::as_str).unwrap_or("").is_empty();
-    if unnamed && !base.is_empty() {
-        metadata.insert("name".to_owned(), json!(identity::generated_name(&base)));
-    }
-    if kind.namespaced {
-        metadata.insert("namespace".to_owned(), json!(namespace));
-    } else {
-        metadata.shift_remove("namespace");
-    }
-    metadata.insert("uid".to_owned(), json!(identity::uid()));
-    metadata.insert("creationTimestamp".to_owned(), json!(now));
-    if kind.has_generation {
-        metadata.insert("generation".to_owned(), json!(1));
-    }
-}
-
 fn set_type(kind: &Kind, new: &mut Value) {
     if let Value::Object(fields) = new {
         fields.insert("apiVersion".to_owned(), json!(kind.storage_api_version()));
         fields.insert("kind".to_owned(), json!(kind.kind));
-    }
-}
-
-fn check_precondition(kind: &Kind, name: &str, new: &Value, old: &Value) -> Result<(), Status> {
-    let (wanted, found) = (object::uid(new), object::uid(old));
-    if !wanted.is_empty() && wanted != found {
-        return Err(uid_precondition(kind, name, wanted, found));
-    }
-    match object::resource_version(new) {
-        "" | "0" if kind.unconditional_update => Ok(()),
-        "" | "0" => Err(Status::invalid(
-            &kind.group,
-            &kind.plural,
-            name,
-            vec![FieldError::raw_invalid(
-                "metadata.resourceVersion",
-                "0x0",
-                "must be specified for an update",
-            )],
-        )),
-        version if version == object::resource_version(old) => Ok(()),
-        version if version.parse::<u64>().is_err() => Err(Status::invalid(
-            &kind.group,
-            &kind.kind,
-            name,
-            vec![FieldError::invalid(
-                "metadata.resourceVersion",
-                &json!(version),
-                &format!("strconv.ParseUint: parsing {}: invalid syntax", quoted(version)),
-            )],
-        )),
-        _ => Err(Status::modified(&kind.resource(), name)),
-    }
-}
-
-fn uid_precondition(kind: &Kind, name: &str, wanted: &str, found: &str) -> Status {
-    let why = format!("Precondition failed: UID in precondition: {wanted}, UID in object meta: {found}");
-    Status::conflict(&kind.resource(), name, &why)
-}
-
-fn check_delete_preconditions(
-    kind: &Kind,
-    name: &str,
-    options: &DeleteOptions,
-    old: &Value,
-) -> Result<(), Status> {
-    if let Some(wanted) = &options.uid
-        && wanted != object::uid(old)
-    {
-        let why = format!(
-            "the UID in the precondition ({wanted}) does not match the UID in record ({}). The object might \
-             have been deleted and then recreated",
-            object::uid(old)
-        );
-        return Err(Status::conflict(&kind.resource(), name, &why));
-    }
-    if let Some(wanted) = &options.resource_version
-        && wanted != object::resource_version(old)
-    {
-        let why = format!(
-            "the ResourceVersion in the precondition ({wanted}) does not match the ResourceVersion in record \
-             ({}). The object might have been modified",
-            object::resource_version(old)
-        );
-        return Err(Status::conflict(&kind.resource(), name, &why));
-    }
-    Ok(())
-}
-
-/// An update cannot touch what the server alone decides.
-fn keep_system_metadata(new: &mut Value, old: &Value) {
-    let metadata = object::metadata(new);
-    for field in [
-        "name",
-        "namespace",
-        "uid",
-        "creationTimestamp",
-        "deletionTimestamp",
-        "deletionGracePeriodSeconds",
-        "generation",
-        "resourceVersion",
-        "selfLink",
-    ] {
-        object::set_or_remove(metadata, field, object::at(old, &["metadata", field]).cloned());
-    }
-    if !metadata.contains_key("managedFields") {
-        object::set_or_remove(
-            metadata,
-            "managedFields",
-            object::at(old, &["metadata", "managedFields"]).cloned(),
-        );
-    }
-}
-
-/// A write of the status keeps everything else, any other write keeps the status.
-fn keep_other_part(kind: &Kind, status_only: bool, new: &mut Value, old: &Value) {
-    if !kind.has_status {
-        return;
-    }
-    let Value::Object(fields) = new else { return };
-    if !status_only {
-        object::set_or_remove(fields, "status", old.get("status").cloned());
-        return;
-    }
-    let status = fields.get("status").cloned();
-    let metadata = fields.get("metadata").cloned();
-    let Value::Object(before) = old.clone() else { return };
-    *fields = before;
-    object::set_or_remove(fields, "status", status);
-    let Some(Value::Object(sent)) = metadata else { return };
-    let kept = object::metadata(new);
-    // Kinds of the core group let a status write change labels and annotations; the others keep theirs.
-    let carried: &[&str] = if kind.group.is_empty() {
-        &["managedFields", "labels", "annotations", "finalizers"]
-    } else {
-        &["managedFields"]
-    };
-    for field in carried {
-        object::set_or_remove(kept, field, sent.get(*field).cloned());
     }
 }
 
@@ -443,31 +277,6 @@ fn same_but_times(new: &Value, old: &Value) -> bool {
         copy
     };
     strip(new) == strip(old)
-}
-
-fn set_finalizers_for(propagation: Propagation, new: &mut Value) {
-    let mut finalizers: Vec<String> = object::finalizers(new).into_iter().map(str::to_owned).collect();
-    let wanted = match propagation {
-        Propagation::Background => None,
-        Propagation::Foreground => Some("foregroundDeletion"),
-        Propagation::Orphan => Some("orphan"),
-    };
-    finalizers.retain(|name| !matches!(name.as_str(), "foregroundDeletion" | "orphan"));
-    finalizers.extend(wanted.map(str::to_owned));
-    let list = (!finalizers.is_empty()).then(|| json!(finalizers));
-    object::set_or_remove(object::metadata(new), "finalizers", list);
-}
-
-fn mark_deleting(kind: &Kind, new: &mut Value, now: &str) {
-    let metadata = object::metadata(new);
-    metadata.insert("deletionTimestamp".to_owned(), json!(now));
-    metadata.insert("deletionGracePeriodSeconds".to_owned(), json!(0));
-    if let Some(generation) = metadata.get("generation").and_then(Value::as_i64) {
-        metadata.insert("generation".to_owned(), json!(generation + 1));
-    }
-    if is_namespace(kind) {
-        object::map_at(new, "status").insert("phase".to_owned(), json!("Terminating"));
-    }
 }
 
 fn is_namespace(kind: &Kind) -> bool {
