@@ -18,7 +18,7 @@ macro_rules! files {
 
 files!(
     objects, updates, deletion, lists, watches, selectors, rights, tables, custom, kubectl, protocol,
-    ownership, patches, manifests, streams
+    ownership, patches, manifests, streams, proxies
 );
 
 #[test]

@@ -10,6 +10,7 @@ mod list;
 mod release;
 mod reserve;
 mod reserve_edges;
+mod sealed_secrets;
 mod version;
 
 /// A file that nobody listed would be a test that never runs.

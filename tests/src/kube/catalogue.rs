@@ -262,7 +262,6 @@ const CLUSTER: u16 = 4;
 const STRICT_UPDATE: u16 = 8;
 const CREATE_ON_UPDATE: u16 = 16;
 const GENERATION: u16 = 32;
-const POD: u16 = 64;
 const REVIEW: u16 = 128;
 const KEEP_COLLECTION: u16 = 256;
 const WORKLOAD: u16 = STATUS | SCALE | GENERATION;
@@ -304,7 +303,7 @@ const TABLE: &[Row] = &[
     row("", "v1", "Node", "nodes", &["no"], "", STATUS | CLUSTER),
     row("", "v1", "PersistentVolume", "persistentvolumes", &["pv"], "", STATUS | CLUSTER),
     row("", "v1", "PersistentVolumeClaim", "persistentvolumeclaims", &["pvc"], "", STATUS),
-    row("", "v1", "Pod", "pods", &["po"], "all", STATUS | POD | GENERATION),
+    row("", "v1", "Pod", "pods", &["po"], "all", STATUS | GENERATION),
     row("", "v1", "PodTemplate", "podtemplates", &[], "", GENERATION),
     row("", "v1", "ReplicationController", "replicationcontrollers", &["rc"], "all", WORKLOAD),
     row("", "v1", "ResourceQuota", "resourcequotas", &["quota"], "", STATUS),
@@ -370,7 +369,11 @@ impl Row {
                 status: "status.replicas".to_owned(),
                 selector: "spec.selector".to_owned(),
             }),
-            subresources: if self.has(POD) { POD_SUBRESOURCES.to_vec() } else { Vec::new() },
+            subresources: match self.plural {
+                "pods" => POD_SUBRESOURCES.to_vec(),
+                "services" => SERVICE_SUBRESOURCES.to_vec(),
+                _ => Vec::new(),
+            },
             verbs: if self.has(REVIEW) {
                 CREATE_ONLY
             } else if self.has(KEEP_COLLECTION) {
@@ -386,13 +389,18 @@ impl Row {
     }
 }
 
-/// Subresources of pods that open streams: name, kind, verbs.
+/// Subresources of pods: name, kind, verbs.
 const POD_SUBRESOURCES: &[(&str, &str, &[&str])] = &[
     ("attach", "PodAttachOptions", &["create", "get"]),
     ("exec", "PodExecOptions", &["create", "get"]),
     ("log", "Pod", &["get"]),
     ("portforward", "PodPortForwardOptions", &["create", "get"]),
+    ("proxy", "PodProxyOptions", super::proxy::VERBS),
 ];
+
+/// Subresources of Services.
+const SERVICE_SUBRESOURCES: &[(&str, &str, &[&str])] =
+    &[("proxy", "ServiceProxyOptions", super::proxy::VERBS)];
 
 /// Verbs of kinds that come from definitions.
 pub const CUSTOM_VERBS: &[&str] =

@@ -16,7 +16,7 @@ use super::resources::Call;
 use super::status::{GroupResource, Status};
 use super::store::Store;
 use super::streams::{self, SimulatedPods, Subresource};
-use super::{body, discovery, events, openapi, reviews};
+use super::{body, discovery, events, openapi, proxy, reviews};
 
 /// The largest body the server reads.
 const BODY_LIMIT: usize = 3 * 1024 * 1024;
@@ -34,24 +34,29 @@ pub(super) struct Shared {
     pub(super) pods: Arc<SimulatedPods>,
 }
 
-/// Answers a request.
-pub(super) async fn handle(shared: Arc<Shared>, request: Request<Incoming>) -> Response<Body> {
+/// Answers a request; `client` is who the connection's certificate is for.
+pub(super) async fn handle(
+    shared: Arc<Shared>,
+    client: Option<User>,
+    request: Request<Incoming>,
+) -> Response<Body> {
     let query = Query::parse(request.uri().query().unwrap_or(""));
     let info = RequestInfo::parse(request.method(), request.uri().path(), &query);
     let entry = shared.log.begin(request.method().as_str(), request.uri(), request.headers(), &info, &query);
-    let response = answer(&shared, &info, &query, request, entry).await;
+    let response = answer(&shared, client, &info, &query, request, entry).await;
     shared.log.finish(entry, response.status().as_u16());
     response
 }
 
 async fn answer(
     shared: &Arc<Shared>,
+    client: Option<User>,
     info: &RequestInfo,
     query: &Query,
     request: Request<Incoming>,
     entry: u64,
 ) -> Response<Body> {
-    let user = match who(shared, &request) {
+    let user = match who(shared, client, &request) {
         Ok(user) => user,
         Err(status) => return refusal(&status),
     };
@@ -80,8 +85,8 @@ async fn answer(
     }
 }
 
-fn who(shared: &Shared, request: &Request<Incoming>) -> Result<User, Status> {
-    let user = shared.accounts.authenticate(request.headers())?;
+fn who(shared: &Shared, client: Option<User>, request: &Request<Incoming>) -> Result<User, Status> {
+    let user = client.map_or_else(|| shared.accounts.authenticate(request.headers()), Ok)?;
     shared.accounts.impersonate(&shared.store, user, request.headers())
 }
 
@@ -123,6 +128,9 @@ async fn route(
         && let Some(subresource) = Subresource::of(&info.subresource)
     {
         return stream(shared, info, subresource, request);
+    }
+    if proxy::is_proxy(info) {
+        return proxy::serve(&shared.store, &shared.pods, info, request).await;
     }
     let (parts, incoming) = request.into_parts();
     let bytes = match Limited::new(incoming, BODY_LIMIT).collect().await {

@@ -5,7 +5,8 @@
 //! [`catalogue`] and kinds from definitions; resource versions and optimistic locking; lists in pages, at
 //! earlier revisions, by label and field; watches with bookmarks and streamed lists; tables, metadata-only
 //! forms, discovery; namespaces and their end, finalizers, owners and their collection; status and scale;
-//! dry runs; users, tokens, impersonation, roles and bindings; faults on request; a log of requests.
+//! dry runs; users, tokens, client certificates, impersonation, roles and bindings; programs in pods through the
+//! proxy; faults on request; a log of requests.
 //!
 //! What it leaves out: admission plug-ins and webhooks (but for the namespace's existence), quotas, protobuf answers,
 //! conversion webhooks, aggregated API servers, aggregated cluster roles, audit, priority and fairness, service
@@ -21,6 +22,7 @@ pub mod cluster;
 pub mod controllers;
 mod crd;
 mod defaults;
+mod der;
 mod discovery;
 pub mod envtest;
 mod events;
@@ -40,6 +42,7 @@ pub mod patch;
 mod patches;
 mod present;
 mod protobuf;
+mod proxy;
 pub mod request_log;
 mod resources;
 mod reviews;

@@ -15,6 +15,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::auth::{Accounts, MASTERS, Rule, User};
 use super::cluster::kubeconfig;
+use super::der;
 use super::fault::Faults;
 use super::handler::{self, Shared};
 use super::identity;
@@ -22,7 +23,7 @@ use super::manifests::ManifestError;
 use super::request_log::RequestLog;
 use super::store::{Clock, Store};
 use super::streams::SimulatedPods;
-use super::tls::Certificates;
+use super::tls::{Certificates, ClientCertificate};
 
 /// How a server is set up.
 #[derive(Clone)]
@@ -158,6 +159,11 @@ impl ApiServer {
         kubeconfig(&self.url, self.ca_pem(), user, token.as_deref())
     }
 
+    /// A certificate that logs a user in: the name is its common name, the groups are its organizations.
+    pub fn client_certificate(&self, user: &str, groups: &[&str]) -> io::Result<ClientCertificate> {
+        self.certificates.for_client(user, groups)
+    }
+
     /// Bearer token of the user who may do anything.
     pub fn admin_token(&self) -> String {
         self.shared.accounts.token_of(ADMIN).unwrap_or_default()
@@ -229,15 +235,25 @@ async fn accept(listener: tokio::net::TcpListener, acceptor: TlsAcceptor, shared
         let shared = Arc::clone(&shared);
         tokio::spawn(async move {
             let Ok(stream) = acceptor.accept(stream).await else { return };
+            let client =
+                stream.get_ref().1.peer_certificates().and_then(|chain| by_certificate(chain.first()?));
             let service = service_fn(move |request| {
-                let shared = Arc::clone(&shared);
-                async move { Ok::<_, std::convert::Infallible>(handler::handle(shared, request).await) }
+                let (shared, client) = (Arc::clone(&shared), client.clone());
+                async move { Ok::<_, std::convert::Infallible>(handler::handle(shared, client, request).await) }
             });
             let builder = auto::Builder::new(TokioExecutor::new());
             // A client that hangs up in the middle is no concern of the server's.
             builder.serve_connection_with_upgrades(TokioIo::new(stream), service).await.ok();
         });
     }
+}
+
+/// The user a certificate is for (kubernetes/apiserver: pkg/authentication/request/x509).
+fn by_certificate(certificate: &[u8]) -> Option<User> {
+    let name = der::subject(certificate, der::COMMON_NAME)?.pop()?;
+    let mut groups = der::subject(certificate, der::ORGANIZATION)?;
+    groups.push("system:authenticated".to_owned());
+    Some(User { name, groups, ..User::default() })
 }
 
 #[cfg(test)]

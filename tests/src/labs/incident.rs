@@ -109,7 +109,7 @@ incidents! {
         [Act::Objects(act::storage::claim_in_two_volumes)];
     SecretMissing = "secret-missing" in [A], stands: false,
         "Prowlarr reads its key from the Secret media-stack-secrets, which is not there: CreateContainerConfigError",
-        [Act::Objects(act::pods::need_missing_secret)];
+        [Act::Files(act::pods::forget_sealed_secret), Act::Objects(act::pods::need_missing_secret)];
     ImagePullBackoff = "image-pull-backoff" in [A], stands: false,
         "Readarr has no image for this platform: ImagePullBackOff",
         [Act::Objects(act::pods::add_readarr), Act::Running(act::pods::fail_readarr_pull)];

@@ -19,6 +19,7 @@ const CLUSTER: &[manifest::Embedded] = embedded!["lab-a";
     "cluster/namespaces.yaml",
     "cluster/nodes.yaml",
     "cluster/sealed-secrets.yaml",
+    "cluster/sealing-key.yaml",
     "cluster/static-pods.yaml",
     "cluster/storage.yaml",
 ];
@@ -35,6 +36,7 @@ const GIT: &[manifest::Embedded] = embedded!["lab-a";
     "files/apps/media/base/qbittorrent.yaml",
     "files/apps/media/base/radarr.yaml",
     "files/apps/media/base/sabnzbd.yaml",
+    "files/apps/media/base/sealed-secrets.yaml",
     "files/apps/media/base/sonarr.yaml",
     "files/apps/media/base/storage.yaml",
     "files/apps/media/overlays/production/kustomization.yaml",

@@ -9,6 +9,7 @@
 //! | `cluster_ips` | Services → IPAddress objects |
 //! | `metallb` | Services of type LoadBalancer → addresses, Events |
 //! | `cilium` | the same with Cilium's pools, told through conditions |
+//! | `sealed_secrets` | SealedSecrets → Secrets |
 //!
 //! Each is a pure function of a [`World`] and safe to run again: [`settle`] runs all of them until
 //! nothing changes, [`Controllers`] runs them on a server. Left out, because nothing here needs it: Jobs and CronJobs, autoscaling,
@@ -23,6 +24,7 @@ mod kubelet;
 mod metallb;
 mod runtime;
 mod scheduler;
+pub mod sealed_secrets;
 mod selector;
 mod volumes;
 mod workloads;
@@ -40,6 +42,7 @@ const STAGES: &[fn(&mut World)] = &[
     endpoints::reconcile,
     metallb::reconcile,
     cilium::reconcile,
+    sealed_secrets::reconcile,
 ];
 
 /// More rounds than any chain of owners needs; a world that still changes then is left as it is.

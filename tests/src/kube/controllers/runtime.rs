@@ -11,6 +11,7 @@ use serde_json::Value;
 use tokio::sync::oneshot;
 
 use super::STAGES;
+use super::sealed_secrets::http::Endpoints;
 use super::world::{Key, World, items, text};
 use crate::kube::object;
 use crate::kube::{ApiServer, DeleteOptions, GroupResource, Status, Store};
@@ -36,6 +37,7 @@ const WATCHED: &[&str] = &[
     "customresourcedefinitions.apiextensions.k8s.io",
     "ipaddresspools.metallb.io",
     "ciliumloadbalancerippools.cilium.io",
+    "sealedsecrets.bitnami.com",
 ];
 
 /// Controllers that run until this is dropped.
@@ -51,9 +53,12 @@ impl Controllers {
         let mut changed = store.subscribe();
         changed.mark_unchanged();
         run_until_stable(&store);
+        let pods = Arc::clone(server.pods());
         let (stop, mut stopped) = oneshot::channel();
         server.spawn(async move {
+            let mut endpoints = Endpoints::default();
             loop {
+                endpoints.update(&store, &pods);
                 tokio::select! {
                     _ = &mut stopped => break,
                     more = changed.changed() => if more.is_err() { break },

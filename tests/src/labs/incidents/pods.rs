@@ -7,9 +7,14 @@ use super::edit;
 use crate::kube::controllers::events::{self, Severity};
 use crate::kube::controllers::world::{Key, World, items, key, set, suffix, text};
 
+/// The SealedSecret was never written.
+pub fn forget_sealed_secret(files: &mut Files) {
+    files.remove("apps/media/base/sealed-secrets.yaml");
+    edit(files, "apps/media/base/kustomization.yaml", |text| super::without_lines(text, &["sealed-secrets"]));
+}
+
 /// Prowlarr's key comes from a Secret that was never made.
 pub fn need_missing_secret(world: &mut World) {
-    world.remove(&key("", "Secret", "media", "media-stack-secrets"));
     world.edit(&key("apps", "Deployment", "media", "prowlarr"), |deployment| {
         if let Some(env) = deployment["spec"]["template"]["spec"]["containers"][0]["env"].as_array_mut() {
             env.push(json!({
