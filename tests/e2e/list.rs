@@ -358,3 +358,41 @@ fn bad_addresses_on_the_command_line_are_explained() {
         [exit status: 2]
         "#);
 }
+
+const INVENTORY: &str = "apiVersion: ipam.labkit.dev/v1
+kind: NetworkInventory
+reservations:
+  - name: nas
+    ip: 10.0.0.9
+";
+
+#[test]
+fn an_inventory_may_come_through_a_pipe_which_can_be_read_only_once() {
+    let env = TestEnvironment::new();
+    env.write("ipam.yaml", INVENTORY);
+    for pipe in [
+        "kubectl-ipam list --offline -f - < ipam.yaml",
+        "cat ipam.yaml | kubectl-ipam list --offline -f /dev/stdin",
+        "mkfifo pipe; cat ipam.yaml > pipe & kubectl-ipam list --offline -f pipe",
+    ] {
+        let outcome = env.shell(pipe).success();
+        assert!(
+            outcome.stdout.contains("10.0.0.9   reservation   reservation nas"),
+            "{pipe}: {}",
+            outcome.stdout
+        );
+    }
+}
+
+/// Other systems refuse such names.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_name_need_not_be_unicode() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let env = TestEnvironment::new();
+    let name = std::ffi::OsStr::from_bytes(b"lab-\xff.yaml");
+    env.write(name, INVENTORY);
+    let flags = ["kubectl-ipam", "list", "--offline", "-o", "name", "-f"].map(std::ffi::OsStr::new);
+    let outcome = env.run([&flags[..], &[name]].concat()).success();
+    assert_eq!(outcome.stdout.lines().count(), 1, "{}", outcome.stdout);
+}

@@ -70,9 +70,10 @@ impl Error {
         Self::new(ErrorKind::Interrupted, "interrupted")
     }
 
-    /// Adds a cause below those already there.
+    /// Adds a cause below those already there. The number behind a system's error says nothing to people and is
+    /// left out.
     pub fn caused_by(mut self, cause: impl fmt::Display) -> Self {
-        self.causes.push(cause.to_string());
+        self.causes.push(plain(&cause.to_string()));
         self
     }
 
@@ -129,7 +130,7 @@ impl<T, E: std::error::Error> ResultExt<T> for std::result::Result<T, E> {
             let mut ours = Error::failed(message()).caused_by(&error);
             let mut source = error.source();
             while let Some(cause) = source {
-                let text = cause.to_string();
+                let text = plain(&cause.to_string());
                 // Many libraries repeat their source in their own text.
                 if !ours.causes.iter().any(|known| known.contains(&text)) {
                     ours.causes.push(text);
@@ -138,6 +139,20 @@ impl<T, E: std::error::Error> ResultExt<T> for std::result::Result<T, E> {
             }
             ours
         })
+    }
+}
+
+/// The text as a lower-case fragment without `(os error 2)`, if it is one of the system's.
+pub(crate) fn plain(text: &str) -> String {
+    let number = |rest: &str| {
+        rest.strip_suffix(')').is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    match text.rsplit_once(" (os error ") {
+        Some((words, rest)) if number(rest) => {
+            let mut chars = words.chars();
+            chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+        }
+        _ => text.to_owned(),
     }
 }
 
@@ -151,6 +166,14 @@ mod tests {
             Error::failed("connection refused").caused_by("os error 111").context("cannot list nodes");
         assert_eq!(error.message, "cannot list nodes");
         assert_eq!(error.causes, ["connection refused", "os error 111"]);
+    }
+
+    #[test]
+    fn a_system_s_error_has_its_words_only() {
+        let error = Error::failed("x").caused_by(std::io::Error::from_raw_os_error(2));
+        assert_eq!(error.causes, ["no such file or directory"]);
+        assert_eq!(plain("Odd (os error 2) but longer"), "Odd (os error 2) but longer");
+        assert_eq!(plain(" (os error 5)"), "");
     }
 
     #[test]

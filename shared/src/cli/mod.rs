@@ -10,7 +10,7 @@ pub mod failpoint;
 pub mod version;
 
 mod clock;
-mod error;
+pub(crate) mod error;
 mod exit;
 mod flags;
 mod interrupt;

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use rustix::io::Errno;
 use tempfile::NamedTempFile;
 
 use super::failed;
@@ -26,23 +27,32 @@ pub enum Privacy {
 /// # Errors
 /// Anything the file system refuses; the old content is then still in place.
 pub fn write_atomic(path: &Path, content: &[u8], privacy: Privacy) -> Result<()> {
-    replace(path, content, privacy, |_| Ok(true)).map(|_| ())
+    replace(path, content, privacy, put_in_place).map(|_| ())
 }
 
-/// As [`write_atomic`], but only if the file still holds `expected` once the new content is on the disk; says
-/// whether it did. Between that look and the replacement there is no other system call than the rename.
+/// As [`write_atomic`], but only if the file still holds `expected`; says whether it did.
+///
+/// Old and new content change places in one step, and what came out is looked at: if somebody saved in that very
+/// instant, theirs is put back. A file system that cannot exchange two files (most network file systems) leaves the
+/// instant between the last look and the rename.
 ///
 /// # Errors
-/// As [`write_atomic`].
+/// As [`write_atomic`]; and if others save again and again while theirs is put back, the name of the file beside it
+/// that keeps what they saved.
 pub fn write_atomic_if(path: &Path, expected: &[u8], content: &[u8], privacy: Privacy) -> Result<bool> {
-    replace(path, content, privacy, |target| Ok(fs::read(target)? == expected))
+    replace(path, content, privacy, |temporary, target| {
+        if fs::read(target)? != expected {
+            return Ok(false);
+        }
+        swap_in(temporary, target, expected, exchange)
+    })
 }
 
 fn replace(
     path: &Path,
     content: &[u8],
     privacy: Privacy,
-    still_wanted: impl FnOnce(&Path) -> io::Result<bool>,
+    put: impl FnOnce(NamedTempFile, &Path) -> io::Result<bool>,
 ) -> Result<bool> {
     let target = real_path(path)?;
     let cannot = |error: io::Error| failed("cannot write", &target, &error);
@@ -61,12 +71,71 @@ fn replace(
         keep_owner_and_mode(temporary.as_file(), before, privacy).map_err(cannot)?;
     }
     temporary.as_file().sync_all().map_err(cannot)?;
-    if !still_wanted(&target).map_err(cannot)? {
-        return Ok(false);
+    let done = put(temporary, &target).map_err(cannot)?;
+    if done {
+        sync_folder(folder).map_err(cannot)?;
     }
-    temporary.persist(&target).map_err(|error| cannot(error.error))?;
-    sync_folder(folder).map_err(cannot)?;
-    Ok(true)
+    Ok(done)
+}
+
+fn put_in_place(temporary: NamedTempFile, target: &Path) -> io::Result<bool> {
+    temporary.persist(target).map(|_| true).map_err(|error| error.error)
+}
+
+/// How often somebody may save while what they saved before is being put back.
+const PUT_BACKS: u32 = 8;
+
+/// Exchanges the two files; if anything but `expected` comes out, it goes back in.
+///
+/// Afterwards the temporary name holds what is no longer wanted, and is removed with it.
+fn swap_in(
+    temporary: NamedTempFile,
+    target: &Path,
+    expected: &[u8],
+    mut exchange: impl FnMut(&Path, &Path) -> io::Result<()>,
+) -> io::Result<bool> {
+    match exchange(temporary.path(), target) {
+        Err(error) if cannot_exchange(&error) => return put_in_place(temporary, target),
+        other => other?,
+    }
+    if fs::read(temporary.path()).is_ok_and(|old| old == expected) {
+        return Ok(true);
+    }
+    // What goes in is held open, so that no later file can have its number.
+    let mut inside = temporary.as_file().try_clone()?;
+    for _ in 0..PUT_BACKS {
+        let outside = File::open(temporary.path())?;
+        exchange(temporary.path(), target)?;
+        // Unless yet another save came in between, what went in before comes out again.
+        if file_id(&fs::metadata(temporary.path())?) == file_id(&inside.metadata()?) {
+            return Ok(false);
+        }
+        inside = outside;
+    }
+    let kept = temporary.keep().map_err(|error| error.error)?.1;
+    Err(io::Error::other(format!("somebody keeps saving it; one of their versions is in {}", kept.display())))
+}
+
+/// Which file it is, under whatever name.
+fn file_id(metadata: &Metadata) -> (u64, u64) {
+    (metadata.dev(), metadata.ino())
+}
+
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn exchange(one: &Path, other: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    Ok(renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+fn exchange(_: &Path, _: &Path) -> io::Result<()> {
+    Err(Errno::NOSYS.into())
+}
+
+/// What a system without the call, or a file system without the operation, answers (renameat2(2); renamex_np(2)).
+fn cannot_exchange(error: &io::Error) -> bool {
+    let answers = [Errno::NOSYS, Errno::INVAL, Errno::NOTSUP, Errno::OPNOTSUPP];
+    Errno::from_io_error(error).is_some_and(|errno| answers.contains(&errno))
 }
 
 /// Where the content really is: the end of a chain of links, even if the last one points nowhere yet.
@@ -150,6 +219,70 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).unwrap(), "theirs");
         assert!(write_atomic_if(&path, b"theirs", b"new", Privacy::Keep).unwrap());
         assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    /// A file with `saved` in it, and a temporary one beside it that is to replace it.
+    fn two_files(saved: &str) -> (tempfile::TempDir, PathBuf, NamedTempFile) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ipam.yaml");
+        fs::write(&path, saved).unwrap();
+        let mut temporary = temporary_in(folder.path(), Privacy::Keep).unwrap();
+        temporary.write_all(b"ours").unwrap();
+        (folder, path, temporary)
+    }
+
+    /// A save as most editors do it: a new file takes the name.
+    fn save(path: &Path, text: &str) {
+        let new = path.with_extension("new");
+        fs::write(&new, text).unwrap();
+        fs::rename(new, path).unwrap();
+    }
+
+    #[test]
+    fn a_save_between_the_last_look_and_the_replacement_is_put_back() {
+        let (folder, path, temporary) = two_files("saved in that instant");
+        assert!(!swap_in(temporary, &path, b"old", exchange).unwrap());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "saved in that instant");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn of_two_saves_the_later_one_stays() {
+        let (folder, path, temporary) = two_files("saved first");
+        let mut saves = ["saved later"].into_iter();
+        let mut racing = |one: &Path, other: &Path| {
+            exchange(one, other)?;
+            saves.next().into_iter().for_each(|text| save(&path, text));
+            Ok(())
+        };
+        assert!(!swap_in(temporary, &path, b"old", &mut racing).unwrap());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "saved later");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn somebody_who_never_stops_saving_loses_nothing() {
+        let (folder, path, temporary) = two_files("0");
+        let mut count = 0;
+        let mut racing = |one: &Path, other: &Path| {
+            exchange(one, other)?;
+            count += 1;
+            save(&path, &count.to_string());
+            Ok(())
+        };
+        let error = swap_in(temporary, &path, b"old", &mut racing).unwrap_err();
+        assert!(error.to_string().contains("one of their versions is in"), "{error}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), count.to_string());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn a_file_system_that_cannot_exchange_gets_a_rename() {
+        let (folder, path, temporary) = two_files("old");
+        let refuse = |_: &Path, _: &Path| Err(Errno::INVAL.into());
+        assert!(swap_in(temporary, &path, b"old", refuse).unwrap());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "ours");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
     }
 

@@ -27,10 +27,7 @@ pub fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(cannot)?;
     if bytes.len() as u64 > limit {
-        return Err(Error::failed(format!(
-            "{} is larger than the {limit} bytes allowed here",
-            path.display()
-        )));
+        return Err(too_large(&path.display().to_string(), limit));
     }
     Ok(bytes)
 }
@@ -40,30 +37,34 @@ pub fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>> {
 /// # Errors
 /// As [`read_bytes`], and when the bytes are no UTF-8, with the line where they stop being it.
 pub fn read_text(path: &Path, limit: u64) -> Result<String> {
-    String::from_utf8(read_bytes(path, limit)?).map_err(|error| {
+    decode(read_bytes(path, limit)?, &path.display().to_string())
+}
+
+/// The bytes as text; `name` is where they come from.
+pub(crate) fn decode(bytes: Vec<u8>, name: &str) -> Result<String> {
+    String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let line = error.as_bytes()[..valid].split(|byte| *byte == b'\n').count();
-        Error::failed(format!("{}:{line}: not UTF-8 text", path.display()))
+        Error::failed(format!("{name}:{line}: not UTF-8 text"))
             .hint("this looks like a binary file, or text in another encoding; save it as UTF-8")
     })
 }
 
+/// What is said of more than `limit` bytes.
+pub(crate) fn too_large(name: &str, limit: u64) -> Error {
+    const MIB: u64 = 1 << 20;
+    let limit = if limit % MIB == 0 { format!("{} MiB", limit / MIB) } else { format!("{limit} bytes") };
+    Error::failed(format!("{name} is larger than the {limit} allowed here"))
+}
+
 fn failed(what: &str, path: &Path, error: &io::Error) -> Error {
-    let ours = Error::failed(format!("{what} {}", path.display())).caused_by(plain(error));
+    let ours = Error::failed(format!("{what} {}", path.display())).caused_by(error);
     match error.kind() {
         io::ErrorKind::PermissionDenied => ours.hint("check the owner and mode of the file and its folder"),
         io::ErrorKind::StorageFull => ours.hint("free some space; nothing was changed"),
         io::ErrorKind::ReadOnlyFilesystem => ours.hint("the file system is mounted read-only"),
         _ => ours,
     }
-}
-
-/// The system's words without `(os error 2)`.
-fn plain(error: &io::Error) -> String {
-    let text = error.to_string();
-    let words = text.split(" (os error").next().unwrap_or(&text);
-    let mut chars = words.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
 #[cfg(test)]
@@ -82,6 +83,7 @@ mod tests {
         std::fs::write(&binary, b"a: b\n\xff\xfe").unwrap();
         assert!(read_text(&binary, 10).unwrap_err().message.ends_with("binary:2: not UTF-8 text"));
         assert!(read_bytes(&binary, 6).unwrap_err().message.contains("larger than the 6 bytes"));
+        assert_eq!(too_large("x", 3 << 20).message, "x is larger than the 3 MiB allowed here");
         assert_eq!(read_bytes(&binary, 7).unwrap().len(), 7);
     }
 }

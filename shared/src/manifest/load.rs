@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::kustomization::{self, Kustomization, Target};
 use super::object::Object;
 use super::yaml::{Limits, MAX_BYTES, parse_all};
+use crate::cli::error::plain;
 use crate::cli::{Error, Result};
 use crate::files;
 use crate::finding::Gap;
@@ -72,9 +73,9 @@ impl Loader {
             .read_to_end(&mut bytes)
             .map_err(|error| Error::failed("cannot read standard input").caused_by(error))?;
         if bytes.len() as u64 > MAX_BYTES {
-            return Err(Error::failed(format!("standard input is larger than {MAX_BYTES} bytes")));
+            return Err(files::too_large("<stdin>", MAX_BYTES));
         }
-        let text = String::from_utf8(bytes).map_err(|_| Error::failed("<stdin> is not UTF-8 text"))?;
+        let text = files::decode(bytes, "<stdin>")?;
         self.loaded.files += 1;
         self.read_text(Path::new("<stdin>"), &text, true)
     }
@@ -178,7 +179,7 @@ impl Loader {
                 }
                 Ok(_) => self.read_met(&path),
                 Err(error) => {
-                    let why = format!("a kustomization refers to it: {error}");
+                    let why = format!("a kustomization refers to it: {}", plain(&error.to_string()));
                     self.gap(path.display().to_string(), why, true);
                 }
             }
@@ -187,8 +188,11 @@ impl Loader {
     }
 
     fn read_folder(&mut self, folder: &Path, depth: usize) -> Result<()> {
-        if depth > MAX_DEPTH || !self.first_visit(folder) {
+        if !self.first_visit(folder) {
             return Ok(());
+        }
+        if depth > MAX_DEPTH {
+            return Err(Error::failed(format!("more than {MAX_DEPTH} folders deep")));
         }
         let cannot = |error| Error::failed(format!("cannot read {}", folder.display())).caused_by(error);
         let mut entries: Vec<PathBuf> =
@@ -206,7 +210,10 @@ impl Loader {
                     }
                 }
                 Ok(metadata) if metadata.is_file() && is_manifest(&entry) => self.read_met(&entry),
-                _ => {}
+                Err(error) if is_manifest(&entry) => {
+                    self.gap(entry.display().to_string(), plain(&error.to_string()), true);
+                }
+                Ok(_) | Err(_) => {}
             }
         }
         Ok(())
@@ -327,6 +334,26 @@ mod tests {
     }
 
     #[test]
+    fn a_link_that_leads_nowhere_is_a_gap() {
+        let folder = folder(&[("pool.yaml", POOL)]);
+        for (name, target) in [("loop.yaml", "loop.yaml"), ("gone.yaml", "no"), ("not-a-manifest", "no")] {
+            std::os::unix::fs::symlink(target, folder.path().join(name)).unwrap();
+        }
+        let loaded = load(&[folder.path()], &mut empty()).unwrap();
+        assert_eq!(names(&loaded), ["IPAddressPool default-pool"]);
+        let gaps = gaps(&loaded, &folder);
+        assert_eq!(gaps.len(), 2, "{gaps:?}");
+        assert_eq!(gaps[0], "blocking: gone.yaml: no such file or directory");
+        assert!(gaps[1].starts_with("blocking: loop.yaml: too many levels of symbolic links"), "{}", gaps[1]);
+    }
+
+    #[test]
+    fn standard_input_that_is_no_text_is_said_with_its_line() {
+        let error = load(&["-"], &mut &b"a: b\n\xff"[..]).unwrap_err();
+        assert_eq!(error.message, "<stdin>:2: not UTF-8 text");
+    }
+
+    #[test]
     fn a_file_that_was_named_must_be_readable() {
         let folder = folder(&[
             ("broken.yaml", "kind: Service\nkind: Node\n"),
@@ -344,7 +371,7 @@ mod tests {
         empty.yaml is empty: there is no document in it
         values.yaml holds no Kubernetes object
         binary.yaml:1: not UTF-8 text
-        cannot read missing.yaml: No such file or directory (os error 2)
+        cannot read missing.yaml: no such file or directory
         "#);
     }
 
@@ -376,7 +403,7 @@ mod tests {
         insta::assert_snapshot!(gaps(&loaded, &folder).join("\n"), @r#"
         harmless: overlays/home/kustomization.yaml:4: "https://example.com/crds.yaml" is remote and not read
         harmless: overlays/home/kustomization.yaml:6: patches are not applied: objects are read as they stand in their files
-        blocking: base/gone.yaml: a kustomization refers to it: No such file or directory (os error 2)
+        blocking: base/gone.yaml: a kustomization refers to it: no such file or directory
         "#);
         let base = &loaded.kustomizations[1];
         assert_eq!(base.generated[0].literals[0].1, "10.69.1.165");

@@ -94,10 +94,11 @@ pub(super) fn read_files(session: &Session, named: &[PathBuf]) -> Result<Sources
         if let Some(second) = inventories.next() {
             return Err(two_inventories(first, second));
         }
-        let reading = if first.file() == Path::new("<stdin>") {
-            inventory::read::from_tree(first.root(), "<stdin>")
-        } else {
+        // A pipe (standard input, a shell's `<(…)`) can be read only once.
+        let reading = if first.file().is_file() {
             inventory::load(first.file())?
+        } else {
+            inventory::read::from_tree(first.root(), &first.file().display().to_string())
         };
         take_inventory(session, reading, &mut sources)?;
     }
@@ -125,8 +126,12 @@ fn two_inventories(first: &Object, second: &Object) -> Error {
         let at = object.location();
         format!("{}:{}", at.file, at.line)
     };
-    Error::usage(format!("two inventories: {} and {}", at(first), at(second)))
-        .hint("name one of them with -f")
+    let hint = if first.file() == second.file() {
+        "a file holds one inventory: merge them, or move one to a file of its own"
+    } else {
+        "name one of them with -f"
+    };
+    Error::usage(format!("two inventories: {} and {}", at(first), at(second))).hint(hint)
 }
 
 /// The ConfigMaps to look at in the cluster because a file or the inventory speaks of them.
