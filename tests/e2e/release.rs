@@ -184,3 +184,14 @@ fn a_claim_of_somebody_elses_clone_is_left_alone() {
     release(&john, &["plex", "--force"]).success();
     assert_eq!(lab.claims(), "");
 }
+
+#[test]
+fn an_empty_name_is_refused() {
+    let env = simlab::harness::TestEnvironment::new();
+    let outcome = env.run(["kubectl-ipam", "release", ""]).exits(2);
+    assert!(
+        outcome.stderr.starts_with("error: a value is required for '<NAME|ADDRESS>...'"),
+        "{}",
+        outcome.stderr
+    );
+}

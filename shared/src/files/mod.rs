@@ -53,7 +53,8 @@ pub(crate) fn decode(bytes: Vec<u8>, name: &str) -> Result<String> {
 /// What is said of more than `limit` bytes.
 pub(crate) fn too_large(name: &str, limit: u64) -> Error {
     const MIB: u64 = 1 << 20;
-    let limit = if limit % MIB == 0 { format!("{} MiB", limit / MIB) } else { format!("{limit} bytes") };
+    let limit =
+        if limit.is_multiple_of(MIB) { format!("{} MiB", limit / MIB) } else { format!("{limit} bytes") };
     Error::failed(format!("{name} is larger than the {limit} allowed here"))
 }
 

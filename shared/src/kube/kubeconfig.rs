@@ -11,6 +11,10 @@ use serde::{Deserialize, Deserializer};
 
 use super::flags::KubeFlags;
 use crate::cli::{Env, Error, Result};
+use crate::files;
+
+/// Kubeconfigs are small; anything larger is something else, or endless.
+const MAX_BYTES: u64 = 16 << 20;
 
 /// Every kubeconfig file merged: the first file to name an entry wins, whole entries at a time.
 #[derive(Debug, Default)]
@@ -263,15 +267,14 @@ struct NamedUser {
 
 /// `None` when the file does not exist.
 fn read(file: &Path) -> Result<Option<File>> {
-    let text = match fs::read_to_string(file) {
-        Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => {
-            return Err(Error::failed(format!("cannot read kubeconfig {}", file.display()))
-                .caused_by(error)
-                .hint("check the file's type and permissions"));
-        }
-    };
+    if fs::metadata(file).is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+        return Ok(None);
+    }
+    let text = files::read_text(file, MAX_BYTES).map_err(|error| {
+        error
+            .context(format!("cannot read kubeconfig {}", file.display()))
+            .hint("check the file's type and permissions")
+    })?;
     parse(&text, file).map(Some)
 }
 
@@ -436,6 +439,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let error = load_list(".", folder.path()).expect_err("a folder is no file");
         assert!(error.message.starts_with("cannot read kubeconfig"), "{}", error.message);
+        let error = read(Path::new("/dev/zero")).err().expect("it never ends");
+        assert_eq!(error.causes, ["/dev/zero is larger than the 16 MiB allowed here"]);
     }
 
     #[test]

@@ -80,7 +80,8 @@ impl Cluster {
         // proof: the semaphore is never closed, so a slot is always given.
         let _slot = self.inner.slots.acquire().await.ok();
         let start = Instant::now();
-        let deadline = self.inner.timeout.map(|limit| (start + limit, limit));
+        // A limit beyond the end of time is none.
+        let deadline = self.inner.timeout.and_then(|limit| Some((start.checked_add(limit)?, limit)));
         let mut tries = 0;
         loop {
             tries += 1;
@@ -97,7 +98,12 @@ impl Cluster {
                 Err(attempt) => attempt,
             };
             let pause = retry::pause(&call.method, &call.target, tries, attempt.outcome, jitter());
-            let fits = |pause: &Duration| deadline.is_none_or(|(end, _)| Instant::now() + *pause < end);
+            // The server chooses the pause, so it may be of any length.
+            let ends = |pause: &Duration| Instant::now().checked_add(*pause);
+            let fits = |pause: &Duration| match deadline {
+                None => true,
+                Some((end, _)) => ends(pause).is_some_and(|after| after < end),
+            };
             let Some(pause) = pause.filter(fits) else { return Err(failed(attempt.cause)) };
             if start.elapsed() + pause >= PATIENCE {
                 let text = format!(

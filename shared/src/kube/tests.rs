@@ -166,7 +166,8 @@ async fn a_pause_of_two_seconds_is_announced_and_one_beyond_the_deadline_is_not_
     let server = Fake::start(|_, count| match count {
         0 => Reply::status(429, "TooManyRequests").header("retry-after", "2"),
         1 => Reply::json(page(&[], "")),
-        _ => Reply::status(429, "TooManyRequests").header("retry-after", "3600"),
+        2 => Reply::status(429, "TooManyRequests").header("retry-after", "3600"),
+        _ => Reply::status(429, "TooManyRequests").header("retry-after", "18446744073709551615"),
     });
     let (cluster, notices) = server.connect("30s").await;
     names(&cluster).await.expect("answered at the second try");
@@ -174,6 +175,14 @@ async fn a_pause_of_two_seconds_is_announced_and_one_beyond_the_deadline_is_not_
     assert_eq!(notices.len(), 1);
     assert!(notices[0].starts_with("note: the API server 127.0.0.1:"), "{notices:?}");
     assert_eq!(names(&cluster).await.expect_err("an hour is too long").code(), Some(429));
+    assert_eq!(names(&cluster).await.expect_err("longer than time lasts").code(), Some(429));
+}
+
+#[tokio::test]
+async fn a_limit_beyond_the_end_of_time_is_none() {
+    let server = Fake::start(|_, _| Reply::json(page(&["a"], "")));
+    let (cluster, _) = server.connect("18446744073709551615").await;
+    assert_eq!(names(&cluster).await.expect("answered"), ["a"]);
 }
 
 #[tokio::test]

@@ -204,6 +204,6 @@ impl FromStr for Incident {
             .iter()
             .copied()
             .find(|incident| incident.name() == name)
-            .ok_or_else(|| format!("unknown incident {name:?}"))
+            .ok_or_else(|| format!("unknown incident {name:?} (`simlab labs` lists them)"))
     }
 }

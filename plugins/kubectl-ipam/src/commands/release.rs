@@ -30,7 +30,13 @@ use crate::inventory::edit::{Edit, Outcome};
 #[derive(Debug, Args)]
 pub struct ReleaseArgs {
     /// Names of reservations, or their addresses
-    #[arg(value_name = "NAME|ADDRESS", required = true, add = complete::reservations())]
+    // A script's unset variable is not the name of something that is gone already.
+    #[arg(
+        value_name = "NAME|ADDRESS",
+        required = true,
+        value_parser = clap::builder::NonEmptyStringValueParser::new(),
+        add = complete::reservations()
+    )]
     pub targets: Vec<String>,
     /// Release it although the address is in use, or claimed by somebody else
     #[arg(long)]
