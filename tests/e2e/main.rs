@@ -4,9 +4,11 @@
 
 mod check;
 mod claims_lab;
+mod kube_access;
 mod lab;
 mod labs;
 mod list;
+mod prompts;
 mod release;
 mod reserve;
 mod reserve_edges;

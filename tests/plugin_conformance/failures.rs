@@ -64,6 +64,50 @@ fn one_kind_that_cannot_be_read_is_a_gap_not_a_failure() {
 }
 
 #[test]
+fn a_kind_that_is_not_installed_is_no_failure() {
+    let lab = Lab::start();
+    let without = Lab::bare();
+    for probe in probes::of(Kind::Reads) {
+        let outcome = without.env.run(probe.line(&["-o", "json"]));
+        // What nobody has installed is not missing: no gap, and the same code or a better one.
+        assert!(outcome.code == Some(0) || outcome.code == Some(probe.code), "{:?}\n{outcome}", probe.words);
+        assert_eq!(outcome.stderr, "", "{:?}", probe.words);
+        assert!(!outcome.stdout.contains("ipaddresspools"), "{:?}\n{outcome}", probe.words);
+    }
+    // Where the definition is there and the kind answers 404, as while it is being removed, it is the same.
+    let gone = Matcher { group: Some("metallb.io".to_owned()), ..Matcher::any() };
+    lab.server.faults().add(Fault::new(gone, Effect::status(404)));
+    for probe in probes::of(Kind::Reads) {
+        let outcome = lab.env.run(probe.line(&["-o", "json"]));
+        assert!(outcome.code == Some(0) || outcome.code == Some(probe.code), "{:?}\n{outcome}", probe.words);
+    }
+}
+
+#[test]
+fn a_write_that_meets_a_conflict_is_refused_or_found_another_way() {
+    let mut met = 0;
+    for probe in probes::writing() {
+        let lab = Lab::start();
+        for verb in ["create", "update", "patch", "delete"] {
+            let writes =
+                Matcher { verb: Some(verb.to_owned()), ..Matcher::on("*", "leases.coordination.k8s.io") };
+            lab.server.faults().add(Fault::new(writes, Effect::status(409)));
+        }
+        let files = lab.env.files();
+        let outcome = lab.env.run(probe.line(&["--yes", "--request-timeout=5s"]));
+        let conflicts = lab.server.requests().writes().iter().filter(|write| write.status == 409).count();
+        if conflicts == 0 {
+            continue;
+        }
+        met += 1;
+        assert!(matches!(outcome.code, Some(1 | 5)), "{:?}\n{outcome}", probe.words);
+        assert!(outcome.stderr.starts_with("error: "), "{:?}\n{outcome}", probe.words);
+        assert_eq!(lab.env.files(), files, "{:?} changed a file", probe.words);
+    }
+    assert!(met > 0, "no command wrote to the cluster");
+}
+
+#[test]
 fn a_list_cut_off_in_the_middle_is_not_taken_for_a_short_one() {
     let lab = Lab::start();
     lab.server.faults().add(Fault::new(Matcher::on("list", "services"), Effect::CutAfterBytes(40)));

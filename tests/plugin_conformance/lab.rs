@@ -60,9 +60,19 @@ pub struct Lab {
 
 impl Lab {
     pub fn start() -> Self {
+        Self::with(&[KINDS, OBJECTS])
+    }
+
+    /// A cluster without anything installed in it.
+    pub fn bare() -> Self {
+        Self::with(&[])
+    }
+
+    fn with(manifests: &[&str]) -> Self {
         let server = ApiServer::start(ApiServerOptions::default()).expect("a server on loopback");
-        server.apply_manifests(KINDS).expect("good manifests");
-        server.apply_manifests(OBJECTS).expect("good manifests");
+        for manifest in manifests {
+            server.apply_manifests(manifest).expect("good manifests");
+        }
         let mut env = TestEnvironment::new();
         env.kubeconfig(&server.kubeconfig(), server.url());
         env.write("ipam.yaml", INVENTORY);
