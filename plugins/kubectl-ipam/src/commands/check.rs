@@ -39,7 +39,7 @@ pub async fn run(args: CheckArgs, session: &Session) -> Result<ExitCode> {
     session.ui.accepts(Shape::Findings)?;
     let flags = with_paths(args.sources, args.paths, session.env.directory())?;
     let reading = session.ui.progress("reading inventory, files and cluster", None);
-    let Sources { facts, inventory, kustomizations } = gather(session, &flags, Scope::All).await?;
+    let Sources { facts, inventory, kustomizations, .. } = gather(session, &flags, Scope::All).await?;
     drop(reading);
     if flags.offline && inventory.is_none() && flags.filename.is_empty() {
         return Err(Error::usage("nothing to check: --offline without an inventory and without files")

@@ -18,8 +18,8 @@ use crate::claims::{
 };
 use crate::collect::live::LiveOptions;
 use crate::collect::shared::{self, Seen};
-use crate::facts::{Facts, Layer, Origin, Role, Source, State, Use};
-use crate::inventory::{self, Inventory};
+use crate::facts::{self, Facts, Layer, Origin, Role, State, Use};
+use crate::inventory::{self, Inventory, Known, Source};
 
 /// How much has to be known about the cluster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +39,14 @@ pub struct Book {
     pub identity: String,
     /// Its content.
     pub inventory: Inventory,
+    source: Option<Source>,
+}
+
+impl Book {
+    /// What is known of the file, for an edit.
+    pub fn known(&self) -> Option<Known<'_>> {
+        self.source.as_ref().map(|source| Known { source, inventory: &self.inventory })
+    }
 }
 
 /// Everything that is known before anything is decided.
@@ -68,7 +76,8 @@ impl Ground {
         let now = session.now();
         let sources = read_files(session, filenames)?;
         let mut facts = sources.facts;
-        let book = sources.inventory.map(|inventory| open(session, inventory)).transpose()?;
+        let source = sources.source;
+        let book = sources.inventory.map(|inventory| open(session, inventory, source)).transpose()?;
         refuse_unreadable(&facts)?;
         let cluster = session.cluster().await.map_err(needs_cluster)?;
         let place = book.as_ref().map(|book| &book.inventory.claims);
@@ -185,7 +194,7 @@ impl Ground {
     }
 }
 
-fn open(session: &Session, inventory: Inventory) -> Result<Book> {
+fn open(session: &Session, inventory: Inventory, source: Option<Source>) -> Result<Book> {
     if inventory.file == "<stdin>" {
         return Err(
             Error::usage("an inventory from standard input cannot be changed").hint("name its file with -f")
@@ -193,7 +202,7 @@ fn open(session: &Session, inventory: Inventory) -> Result<Book> {
     }
     let path = session.env.directory().join(&inventory.file);
     let path = path.canonicalize().unwrap_or(path);
-    Ok(Book { identity: inventory_identity(&path), path, inventory })
+    Ok(Book { identity: inventory_identity(&path), path, inventory, source })
 }
 
 /// `service/media/plex`, as it is typed.
@@ -239,7 +248,7 @@ fn claim_use(claim: &Claim, namespace: &str) -> Use {
         addresses: claim.address.into(),
         role: Role::Claim,
         owner: Arc::new(owner),
-        origin: Origin::live(Source::Claim, object, note.as_str()),
+        origin: Origin::live(facts::Source::Claim, object, note.as_str()),
         state: State::Claimed,
         ports: Vec::new(),
         note: claim.terms.note.as_deref().map(Into::into),

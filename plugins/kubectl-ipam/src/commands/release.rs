@@ -16,7 +16,7 @@ use labkit::output::Shape;
 use labkit::plan::{Action, Decision, Plan, PlanFlags};
 use labkit::prompt::Prompt;
 
-use super::ground::{Detail, Ground, single};
+use super::ground::{Book, Detail, Ground, single};
 use super::writing::write_down;
 use crate::claims::{
     Change, Claim, ClaimState, DEFAULT_TTL, ReservationItem, ReservationList, claim_name, is_ours, said_by,
@@ -200,7 +200,7 @@ async fn carry_out(halves: &Halves, session: &Session, ground: &Ground) -> Resul
         }
         claims = marked;
         failpoint!("release.announced");
-        remove_entry(&halves.name, addresses, session, &book.path, DEFAULT_TTL)?;
+        remove_entry(&halves.name, addresses, session, book, DEFAULT_TTL)?;
         failpoint!("release.removed");
     }
     for claim in &claims {
@@ -216,11 +216,11 @@ fn remove_entry(
     name: &str,
     addresses: AddrSpec,
     session: &Session,
-    path: &std::path::Path,
+    book: &Book,
     ttl: Duration,
 ) -> Result<()> {
     let edit = Edit::Remove { name: name.to_owned(), addresses: Some(addresses) };
-    for outcome in write_down(session, path, &[edit], ttl)? {
+    for outcome in write_down(session, book, &[edit], ttl)? {
         if let Outcome::Refused(error) = outcome {
             return Err(error);
         }

@@ -189,13 +189,13 @@ impl Reserving<'_> {
     fn write(&self, held: &[Held]) -> Result<bool> {
         let Some(book) = self.ground.book.as_ref().filter(|_| !held.is_empty()) else { return Ok(true) };
         let edits: Vec<Edit> = held.iter().map(|held| Edit::Add(entry(held))).collect();
-        let outcomes = write_down(self.session, &book.path, &edits, self.ttl)?;
+        let outcomes = write_down(self.session, book, &edits, self.ttl)?;
         // A batch is written as a whole, so what was written for other names is taken out again.
         if outcomes.iter().any(|outcome| matches!(outcome, Outcome::Refused(_))) {
             let written = held.iter().zip(&outcomes).filter(|(_, outcome)| **outcome == Outcome::Changed);
             let undo: Vec<Edit> = written.map(|(held, _)| removal(held)).collect();
             if !undo.is_empty() {
-                write_down(self.session, &book.path, &undo, self.ttl)?;
+                write_down(self.session, book, &undo, self.ttl)?;
             }
             return Ok(false);
         }
@@ -221,7 +221,7 @@ impl Reserving<'_> {
         let error = Error::refused(format!("the claim of {address} ran out before it was committed"))
             .caused_by(format!("it is held for {} by {} now", other.terms.reservation, other.person()));
         let undone = match &self.ground.book {
-            Some(book) => write_down(self.session, &book.path, &[removal(held)], self.ttl).map(drop),
+            Some(book) => write_down(self.session, book, &[removal(held)], self.ttl).map(drop),
             None => Ok(()),
         };
         match undone {

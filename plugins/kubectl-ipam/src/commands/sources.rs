@@ -36,6 +36,8 @@ pub struct Sources {
     pub facts: Facts,
     /// The inventory, if there is one.
     pub inventory: Option<Inventory>,
+    /// What the inventory was read from, for commands that will edit it.
+    pub source: Option<inventory::Source>,
     /// The kustomizations among the files.
     pub kustomizations: Vec<Kustomization>,
 }
@@ -47,6 +49,8 @@ pub struct Sources {
 /// cannot be reached.
 pub async fn gather(session: &Session, flags: &SourceFlags, scope: Scope<'_>) -> Result<Sources> {
     let mut sources = read_files(session, &flags.filename)?;
+    // Nothing is edited, and the tree of a large inventory takes much memory.
+    sources.source = None;
     if flags.offline {
         return Ok(sources);
     }
@@ -84,7 +88,8 @@ pub(super) fn read_files(session: &Session, named: &[PathBuf]) -> Result<Sources
         if let Some(path) = inventory::find(None, directory)? {
             // Shown as the user would write it.
             let path = path.strip_prefix(directory).map_or(path.clone(), Path::to_owned);
-            take_inventory(session, inventory::load(&path)?, &mut sources)?;
+            let (reading, source) = inventory::load_with_source(&path)?;
+            take_inventory(session, reading, Some(source), &mut sources)?;
         }
         return Ok(sources);
     }
@@ -95,12 +100,13 @@ pub(super) fn read_files(session: &Session, named: &[PathBuf]) -> Result<Sources
             return Err(two_inventories(first, second));
         }
         // A pipe (standard input, a shell's `<(…)`) can be read only once.
-        let reading = if first.file().is_file() {
-            inventory::load(first.file())?
+        let (reading, source) = if first.file().is_file() {
+            let (reading, source) = inventory::load_with_source(first.file())?;
+            (reading, Some(source))
         } else {
-            inventory::read::from_tree(first.root(), &first.file().display().to_string())
+            (inventory::read::from_tree(first.root(), &first.file().display().to_string()), None)
         };
-        take_inventory(session, reading, &mut sources)?;
+        take_inventory(session, reading, source, &mut sources)?;
     }
     sources.facts.append(collect::files::read(&objects, &kustomizations));
     sources.facts.gaps.extend(gaps);
@@ -109,7 +115,12 @@ pub(super) fn read_files(session: &Session, named: &[PathBuf]) -> Result<Sources
 }
 
 /// Takes in an inventory. Errors in its format end the command; addresses that cannot be read are noted.
-fn take_inventory(session: &Session, reading: Reading, sources: &mut Sources) -> Result<()> {
+fn take_inventory(
+    session: &Session,
+    reading: Reading,
+    source: Option<inventory::Source>,
+    sources: &mut Sources,
+) -> Result<()> {
     let is_address = |kind: &ProblemKind| matches!(kind, ProblemKind::Address { .. });
     if reading.problems.iter().any(|problem| !is_address(&problem.kind)) {
         return reading.strict().map(drop);
@@ -118,6 +129,7 @@ fn take_inventory(session: &Session, reading: Reading, sources: &mut Sources) ->
     sources.facts.append(collect::inventory::read(&inventory, session.now()));
     sources.facts.notes.extend(collect::inventory::notes(&inventory, &problems));
     sources.inventory = Some(inventory);
+    sources.source = source;
     Ok(())
 }
 

@@ -1,11 +1,11 @@
 //! Writing to the inventory.
 
-use std::path::Path;
 use std::time::Duration;
 
 use labkit::cli::{Result, Session};
 use labkit::files::Dirs;
 
+use super::ground::Book;
 use crate::inventory::commit::commit;
 use crate::inventory::edit::{Edit, Outcome};
 
@@ -17,9 +17,10 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Waits at most half of `ttl`, so that a claim still holds when its entry is written.
 pub(super) fn write_down(
     session: &Session,
-    path: &Path,
+    book: &Book,
     edits: &[Edit],
     ttl: Duration,
 ) -> Result<Vec<Outcome>> {
-    commit(path, edits, &Dirs::from_env(&session.env)?, PATIENCE.min(ttl / 2))
+    let dirs = Dirs::from_env(&session.env)?;
+    commit(&book.path, edits, book.known(), &dirs, PATIENCE.min(ttl / 2))
 }

@@ -18,10 +18,10 @@ pub mod schema;
 
 pub use commit::commit;
 pub use discover::find;
-pub use edit::{Edit, Edited, Outcome, ReservationEntry, apply};
+pub use edit::{Edit, Edited, Known, Outcome, ReservationEntry, apply, apply_to};
 pub use model::{
     API_VERSION, Announce, Claims, Host, HostRole, Inventory, KIND, Lease, Located, Network, Pool, Publish,
     Reservation, Suppress, Tier,
 };
-pub use read::{Problem, ProblemKind, Reading, load, parse};
+pub use read::{Problem, ProblemKind, Reading, Source, load, load_with_source, parse};
 pub use schema::schema;

@@ -11,7 +11,7 @@ use labkit::cli::{Error, ErrorKind, Result, ResultExt, failpoint};
 use labkit::files::{self, Dirs, Lock, Privacy};
 use labkit::manifest::yaml::MAX_BYTES;
 
-use super::edit::{self, Edit, Outcome};
+use super::edit::{self, Edit, Known, Outcome};
 use queue::{Queue, Ticket};
 use wire::Answer;
 
@@ -31,10 +31,18 @@ const PAUSE: Duration = Duration::from_millis(8);
 /// ground, not overwritten: the file is read again right before the rename that replaces it. When the process dies,
 /// its edits are in the file or will never be.
 ///
+/// What is `known` of the inventory saves reading it again, if the file still holds that text.
+///
 /// # Errors
 /// The file cannot be read, is no valid inventory, or cannot be replaced; timed out, with nothing written, when
 /// others keep it busy.
-pub fn commit(path: &Path, edits: &[Edit], dirs: &Dirs, patience: Duration) -> Result<Vec<Outcome>> {
+pub fn commit(
+    path: &Path,
+    edits: &[Edit],
+    known: Option<Known<'_>>,
+    dirs: &Dirs,
+    patience: Duration,
+) -> Result<Vec<Outcome>> {
     let until = Instant::now() + patience;
     let inventory = path.canonicalize().or_failed(|| format!("cannot read {}", path.display()))?;
     // Where the state folder cannot be used, the lock alone still keeps writers apart.
@@ -43,14 +51,15 @@ pub fn commit(path: &Path, edits: &[Edit], dirs: &Dirs, patience: Duration) -> R
         Ok((queue, ticket))
     }) else {
         let _lock = Lock::acquire(path, patience, dirs)?;
-        return write(path, &[edits]).map(|mut answers| answers.pop().unwrap_or_default());
+        return write(path, known, &[edits]).map(|mut answers| answers.pop().unwrap_or_default());
     };
     failpoint!("commit.registered");
-    wait(path, &queue, &ticket, dirs, until)
+    wait(path, known, &queue, &ticket, dirs, until)
 }
 
 fn wait(
     path: &Path,
+    known: Option<Known<'_>>,
     queue: &Queue,
     ticket: &Ticket,
     dirs: &Dirs,
@@ -64,7 +73,7 @@ fn wait(
         }
         match Lock::acquire(path, Duration::ZERO, dirs) {
             Ok(_lock) if ticket.answer().is_none() => {
-                lead(path, queue)?;
+                lead(path, known, queue)?;
                 continue;
             }
             Ok(_lock) => continue,
@@ -84,11 +93,11 @@ fn wait(
 }
 
 /// Makes everybody's edits. The caller holds the inventory's lock.
-fn lead(path: &Path, queue: &Queue) -> Result<()> {
+fn lead(path: &Path, known: Option<Known<'_>>, queue: &Queue) -> Result<()> {
     let pending = queue.take()?;
     failpoint!("commit.taken");
     let edits: Vec<_> = pending.iter().map(|pending| pending.edits.as_slice()).collect();
-    let answers: Vec<Answer> = match write(path, &edits) {
+    let answers: Vec<Answer> = match write(path, known, &edits) {
         Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
         Err(error) => pending.iter().map(|_| Err(error.clone())).collect(),
     };
@@ -99,12 +108,12 @@ fn lead(path: &Path, queue: &Queue) -> Result<()> {
 }
 
 /// One replacement of the file for several batches; the outcomes are given back batch by batch.
-fn write(path: &Path, batches: &[&[Edit]]) -> Result<Vec<Vec<Outcome>>> {
+fn write(path: &Path, known: Option<Known<'_>>, batches: &[&[Edit]]) -> Result<Vec<Vec<Outcome>>> {
     let name = path.display().to_string();
     let all: Vec<_> = batches.iter().flat_map(|batch| batch.iter().cloned()).collect();
     for _ in 0..ATTEMPTS {
         let text = files::read_text(path, MAX_BYTES)?;
-        let edited = edit::apply(&text, &name, &all)?;
+        let edited = edit::apply_to(&text, known, &name, &all)?;
         let unchanged = edited.text == text;
         if unchanged || files::write_atomic_if(path, text.as_bytes(), edited.text.as_bytes(), Privacy::Keep)?
         {

@@ -37,7 +37,7 @@ impl Lab {
     }
 
     fn commit(&self, edits: &[Edit]) -> Result<Vec<Outcome>> {
-        commit(&self.path(), edits, &self.dirs(), Duration::from_secs(60))
+        commit(&self.path(), edits, None, &self.dirs(), Duration::from_secs(60))
     }
 
     fn text(&self) -> String {
@@ -135,7 +135,7 @@ fn what_a_dead_process_left_is_cleared_away_and_never_made() {
 fn when_others_keep_the_file_busy_nothing_is_written_later_either() {
     let lab = Lab::new();
     let lock = Lock::acquire(&lab.path(), Duration::ZERO, &lab.dirs()).unwrap();
-    let error = commit(&lab.path(), &[add(1)], &lab.dirs(), Duration::ZERO).unwrap_err();
+    let error = commit(&lab.path(), &[add(1)], None, &lab.dirs(), Duration::ZERO).unwrap_err();
     assert_eq!(error.kind, ErrorKind::TimedOut);
     drop(lock);
     lab.commit(&[add(2)]).unwrap();
@@ -158,7 +158,7 @@ fn a_link_to_the_inventory_is_followed_and_stays_a_link() {
     let lab = Lab::new();
     let link = lab.folder.path().join("link.yaml");
     std::os::unix::fs::symlink("git/ipam.yaml", &link).unwrap();
-    commit(&link, &[add(1)], &lab.dirs(), Duration::from_secs(60)).unwrap();
+    commit(&link, &[add(1)], None, &lab.dirs(), Duration::from_secs(60)).unwrap();
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     assert!(lab.text().contains("r1"));
 }
@@ -181,5 +181,8 @@ fn without_a_state_folder_the_lock_alone_serves() {
     let lab = Lab::new();
     fs::write(lab.folder.path().join("file"), "").unwrap();
     let dirs = Dirs { state: lab.folder.path().join("file/below"), ..lab.dirs() };
-    assert_eq!(commit(&lab.path(), &[add(1)], &dirs, Duration::from_secs(60)).unwrap(), [Outcome::Changed]);
+    assert_eq!(
+        commit(&lab.path(), &[add(1)], None, &dirs, Duration::from_secs(60)).unwrap(),
+        [Outcome::Changed]
+    );
 }

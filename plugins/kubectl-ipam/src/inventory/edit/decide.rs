@@ -1,5 +1,6 @@
 //! Which edits can be made: names and addresses against what is there.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use labkit::cli::Error;
@@ -31,8 +32,9 @@ impl Decided {
     }
 }
 
-pub(super) fn decide(inventory: &Inventory, edits: &[Edit]) -> Decided {
-    let mut state = State::new(inventory);
+/// Decides about each edit; `file` is the inventory's name in messages.
+pub(super) fn decide(inventory: &Inventory, file: &str, edits: &[Edit]) -> Decided {
+    let mut state = State::new(inventory, file);
     let outcomes = edits.iter().map(|edit| state.take(edit)).collect();
     let existing = state.slots.iter().take(inventory.reservations.len()).map(State::fate).collect();
     let added =
@@ -69,16 +71,21 @@ impl Slot<'_> {
 
 struct State<'i> {
     inventory: &'i Inventory,
+    file: &'i str,
     slots: Vec<Slot<'i>>,
-    by_name: HashMap<String, usize>,
+    by_name: HashMap<Cow<'i, str>, usize>,
 }
 
 impl<'i> State<'i> {
-    fn new(inventory: &'i Inventory) -> Self {
+    fn new(inventory: &'i Inventory, file: &'i str) -> Self {
         let slots =
             inventory.reservations.iter().map(|read| Slot { read: Some(read), now: None, removed: false });
-        let names = inventory.reservations.iter().enumerate().map(|(at, read)| (read.name.value.clone(), at));
-        Self { inventory, slots: slots.collect(), by_name: names.collect() }
+        let names = inventory
+            .reservations
+            .iter()
+            .enumerate()
+            .map(|(at, read)| (Cow::Borrowed(read.name.value.as_str()), at));
+        Self { inventory, file, slots: slots.collect(), by_name: names.collect() }
     }
 
     fn fate(slot: &Slot<'_>) -> Fate {
@@ -105,7 +112,7 @@ impl<'i> State<'i> {
     }
 
     fn add(&mut self, entry: &ReservationEntry) -> Result<Outcome, Error> {
-        if let Some(at) = self.by_name.get(&entry.name) {
+        if let Some(at) = self.by_name.get(entry.name.as_str()) {
             return match self.slots[*at].entry() {
                 Some(known) if known == *entry => Ok(Outcome::Unchanged),
                 _ => {
@@ -121,13 +128,13 @@ impl<'i> State<'i> {
             };
         }
         self.check(entry, None)?;
-        self.by_name.insert(entry.name.clone(), self.slots.len());
+        self.by_name.insert(Cow::Owned(entry.name.clone()), self.slots.len());
         self.slots.push(Slot { read: None, now: Some(entry.clone()), removed: false });
         Ok(Outcome::Changed)
     }
 
     fn update(&mut self, entry: &ReservationEntry) -> Result<Outcome, Error> {
-        let Some(at) = self.by_name.get(&entry.name).copied() else {
+        let Some(at) = self.by_name.get(entry.name.as_str()).copied() else {
             return Err(Error::refused(format!("there is no reservation named {:?}", entry.name))
                 .hint("it may have been released meanwhile; look at the inventory"));
         };
@@ -165,7 +172,7 @@ impl<'i> State<'i> {
         if let Some(pool) = &entry.pool
             && self.inventory.pool(pool).is_none()
         {
-            return Err(Error::refused(format!("{} has no pool named {pool:?}", self.inventory.file)));
+            return Err(Error::refused(format!("{} has no pool named {pool:?}", self.file)));
         }
         let wanted = entry.addresses.range();
         let taken = self.slots.iter().enumerate().find(|(at, slot)| {
@@ -185,6 +192,6 @@ impl<'i> State<'i> {
     fn place(&self, at: usize) -> String {
         self.slots[at]
             .read
-            .map_or_else(String::new, |read| format!(" ({})", self.inventory.locate(read.position)))
+            .map_or_else(String::new, |read| format!(" ({})", read.position.in_file(self.file)))
     }
 }

@@ -7,15 +7,20 @@ use labkit::manifest::yaml::{Entry, Node, Style, Value};
 /// A replacement of a range; an empty range is an insertion.
 pub(super) type Splice = (Range<usize>, String);
 
-/// Makes all replacements in one pass. They do not overlap; those at the same place keep their order.
-pub(super) fn replace(text: &str, mut splices: Vec<Splice>) -> String {
+/// Brings replacements into the order of the text; those at the same place keep theirs.
+pub(super) fn in_order(mut splices: Vec<Splice>) -> Vec<Splice> {
     splices.sort_by_key(|(range, _)| (range.start, range.end));
+    splices
+}
+
+/// Makes all replacements in one pass. They do not overlap and are in order.
+pub(super) fn replace(text: &str, splices: &[Splice]) -> String {
     let mut result =
         String::with_capacity(text.len() + splices.iter().map(|(_, new)| new.len()).sum::<usize>());
     let mut done = 0;
     for (range, new) in splices {
         result.push_str(text.get(done..range.start).unwrap_or_default());
-        result.push_str(&new);
+        result.push_str(new);
         done = range.end.max(done);
     }
     result.push_str(text.get(done..).unwrap_or_default());

@@ -1,24 +1,26 @@
 //! Changing reservations in the inventory's text: what belongs to nobody's entry keeps every byte.
 //!
 //! The text is parsed, each edit is decided against what is there (and against the edits before it), the changed
-//! ranges are spliced, and the result is checked by a second parser and against the values that were meant. A
-//! result that is not exactly the intended one is an error, and nothing is given back.
+//! ranges are spliced, and the result is read again, by a second parser too, and compared with the values that were
+//! meant. A result that is not exactly the intended one is an error, and nothing is given back.
 
 mod decide;
 mod layout;
 mod render;
 mod splice;
 mod verify;
+mod window;
 
 use std::fmt;
 
 use jiff::Timestamp;
 use labkit::cli::{Error, Result};
 use labkit::finding::Subject;
+use labkit::manifest::yaml::Node;
 use labkit::net::AddrSpec;
 
-use super::model::Reservation;
-use super::read::{self, ProblemKind};
+use super::model::{Inventory, Reservation};
+use super::read::{self, Source};
 use crate::facts::Port;
 
 /// A reservation as it is to be written: what the file says, without places.
@@ -145,6 +147,15 @@ pub struct Edited {
     pub outcomes: Vec<Outcome>,
 }
 
+/// An inventory that was read before, for a file that may not have changed since.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    /// The text and its tree.
+    pub source: &'a Source,
+    /// The values that were read from it.
+    pub inventory: &'a Inventory,
+}
+
 /// Applies edits, one after the other, to an inventory's text; `file` is its name in messages.
 ///
 /// # Errors
@@ -153,16 +164,43 @@ pub struct Edited {
 pub fn apply(text: &str, file: &str, edits: &[Edit]) -> Result<Edited> {
     let root = read::tree(text, file)?;
     let mut reading = read::from_tree(&root, file);
-    reading.problems.retain(|problem| !matches!(problem.kind, ProblemKind::Address { understood: true, .. }));
+    reading.problems.retain(|problem| !problem.is_understood());
     let inventory =
         reading.strict().map_err(|error| error.hint("mend the inventory first; nothing was changed"))?;
-    let decided = decide::decide(&inventory, edits);
+    change(text, &root, &inventory, file, edits)
+}
+
+/// As [`apply`], without reading the text again if it is the one that is `known`.
+///
+/// # Errors
+/// As [`apply`].
+pub fn apply_to(text: &str, known: Option<Known<'_>>, file: &str, edits: &[Edit]) -> Result<Edited> {
+    match known.filter(|known| known.source.is_sound() && known.source.text() == text) {
+        Some(known) => change(text, known.source.root(), known.inventory, file, edits),
+        None => apply(text, file, edits),
+    }
+}
+
+/// What is changed, and how: everything that a result is checked against.
+struct Change<'a> {
+    text: &'a str,
+    root: &'a Node,
+    decided: &'a decide::Decided,
+    /// In the order of the text.
+    splices: &'a [layout::Splice],
+}
+
+fn change(text: &str, root: &Node, inventory: &Inventory, file: &str, edits: &[Edit]) -> Result<Edited> {
+    let decided = decide::decide(inventory, file, edits);
     if !decided.is_change() {
         return Ok(Edited { text: text.to_owned(), outcomes: decided.outcomes });
     }
-    let edited = splice::splices(text, &root, &decided)
-        .map(|splices| layout::replace(text, splices))
-        .and_then(|edited| verify::verify(&edited, &root, &decided).map(|()| edited));
+    let edited = splice::splices(text, root, &decided).and_then(|splices| {
+        let splices = layout::in_order(splices);
+        let edited = layout::replace(text, &splices);
+        verify::verify(&edited, &Change { text, root, decided: &decided, splices: &splices })?;
+        Ok(edited)
+    });
     match edited {
         Ok(edited) => Ok(Edited { text: edited, outcomes: decided.outcomes }),
         Err(why) => Err(Error::failed(format!("{file}: cannot change the reservations in place"))

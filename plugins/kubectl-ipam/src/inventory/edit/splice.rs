@@ -7,7 +7,8 @@ use super::decide::{Decided, Fate};
 use super::layout::{self, Splice};
 use super::render::{self, FieldValue, Writing};
 
-const SECTION: &str = "reservations";
+/// The key of the list that is edited.
+pub(super) const SECTION: &str = "reservations";
 
 /// The replacements that make the decided changes, or why they cannot be made in place.
 pub(super) fn splices(text: &str, root: &Node, decided: &Decided) -> Result<Vec<Splice>, String> {

@@ -1,5 +1,5 @@
-//! The last word on an edit: a second parser reads the result, and it must hold the old values with the intended
-//! changes and nothing else.
+//! The last word on an edit: two parsers read the result, and it must hold the old values with the intended changes
+//! and nothing else.
 
 use std::fmt;
 
@@ -7,24 +7,25 @@ use labkit::manifest::yaml::{self, Limits, Node, Scalar, Style, Value};
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::ReservationEntry;
-use super::decide::{Decided, Fate};
+use super::decide::Fate;
+use super::splice::SECTION;
+use super::window::Window;
+use super::{Change, ReservationEntry};
 use crate::inventory::read;
 
-/// Why the result is not what was meant.
-pub(super) fn verify(edited: &str, before: &Node, decided: &Decided) -> Result<(), String> {
-    let after =
-        yaml::parse(edited, &Limits::EDITABLE).map_err(|error| format!("the result is broken at {error}"))?;
-    compare(before, &after.root, decided)?;
-    let body = edited.strip_prefix('\u{feff}').unwrap_or(edited);
-    Agrees(&after.root)
-        .deserialize(serde_yaml::Deserializer::from_str(body))
-        .map_err(|error| format!("two readers disagree on the result: {error}"))
+/// Why the result is not what was meant. Only the part of it is read again in which anything can have changed,
+/// where that part can be told.
+pub(super) fn verify(edited: &str, change: &Change<'_>) -> Result<(), String> {
+    match Window::of(edited, change) {
+        Some(window) => verify_window(&window, change),
+        None => verify_whole(edited, change),
+    }
 }
 
-fn compare(before: &Node, after: &Node, decided: &Decided) -> Result<(), String> {
-    const SECTION: &str = "reservations";
-    let (Some(old), Some(new)) = (before.as_mapping(), after.as_mapping()) else {
+/// As [`verify`], by the whole text.
+pub(super) fn verify_whole(edited: &str, change: &Change<'_>) -> Result<(), String> {
+    let after = read_again(edited)?;
+    let (Some(old), Some(new)) = (change.root.as_mapping(), after.as_mapping()) else {
         return Err("the result is no mapping".to_owned());
     };
     let is_other = |entry: &&yaml::Entry| &*entry.key.scalar.text != SECTION;
@@ -34,10 +35,43 @@ fn compare(before: &Node, after: &Node, decided: &Decided) -> Result<(), String>
     if !same_others || rest.next().is_some() {
         return Err("something else than the reservations would change".to_owned());
     }
-    let old = before.get(SECTION).and_then(Node::as_sequence).unwrap_or_default();
-    let new = after.get(SECTION).and_then(Node::as_sequence).unwrap_or_default();
+    let old = items(change.root);
+    compare(old, &change.decided.existing, &change.decided.added, items(&after))?;
+    second_opinion(edited, &after)
+}
+
+fn verify_window(window: &Window<'_>, change: &Change<'_>) -> Result<(), String> {
+    let after = read_again(&window.text)?;
+    if !window.is_complete(&after) {
+        return Err("something else than the reservations would change".to_owned());
+    }
+    let old = items(change.root).get(window.items.clone()).unwrap_or_default();
+    let fates = change.decided.existing.get(window.items.clone()).unwrap_or_default();
+    compare(old, fates, &change.decided.added, items(&after))?;
+    second_opinion(&window.text, &after)
+}
+
+fn items(root: &Node) -> &[Node] {
+    root.get(SECTION).and_then(Node::as_sequence).unwrap_or_default()
+}
+
+fn read_again(text: &str) -> Result<Node, String> {
+    yaml::parse(text, &Limits::EDITABLE)
+        .map(|document| document.root)
+        .map_err(|error| format!("the result is broken at {error}"))
+}
+
+/// What another parser makes of the same text.
+fn second_opinion(text: &str, root: &Node) -> Result<(), String> {
+    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+    Agrees(root)
+        .deserialize(serde_yaml::Deserializer::from_str(body))
+        .map_err(|error| format!("two readers disagree on the result: {error}"))
+}
+
+fn compare(old: &[Node], fates: &[Fate], added: &[ReservationEntry], new: &[Node]) -> Result<(), String> {
     let mut rest = new.iter();
-    for (item, fate) in old.iter().zip(&decided.existing) {
+    for (item, fate) in old.iter().zip(fates) {
         let holds = match fate {
             Fate::Removed => true,
             Fate::Kept => rest.next().is_some_and(|new| same(item, new)),
@@ -47,7 +81,7 @@ fn compare(before: &Node, after: &Node, decided: &Decided) -> Result<(), String>
             return Err(format!("the reservation in line {} would change", item.span.start.line));
         }
     }
-    for entry in &decided.added {
+    for entry in added {
         if !rest.next().is_some_and(|new| means(new, entry)) {
             return Err(format!("the reservation {:?} would not be read back as it is", entry.name));
         }

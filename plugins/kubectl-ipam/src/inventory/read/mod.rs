@@ -63,6 +63,13 @@ impl fmt::Display for Problem {
     }
 }
 
+impl Problem {
+    /// Whether it is an address in a spelling whose meaning is clear all the same.
+    pub fn is_understood(&self) -> bool {
+        matches!(self.kind, ProblemKind::Address { understood: true, .. })
+    }
+}
+
 /// What came of reading.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reading {
@@ -96,12 +103,51 @@ impl Reading {
     }
 }
 
+/// The text that an inventory was read from, and its tree: as long as the file holds the same text, an edit need not
+/// read it again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    text: String,
+    root: Node,
+    sound: bool,
+}
+
+impl Source {
+    /// The text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Its tree.
+    pub fn root(&self) -> &Node {
+        &self.root
+    }
+
+    /// Whether nothing is wrong with it but spellings of addresses whose meaning is clear.
+    pub fn is_sound(&self) -> bool {
+        self.sound
+    }
+}
+
 /// Reads an inventory file.
 ///
 /// # Errors
 /// When it cannot be read, is not YAML, or is something else than an inventory.
 pub fn load(path: &Path) -> Result<Reading> {
-    parse(&files::read_text(path, yaml::MAX_BYTES)?, &path.display().to_string())
+    load_with_source(path).map(|(reading, _)| reading)
+}
+
+/// As [`load`], and gives back what it was read from.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_with_source(path: &Path) -> Result<(Reading, Source)> {
+    let text = files::read_text(path, yaml::MAX_BYTES)?;
+    let file = path.display().to_string();
+    let root = tree(&text, &file)?;
+    let reading = from_tree(&root, &file);
+    let sound = reading.problems.iter().all(Problem::is_understood);
+    Ok((reading, Source { text, root, sound }))
 }
 
 /// Reads an inventory; `file` is the name that places are reported with.
