@@ -5,6 +5,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stderr, clippy::unwrap_used)]
 
 mod case;
+mod labs;
 mod pattern;
 mod pods;
 mod run;

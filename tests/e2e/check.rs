@@ -167,7 +167,7 @@ fn a_mended_lab_is_one_green_line() {
 #[test]
 fn every_incident_has_its_code() {
     let found = |incident: Incident| {
-        let lab = LabBench::of(&Scenario::mended(Lab::A).with(incident));
+        let lab = LabBench::simulated(&Scenario::mended(Lab::A).with(incident));
         names(&lab).into_iter().collect::<Vec<_>>().join("\n")
     };
     assert_snapshot!(found(Incident::NodeInPool), @"
@@ -233,7 +233,7 @@ fn every_incident_has_its_code() {
 #[test]
 fn incidents_that_are_not_about_addresses_are_silent() {
     for incident in [Incident::MetallbCrdMissing, Incident::NodeNotReady, Incident::StuckContainercreating] {
-        let lab = LabBench::of(&Scenario::mended(Lab::A).with(incident));
+        let lab = LabBench::simulated(&Scenario::mended(Lab::A).with(incident));
         assert_eq!(names(&lab), BTreeSet::new(), "{incident:?}");
     }
 }
@@ -403,10 +403,7 @@ fn explain_lists_and_explains() {
 fn what_may_not_be_read_is_a_gap_and_not_all_is_well() {
     let mut lab = LabBench::of(&Scenario::mended(Lab::A));
     let rules = Rule::allow(&["get", "list"], &["nodes", "persistentvolumes", "ipaddresspools.metallb.io"]);
-    lab.server.add_user("viewer", "viewer-token", rules);
-    let kubeconfig = lab.server.kubeconfig_for("viewer");
-    let url = lab.server.url().to_owned();
-    lab.env.kubeconfig(&kubeconfig, &url);
+    lab.log_in("viewer", rules);
     let outcome = check(&lab, &["infrastructure"]).exits(6);
     assert!(
         outcome

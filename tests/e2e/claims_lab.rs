@@ -6,8 +6,8 @@ use std::process::{Child, Stdio};
 
 use serde_json::Value;
 use simlab::harness::{Outcome, TestEnvironment};
+use simlab::kube::Rule;
 use simlab::kube::cluster::{Cluster, kubeconfig};
-use simlab::kube::{ApiServer, Rule};
 
 /// An inventory as people write it: comments, blank lines, quotes, odd indentation.
 pub const INVENTORY: &str = "\
@@ -65,9 +65,10 @@ impl Lab {
         Self { cluster: Cluster::start().expect("a cluster starts") }
     }
 
-    /// The simulator, if it is one; for what only that can do.
-    pub fn simulated(&self) -> Option<&ApiServer> {
-        self.cluster.simulated()
+    /// Leaves a user no other rights than these.
+    pub fn limit(&self, env: &mut TestEnvironment, name: &str, rules: Vec<Rule>) {
+        let config = self.cluster.add_user(name, rules).expect("a user with rights");
+        env.kubeconfig(&config, self.cluster.url());
     }
 
     /// A user with rights to everything, an own identity and an own machine.

@@ -5,16 +5,9 @@ use insta::assert_snapshot;
 use serde_json::{Value, json};
 use simlab::harness::{Outcome, TestEnvironment};
 use simlab::kube::{ApiServer, ApiServerOptions, Effect, Fault, Matcher, Rule};
+use simlab::labs::{Lab, Scenario};
 
 use super::lab::LabBench;
-
-/// A cluster with nothing in it but what every new one has.
-fn empty_cluster() -> LabBench {
-    let server = ApiServer::start(ApiServerOptions::default()).expect("a server on loopback");
-    let mut env = TestEnvironment::new();
-    env.kubeconfig(&server.kubeconfig(), server.url());
-    LabBench { server, env }
-}
 
 fn list(lab: &LabBench, arguments: &[&str]) -> Outcome {
     lab.env.run(["kubectl", "ipam", "list"].iter().chain(arguments))
@@ -194,7 +187,7 @@ fn files_are_enough_without_a_cluster() {
 
 #[test]
 fn an_inventory_in_the_working_directory_is_found() {
-    let lab = empty_cluster();
+    let lab = LabBench::empty();
     lab.env.write(
         "ipam.yaml",
         "apiVersion: ipam.labkit.dev/v1\nkind: NetworkInventory\nnetworks:\n- name: lan\n  cidr: 10.69.1.0/24\n  gateway: 10.69.1.1\n\
@@ -225,10 +218,7 @@ fn a_kind_that_may_not_be_read_is_a_gap_and_the_rest_is_shown() {
     let mut lab = LabBench::lab_a();
     let everything_but_services =
         Rule::allow(&["get", "list"], &["nodes", "persistentvolumes", "ipaddresspools.metallb.io"]);
-    lab.server.add_user("viewer", "viewer-token", everything_but_services);
-    let kubeconfig = lab.server.kubeconfig_for("viewer");
-    let url = lab.server.url().to_owned();
-    lab.env.kubeconfig(&kubeconfig, &url);
+    lab.log_in("viewer", everything_but_services);
     let outcome = list(&lab, &["10.69.1.163", "10.69.1.151"]).exits(6);
     assert_snapshot!(outcome, @r#"
         ADDRESS                   ROLE      OWNER                                       ORIGIN                                                         STATE
@@ -260,7 +250,7 @@ fn a_kind_that_may_not_be_read_is_a_gap_and_the_rest_is_shown() {
 
 #[test]
 fn kinds_that_are_not_installed_are_no_gaps() {
-    let lab = empty_cluster();
+    let lab = LabBench::empty();
     let outcome = list(&lab, &[]).success();
     assert_eq!(outcome.stderr, "");
     assert!(outcome.stdout.contains("10.96.0.1 "), "{outcome}");
@@ -268,8 +258,8 @@ fn kinds_that_are_not_installed_are_no_gaps() {
 
 #[test]
 fn without_service_cidrs_the_ranges_are_those_of_kubeadm() {
-    let lab = empty_cluster();
-    lab.server
+    let lab = LabBench::simulated_empty();
+    lab.server()
         .faults()
         .add(Fault::new(Matcher::on("list", "servicecidrs.networking.k8s.io"), Effect::status(404)));
     let kubeadm = json!({
@@ -278,23 +268,23 @@ fn without_service_cidrs_the_ranges_are_those_of_kubeadm() {
         "metadata": {"name": "kubeadm-config", "namespace": "kube-system"},
         "data": {"ClusterConfiguration": "networking:\n  serviceSubnet: 10.96.0.0/16\n"},
     });
-    lab.server.store().load(vec![kubeadm]).expect("a valid ConfigMap");
+    lab.server().store().load(vec![kubeadm]).expect("a valid ConfigMap");
     let outcome = list(&lab, &["--role", "service-range", "-o", "json"]).success();
     assert_eq!(addresses(&outcome), ["10.96.0.0/16"]);
 }
 
 #[test]
 fn a_list_that_breaks_off_once_is_fetched_again() {
-    let lab = LabBench::lab_a();
-    lab.server.faults().add(Fault::new(Matcher::on("list", "nodes"), Effect::CutAfterItems(2)).times(1));
+    let lab = LabBench::simulated(&Scenario::new(Lab::A));
+    lab.server().faults().add(Fault::new(Matcher::on("list", "nodes"), Effect::CutAfterItems(2)).times(1));
     let outcome = list(&lab, &["--role", "node", "--state", "in-use", "-o", "json"]).success();
     assert_eq!(addresses(&outcome).len(), 6);
 }
 
 #[test]
 fn a_list_that_always_breaks_off_is_a_gap() {
-    let lab = LabBench::lab_a();
-    lab.server.faults().add(Fault::new(Matcher::on("list", "nodes"), Effect::CutAfterItems(2)));
+    let lab = LabBench::simulated(&Scenario::new(Lab::A));
+    lab.server().faults().add(Fault::new(Matcher::on("list", "nodes"), Effect::CutAfterItems(2)));
     let outcome = list(&lab, &["10.69.1.163"]).exits(6);
     assert!(outcome.stderr.contains("warning: not read: nodes: "), "{outcome}");
     assert!(outcome.stdout.contains("10.69.1.163"), "{outcome}");
@@ -302,15 +292,15 @@ fn a_list_that_always_breaks_off_is_a_gap() {
 
 #[test]
 fn a_kind_that_never_answers_is_a_gap_after_the_deadline() {
-    let lab = LabBench::lab_a();
-    lab.server.faults().add(Fault::new(Matcher::on("list", "services"), Effect::Hang));
+    let lab = LabBench::simulated(&Scenario::new(Lab::A));
+    lab.server().faults().add(Fault::new(Matcher::on("list", "services"), Effect::Hang));
     let outcome = list(&lab, &["--request-timeout", "500ms", "10.69.1.163"]).exits(6);
     assert_snapshot!(outcome.stderr, @"warning: not read: services in all namespaces: no answer within 500ms");
 }
 
 #[test]
 fn a_long_list_that_expires_between_pages_is_complete_in_the_end() {
-    let lab = empty_cluster();
+    let lab = LabBench::simulated_empty();
     let service = |index: u32| -> Value {
         json!({
             "apiVersion": "v1",
@@ -319,9 +309,9 @@ fn a_long_list_that_expires_between_pages_is_complete_in_the_end() {
             "spec": {"clusterIP": format!("10.97.{}.{}", index / 200, index % 200), "ports": [{"port": 80}]},
         })
     };
-    lab.server.store().load((0..1_200).map(service).collect()).expect("valid Services");
+    lab.server().store().load((0..1_200).map(service).collect()).expect("valid Services");
     let later_pages = Matcher { continued: Some(true), ..Matcher::on("list", "services") };
-    lab.server.faults().add(Fault::new(later_pages, Effect::status(410)).after(1).times(1));
+    lab.server().faults().add(Fault::new(later_pages, Effect::status(410)).after(1).times(1));
     let outcome = list(&lab, &["10.97.0.0/16", "-o", "json"]).success();
     let mut found = addresses(&outcome);
     assert_eq!(found.len(), 1_200);

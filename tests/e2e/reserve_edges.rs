@@ -51,10 +51,8 @@ fn an_ipv6_address_is_one_of_many_and_its_claim_sorts_by_address() {
 #[test]
 fn without_the_right_to_claim_nothing_is_written() {
     let lab = Lab::empty();
-    let env = lab.user_with_clone("jane");
-    // A real server would need RBAC objects for this; the message is the server's either way.
-    let Some(server) = lab.simulated() else { return };
-    server.add_user("jane", "token-of-jane", Rule::read_only());
+    let mut env = lab.user_with_clone("jane");
+    lab.limit(&mut env, "jane", Rule::read_only());
     let outcome = reserve(&env, &["plex"]).exits(1);
     assert!(outcome.stderr.contains("leases"), "{outcome}");
     assert!(outcome.stderr.contains("you lack the right to create leases"), "{outcome}");

@@ -2,7 +2,14 @@
 
 use std::io;
 
+use serde_json::Value;
+
+use super::auth::Rule;
+use super::client::Client;
 use super::envtest::{self, Envtest};
+use super::grants;
+use super::object;
+use super::restore::{self, Refused};
 use super::server::{ApiServer, ApiServerOptions};
 
 /// A cluster without nodes that do anything, with an administrator.
@@ -15,12 +22,35 @@ pub enum Cluster {
 }
 
 impl Cluster {
+    /// Whether clusters are real ones here.
+    pub fn is_real() -> bool {
+        envtest::assets().is_some()
+    }
+
     /// Starts the simulator, or etcd and kube-apiserver from the folder in `KUBEBUILDER_ASSETS` if that is set.
     pub fn start() -> io::Result<Self> {
         match envtest::assets() {
             Some(folder) => Ok(Self::Real(Box::new(Envtest::start(&folder)?))),
             None => Ok(Self::Simulated(Box::new(ApiServer::start(ApiServerOptions::default())?))),
         }
+    }
+
+    /// Starts a cluster and creates objects through its API; returns what it refused.
+    pub fn with_objects(objects: &[Value]) -> io::Result<(Self, Vec<Refused>)> {
+        let ranges = service_ranges(objects);
+        let cluster = match envtest::assets() {
+            _ if ranges.is_empty() => Self::start()?,
+            Some(folder) => Self::Real(Box::new(Envtest::with_service_ranges(&folder, &ranges)?)),
+            None => {
+                let server = ApiServer::start(ApiServerOptions::default())?;
+                let own = objects.iter().filter(|object| is_own_range(object)).cloned().collect();
+                server.store().load(own).map_err(io::Error::other)?;
+                Self::Simulated(Box::new(server))
+            }
+        };
+        let client = Client::new(cluster.url(), cluster.ca_pem(), &cluster.admin_token())?;
+        let refused = restore::restore(&client, objects)?;
+        Ok((cluster, refused))
     }
 
     /// `https://127.0.0.1:PORT`.
@@ -52,6 +82,24 @@ impl Cluster {
         kubeconfig(self.url(), self.ca_pem(), "admin", Some(&self.admin_token()))
     }
 
+    /// Makes a user with rights known, and gives a kubeconfig of theirs.
+    ///
+    /// On a real server the administrator impersonates them, and the rights are objects in the cluster.
+    pub fn add_user(&self, name: &str, rules: Vec<Rule>) -> io::Result<String> {
+        match self {
+            Self::Simulated(server) => {
+                server.add_user(name, &format!("token-of-{name}"), rules);
+                Ok(server.kubeconfig_for(name))
+            }
+            Self::Real(server) => {
+                let client = Client::new(server.url(), server.ca_pem(), server.admin_token())?;
+                grants::grant(&client, name, &rules)?;
+                Ok(kubeconfig(server.url(), server.ca_pem(), name, Some(server.admin_token()))
+                    .replace("{token:", &format!("{{as: {name}, token:")))
+            }
+        }
+    }
+
     /// The simulator, if it is one; for what only that can do.
     pub fn simulated(&self) -> Option<&ApiServer> {
         match self {
@@ -59,6 +107,18 @@ impl Cluster {
             Self::Real(_) => None,
         }
     }
+}
+
+fn is_own_range(object: &Value) -> bool {
+    object::kind(object) == "ServiceCIDR" && object::name(object) == "kubernetes"
+}
+
+/// The ranges of the ServiceCIDR that a server makes for itself, as its flag takes them.
+fn service_ranges(objects: &[Value]) -> String {
+    objects
+        .iter()
+        .find(|object| is_own_range(object))
+        .map_or(String::new(), |range| object::strings(object::at(range, &["spec", "cidrs"])).join(","))
 }
 
 /// A kubeconfig with one context, `lab`, in namespace `default`.

@@ -39,9 +39,17 @@ pub fn assets() -> Option<PathBuf> {
     std::env::var_os("KUBEBUILDER_ASSETS").filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
+/// The range Services get their addresses from when nothing else is asked for: that of kubeadm.
+const SERVICE_RANGE: &str = "10.96.0.0/12";
+
 impl Envtest {
     /// Starts both from a folder and waits until the API server is ready.
     pub fn start(assets: &Path) -> io::Result<Self> {
+        Self::with_service_ranges(assets, SERVICE_RANGE)
+    }
+
+    /// The same with the ranges Services get their addresses from: one, or one of each family with a comma.
+    pub fn with_service_ranges(assets: &Path, service_ranges: &str) -> io::Result<Self> {
         let folder = tempfile::tempdir()?;
         let certificates = Certificates::generate()?;
         let token = identity::uid();
@@ -53,14 +61,14 @@ impl Envtest {
             &folder.path().join("etcd.log"),
         )?;
         wait_for_port(etcd_port, "etcd")?;
-        let api_server = Process::spawn(
+        let mut api_server = Process::spawn(
             &assets.join("kube-apiserver"),
-            &api_server_arguments(&files, etcd_port, secure_port),
+            &api_server_arguments(&files, etcd_port, secure_port, service_ranges),
             &folder.path().join("kube-apiserver.log"),
         )?;
         let url = format!("https://127.0.0.1:{secure_port}");
         let client = Client::new(&url, certificates.ca_pem(), &token)?;
-        wait_until_ready(&client, &folder.path().join("kube-apiserver.log"))?;
+        wait_until_ready(&client, &mut api_server, &folder.path().join("kube-apiserver.log"))?;
         Ok(Self { url, token, certificates, _api_server: api_server, _etcd: etcd, _folder: folder })
     }
 
@@ -87,6 +95,7 @@ struct Files {
     key: PathBuf,
     ca: PathBuf,
     service_account_key: PathBuf,
+    service_account_public_key: PathBuf,
     tokens: PathBuf,
     certificate_folder: PathBuf,
 }
@@ -98,6 +107,7 @@ impl Files {
             key: folder.join("apiserver.key"),
             ca: folder.join("ca.crt"),
             service_account_key: folder.join("service-account.key"),
+            service_account_public_key: folder.join("service-account.pub"),
             tokens: folder.join("tokens.csv"),
             certificate_folder: folder.join("certificates"),
         };
@@ -107,6 +117,8 @@ impl Files {
         fs::write(&files.ca, certificates.ca_pem())?;
         let signer = KeyPair::generate().map_err(io::Error::other)?;
         fs::write(&files.service_account_key, signer.serialize_pem())?;
+        // A key of an elliptic curve in PKCS #8 is not read as a public key, unlike one of RSA.
+        fs::write(&files.service_account_public_key, signer.public_key_pem())?;
         let mut tokens = fs::File::create(&files.tokens)?;
         writeln!(tokens, "{token},admin,admin,\"system:masters\"")?;
         Ok(files)
@@ -124,7 +136,12 @@ fn etcd_arguments(data: &Path, client_port: u16, peer_port: u16) -> Vec<String> 
     ]
 }
 
-fn api_server_arguments(files: &Files, etcd_port: u16, secure_port: u16) -> Vec<String> {
+fn api_server_arguments(
+    files: &Files,
+    etcd_port: u16,
+    secure_port: u16,
+    service_ranges: &str,
+) -> Vec<String> {
     let file = |flag: &str, path: &Path| format!("--{flag}={}", path.display());
     vec![
         "--advertise-address=127.0.0.1".to_owned(),
@@ -136,12 +153,12 @@ fn api_server_arguments(files: &Files, etcd_port: u16, secure_port: u16) -> Vec<
         file("tls-private-key-file", &files.key),
         file("client-ca-file", &files.ca),
         file("token-auth-file", &files.tokens),
-        file("service-account-key-file", &files.service_account_key),
+        file("service-account-key-file", &files.service_account_public_key),
         file("service-account-signing-key-file", &files.service_account_key),
         format!("--service-account-issuer=https://127.0.0.1:{secure_port}/"),
         "--authorization-mode=RBAC".to_owned(),
         "--disable-admission-plugins=ServiceAccount".to_owned(),
-        "--service-cluster-ip-range=10.96.0.0/12".to_owned(),
+        format!("--service-cluster-ip-range={service_ranges}"),
         "--allow-privileged=true".to_owned(),
     ]
 }
@@ -163,13 +180,20 @@ fn wait_for_port(port: u16, who: &str) -> io::Result<()> {
     Ok(())
 }
 
-fn wait_until_ready(client: &Client, log: &Path) -> io::Result<()> {
+/// What has to answer: readiness comes before the namespaces that the server makes for itself.
+const SIGNS_OF_LIFE: [&str; 3] = ["/readyz", "/api/v1/namespaces/default", "/api/v1/namespaces/kube-system"];
+
+fn answers(client: &Client, path: &str) -> bool {
+    client.request("GET", path, &[], b"").is_ok_and(|reply| reply.status == 200)
+}
+
+fn wait_until_ready(client: &Client, server: &mut Process, log: &Path) -> io::Result<()> {
     let deadline = Instant::now() + START_TIMEOUT;
     loop {
-        if client.request("GET", "/readyz", &[], b"").is_ok_and(|reply| reply.status == 200) {
+        if SIGNS_OF_LIFE.iter().all(|path| answers(client, path)) {
             return Ok(());
         }
-        if Instant::now() > deadline {
+        if Instant::now() > deadline || server.has_ended() {
             let said = fs::read_to_string(log).unwrap_or_default();
             let last: Vec<&str> = said.lines().rev().take(5).collect();
             return Err(io::Error::other(format!("kube-apiserver is not ready; it last said: {last:?}")));
@@ -194,6 +218,10 @@ impl Process {
             .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", program.display())))?;
         Ok(Self(child))
     }
+
+    fn has_ended(&mut self) -> bool {
+        !matches!(self.0.try_wait(), Ok(None))
+    }
 }
 
 impl Drop for Process {
@@ -204,7 +232,7 @@ impl Drop for Process {
         }
         let deadline = Instant::now() + STOP_TIMEOUT;
         while Instant::now() < deadline {
-            if !matches!(self.0.try_wait(), Ok(None)) {
+            if self.has_ended() {
                 return;
             }
             thread::sleep(Duration::from_millis(20));
@@ -222,7 +250,7 @@ mod tests {
     fn the_api_server_gets_the_flags_of_envtest() {
         let folder = tempfile::tempdir().unwrap();
         let files = Files::write(folder.path(), &Certificates::generate().unwrap(), "t0ken").unwrap();
-        let arguments = api_server_arguments(&files, 2379, 6443).join("\n");
+        let arguments = api_server_arguments(&files, 2379, 6443, SERVICE_RANGE).join("\n");
         let arguments = arguments.replace(&folder.path().display().to_string(), "DIR");
         insta::assert_snapshot!(arguments, @r"
         --advertise-address=127.0.0.1
@@ -234,7 +262,7 @@ mod tests {
         --tls-private-key-file=DIR/apiserver.key
         --client-ca-file=DIR/ca.crt
         --token-auth-file=DIR/tokens.csv
-        --service-account-key-file=DIR/service-account.key
+        --service-account-key-file=DIR/service-account.pub
         --service-account-signing-key-file=DIR/service-account.key
         --service-account-issuer=https://127.0.0.1:6443/
         --authorization-mode=RBAC

@@ -198,7 +198,8 @@ fn inconsistent_token(last: &ObjectKey) -> String {
 type Token = (Option<u64>, ObjectKey, Option<usize>);
 
 fn read_token(text: &str) -> Result<Token, Status> {
-    let bad = |why: &str| Status::bad_request(format!("continue key is not valid: {why}"));
+    let bad =
+        |why: &str| Status::bad_request(format!("invalid continue token: continue key is not valid: {why}"));
     let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|error| bad(&error.to_string()))?;
     let value: Value = serde_json::from_slice(&bytes).map_err(|error| bad(&error.to_string()))?;
     if value.get("v").and_then(Value::as_str) != Some("meta.k8s.io/v1") {

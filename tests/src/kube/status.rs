@@ -192,14 +192,17 @@ impl Status {
         Self::new(
             406,
             "NotAcceptable",
-            format!("only the following media types are accepted: {}", accepted.join(", ")),
+            format!("406: Not Acceptable\n\nAvailable representations: {}", accepted.join(", ")),
         )
     }
 
     /// 504 of a resource version the server has not reached yet.
     pub fn too_large_resource_version(asked: u64, current: u64) -> Self {
-        let mut status =
-            Self::new(504, "Timeout", format!("Too large resource version: {asked}, current: {current}"));
+        let mut status = Self::new(
+            504,
+            "Timeout",
+            format!("Timeout: Too large resource version: {asked}, current: {current}"),
+        );
         status.details.retry_after = Some(1);
         status.details.causes = vec![Cause {
             reason: "ResourceVersionTooLarge".to_owned(),

@@ -330,6 +330,12 @@ fn definition(new: &Value, errors: &mut Vec<FieldError>) {
             "must be spec.names.plural+\".\"+spec.group",
         ));
     }
+    if group == "k8s.io"
+        || group == "kubernetes.io"
+        || [".k8s.io", ".kubernetes.io"].iter().any(|end| group.ends_with(end))
+    {
+        approval(new, errors);
+    }
     let storage = object::items(new, &["spec", "versions"])
         .iter()
         .filter(|version| version.get("storage") == Some(&Value::Bool(true)))
@@ -340,6 +346,26 @@ fn definition(new: &Value, errors: &mut Vec<FieldError>) {
             object::at(new, &["spec", "versions"]).unwrap_or(&Value::Null),
             "must have exactly one version marked as storage version",
         ));
+    }
+}
+
+/// Groups of the community are kept for definitions it has reviewed
+/// (kubernetes/apiextensions-apiserver: pkg/apihelpers/helpers.go, GetAPIApprovalState).
+fn approval(new: &Value, errors: &mut Vec<FieldError>) {
+    const ANNOTATION: &str = "api-approved.kubernetes.io";
+    const WHERE: &str = "see https://github.com/kubernetes/enhancements/pull/1111";
+    let field = format!("metadata.annotations[{ANNOTATION}]");
+    let given = object::text(new, &["metadata", "annotations", ANNOTATION]);
+    let is_url = given.split_once("://").is_some_and(|(scheme, rest)| !scheme.is_empty() && !rest.is_empty());
+    if given.is_empty() {
+        let why = format!("protected groups must have approval annotation \"{ANNOTATION}\", {WHERE}");
+        errors.push(FieldError::required(&field, &why));
+    } else if !is_url && !given.starts_with("unapproved") {
+        let why = format!(
+            "protected groups must have approval annotation \"{ANNOTATION}\" with either a URL or a reason \
+             starting with \"unapproved\", {WHERE}"
+        );
+        errors.push(FieldError::invalid(&field, &json!(given), &why));
     }
 }
 

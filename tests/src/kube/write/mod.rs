@@ -257,7 +257,13 @@ fn spec_changed(kind: &Kind, new: &Value, old: &Value) -> bool {
         part.sort_by(|left, right| left.0.cmp(&right.0));
         part
     };
-    part(new) != part(old)
+    let is_annotated_anew = kind.group == "apps" && kind.kind == "Deployment" && {
+        let annotations = |fields: &serde_json::Map<String, Value>| {
+            fields.get("metadata").and_then(|metadata| metadata.get("annotations")).cloned()
+        };
+        annotations(new) != annotations(old)
+    };
+    is_annotated_anew || part(new) != part(old)
 }
 
 /// Whether two states differ in nothing but the times of managed fields; such a write changes nothing.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::DeleteOptions;
 use crate::kube::catalogue::Kind;
 use crate::kube::object;
-use crate::kube::status::{Cause, FieldError, Status, quoted};
+use crate::kube::status::{Cause, FieldError, GroupResource, Status, quoted};
 use crate::kube::store::State;
 
 impl State {
@@ -76,6 +76,8 @@ pub(super) fn check_delete_preconditions(
     options: &DeleteOptions,
     old: &Value,
 ) -> Result<(), Status> {
+    // Upstream names the kind here, not the resource.
+    let by_kind = GroupResource { group: kind.group.clone(), resource: kind.kind.clone() };
     if let Some(wanted) = &options.uid
         && wanted != object::uid(old)
     {
@@ -84,7 +86,7 @@ pub(super) fn check_delete_preconditions(
              have been deleted and then recreated",
             object::uid(old)
         );
-        return Err(Status::conflict(&kind.resource(), name, &why));
+        return Err(Status::conflict(&by_kind, name, &why));
     }
     if let Some(wanted) = &options.resource_version
         && wanted != object::resource_version(old)
@@ -94,7 +96,7 @@ pub(super) fn check_delete_preconditions(
              ({}). The object might have been modified",
             object::resource_version(old)
         );
-        return Err(Status::conflict(&kind.resource(), name, &why));
+        return Err(Status::conflict(&by_kind, name, &why));
     }
     Ok(())
 }
