@@ -107,7 +107,11 @@ impl fmt::Display for AddrSpec {
         match self {
             Self::Address(address) => fmt::Display::fmt(address, f),
             Self::Cidr(cidr) => fmt::Display::fmt(cidr, f),
-            Self::Range(range) => fmt::Display::fmt(range, f),
+            Self::Range(range) => match range.as_single() {
+                // Written as a range, so it stays one.
+                Some(only) => write!(f, "{only}-{only}"),
+                None => fmt::Display::fmt(range, f),
+            },
         }
     }
 }
@@ -146,7 +150,9 @@ mod tests {
 
     #[test]
     fn the_written_form_is_kept() {
-        for text in ["10.69.1.163", "10.69.1.150/31", "10.69.1.150-10.69.1.151", "fd00::/64"] {
+        for text in
+            ["10.69.1.163", "10.69.1.150/31", "10.69.1.150-10.69.1.151", "10.69.1.9-10.69.1.9", "fd00::/64"]
+        {
             assert_eq!(text.parse::<AddrSpec>().unwrap().to_string(), text);
         }
     }

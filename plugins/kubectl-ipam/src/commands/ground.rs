@@ -237,7 +237,7 @@ fn written_elsewhere(claim: &Claim, own_file: Option<&Path>) -> bool {
     }
     let Ok(reading) = inventory::load(file) else { return false };
     let entry = reading.inventory.reservation(&claim.terms.reservation).map(|entry| entry.addresses.value);
-    entry == Some(AddrSpec::Address(claim.address))
+    entry.and_then(single) == Some(claim.address)
 }
 
 fn claim_use(claim: &Claim, namespace: &str) -> Use {
