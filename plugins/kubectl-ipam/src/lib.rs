@@ -13,6 +13,7 @@ pub mod collect;
 pub mod commands;
 pub mod complete;
 pub mod facts;
+pub mod git;
 pub mod inventory;
 pub mod listing;
 
