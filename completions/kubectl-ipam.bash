@@ -691,7 +691,7 @@ _kubectl__ipam() {
                     return 0
                     ;;
                 --origin)
-                    COMPREPLY=($(compgen -W "inventory configmap node service pool claim ipaddress servicecidr pv storageclass workload endpointslice ingress gateway ciliumnode bgp kubeconfig" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "inventory configmap node service pool claim ipaddress servicecidr pv storageclass workload endpointslice ingress gateway ciliumnode bgp policy values kubeconfig" -- "${cur}"))
                     return 0
                     ;;
                 --state)

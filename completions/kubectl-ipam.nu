@@ -38,7 +38,7 @@ module completions {
   }
 
   def "nu-complete kubectl-ipam list origin" [] {
-    [ "inventory" "configmap" "node" "service" "pool" "claim" "ipaddress" "servicecidr" "pv" "storageclass" "workload" "endpointslice" "ingress" "gateway" "ciliumnode" "bgp" "kubeconfig" ]
+    [ "inventory" "configmap" "node" "service" "pool" "claim" "ipaddress" "servicecidr" "pv" "storageclass" "workload" "endpointslice" "ingress" "gateway" "ciliumnode" "bgp" "policy" "values" "kubeconfig" ]
   }
 
   def "nu-complete kubectl-ipam list state" [] {

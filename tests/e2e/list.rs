@@ -241,6 +241,7 @@ fn a_kind_that_may_not_be_read_is_a_gap_and_the_rest_is_shown() {
         warning: not read: l2advertisements.metallb.io in all namespaces: forbidden: you lack the right to list l2advertisements.metallb.io in all namespaces
         warning: not read: bgpadvertisements.metallb.io in all namespaces: forbidden: you lack the right to list bgpadvertisements.metallb.io in all namespaces
         warning: not read: bgppeers.metallb.io in all namespaces: forbidden: you lack the right to list bgppeers.metallb.io in all namespaces
+        warning: not read: networkpolicies.networking.k8s.io in all namespaces: forbidden: you lack the right to list networkpolicies.networking.k8s.io in all namespaces
         warning: not read: configmaps in all namespaces: forbidden: you lack the right to list configmaps in all namespaces
         warning: not read: configmap kube-system/kubevip: forbidden: you lack the right to get configmaps "kubevip" in namespace kube-system
         warning: not read: leases.coordination.k8s.io in namespace kube-system: forbidden: you lack the right to list leases.coordination.k8s.io in namespace kube-system

@@ -91,4 +91,12 @@ fn claims_can_be_kept_in_one_cluster_for_several() {
     assert_eq!(address(&outcome), "10.69.1.102");
     assert_eq!(hub.claims().trim(), "10.69.1.102 committed plex");
     assert_eq!(edge.claims(), "", "the cluster in use keeps none");
+    let claims = || env.run(["kubectl", "ipam", "list", "--role", "claim", "--no-headers"]);
+    let listed = claims().success().stdout;
+    assert!(listed.starts_with("10.69.1.102"), "list reads them there too: {listed}");
+    drop(hub);
+    let outcome = claims();
+    assert_eq!(outcome.code, Some(6), "{outcome:?}");
+    assert!(outcome.stderr.contains("not read: claims in context hub: "), "{}", outcome.stderr);
+    assert_eq!(outcome.stderr.matches("not read").count(), 1, "{}", outcome.stderr);
 }

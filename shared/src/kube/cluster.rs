@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use http::HeaderValue;
@@ -81,6 +81,8 @@ pub(super) struct Inner {
     pub notify: Notify,
     pub cache: Option<PathBuf>,
     pub groups: OnceCell<Groups>,
+    /// What an earlier run found, read at most once.
+    pub remembered_groups: OnceLock<Option<Groups>>,
 }
 
 impl std::fmt::Debug for Cluster {
@@ -131,6 +133,7 @@ impl Cluster {
                 notify: options.notify.clone(),
                 cache: flags.cache_dir(env).ok(),
                 groups: OnceCell::new(),
+                remembered_groups: OnceLock::new(),
             }),
         })
     }

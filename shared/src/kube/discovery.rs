@@ -30,7 +30,8 @@ impl Cluster {
         resource: &Resource,
         versions: &[&'static str],
     ) -> Result<Option<Resource>, ApiError> {
-        if let Some(found) = self.remembered_groups().and_then(|groups| pick(&groups, resource, versions)) {
+        let remembered = self.inner.remembered_groups.get_or_init(|| self.remembered_groups());
+        if let Some(found) = remembered.as_ref().and_then(|groups| pick(groups, resource, versions)) {
             return Ok(Some(found));
         }
         let groups = self.inner.groups.get_or_try_init(|| self.fetch_groups()).await?;

@@ -73,6 +73,17 @@ pub enum Listed<T> {
     Gap(Gap),
 }
 
+/// What became of taking in a listing that is allowed to find nothing.
+#[derive(Debug)]
+pub enum Folded<A> {
+    /// What was built up of its objects.
+    Built(A),
+    /// The API server does not know the kind.
+    NotInstalled,
+    /// The kind could not be read, though others may.
+    Gap(Gap),
+}
+
 #[derive(Deserialize)]
 struct Page<T> {
     #[serde(default)]
@@ -151,17 +162,36 @@ impl Cluster {
         scope: Scope<'_>,
         options: &ListOptions,
     ) -> Result<Listed<T>, ApiError> {
-        let error = match self.list(resource, scope, options).await {
-            Ok(items) => return Ok(Listed::Items(items)),
+        Ok(match self.fold_optional(resource, scope, options, Vec::new, Vec::push).await? {
+            Folded::Built(items) => Listed::Items(items),
+            Folded::NotInstalled => Listed::NotInstalled,
+            Folded::Gap(gap) => Listed::Gap(gap),
+        })
+    }
+
+    /// [`Cluster::fold`] over a kind that may not be installed, or that the user may not be allowed to see.
+    ///
+    /// # Errors
+    /// As [`Cluster::list_optional`].
+    pub async fn fold_optional<T: DeserializeOwned, A>(
+        &self,
+        resource: &Resource,
+        scope: Scope<'_>,
+        options: &ListOptions,
+        start: impl Fn() -> A,
+        step: impl FnMut(&mut A, T),
+    ) -> Result<Folded<A>, ApiError> {
+        let error = match self.fold(resource, scope, options, start, step).await {
+            Ok(built) => return Ok(Folded::Built(built)),
             Err(error) => error,
         };
         match &error.cause {
-            Cause::Status(status) if status.code == 404 => Ok(Listed::NotInstalled),
+            Cause::Status(status) if status.code == 404 => Ok(Folded::NotInstalled),
             Cause::Status(status) if status.code == 401 => Err(error),
             Cause::Unreachable(_) => Err(error),
             Cause::Status(_) | Cause::TimedOut(_) | Cause::BadAnswer(_) => {
                 let what = described(resource, scope);
-                Ok(Listed::Gap(error.into_gap(what, true)))
+                Ok(Folded::Gap(error.into_gap(what, true)))
             }
         }
     }

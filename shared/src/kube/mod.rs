@@ -43,7 +43,7 @@ pub use error::{ApiError, Cause, Status, StatusCause, StatusDetails, Unreachable
 pub use exec::Interaction;
 pub use flags::{DEFAULT_REQUEST_TIMEOUT, KubeFlags, RequestTimeout, parse_duration};
 pub use kubeconfig::{Cluster as ClusterEntry, Context, Kubeconfig, User};
-pub use list::{ListOptions, Listed, PAGE};
+pub use list::{Folded, ListOptions, Listed, PAGE};
 pub use object::{Effect, PatchKind, Preconditions};
 pub use request::{Answer, Call};
 pub use resource::{Resource, Scope};

@@ -1,5 +1,6 @@
 //! Do inventory, files, ConfigMaps and cluster say the same?
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
@@ -254,17 +255,27 @@ fn voice(usage: &Use) -> (Layer, bool) {
 }
 
 fn addresses(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    type Voices<'a> = BTreeMap<(Layer, bool), Vec<&'a Use>>;
-    let mut owners: BTreeMap<(Sort, String, Family), Voices<'_>> = BTreeMap::new();
+    type Mention<'a> = ((Sort, Cow<'a, str>, Family), (Layer, bool), &'a Use);
+    // Sorted rather than put into maps: nearly every owner is mentioned once, and there may be very many.
+    let mut mentions: Vec<Mention<'_>> = Vec::new();
     for usage in &context.uses {
         if let (Some(sort), Some(_)) = (sort(usage), usage.range().as_single()) {
-            let key = (sort, usage.owner.name.to_lowercase(), usage.addresses.family());
-            owners.entry(key).or_default().entry(voice(usage)).or_default().push(usage);
+            let key = (sort, lower_case(&usage.owner.name), usage.addresses.family());
+            mentions.push((key, voice(usage), usage));
         }
     }
-    for ((sort, _, _), voices) in owners {
+    mentions.sort_by(|(a, a_voice, _), (b, b_voice, _)| (a, a_voice).cmp(&(b, b_voice)));
+    for same in mentions.chunk_by(|(a, ..), (b, ..)| a == b) {
+        let [((sort, ..), first, _), .., (_, last, _)] = same else { continue };
+        if first == last {
+            continue;
+        }
+        let (sort, mut voices) = (*sort, BTreeMap::<(Layer, bool), Vec<&Use>>::new());
+        for (_, voice, usage) in same {
+            voices.entry(*voice).or_default().push(usage);
+        }
         // A ConfigMap against its own file is said key by key.
-        if voices.len() < 2 || voices.keys().all(|(_, config_map)| *config_map) {
+        if voices.keys().all(|(_, config_map)| *config_map) {
             continue;
         }
         let set = |uses: &[&Use]| -> BTreeSet<IpAddr> {
@@ -288,6 +299,10 @@ fn addresses(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 .hint("correct the entry that is out of date"),
         );
     }
+}
+
+fn lower_case(name: &str) -> Cow<'_, str> {
+    if name.chars().any(char::is_uppercase) { Cow::Owned(name.to_lowercase()) } else { Cow::Borrowed(name) }
 }
 
 /// The API object if there is one, else the owner as it is written.

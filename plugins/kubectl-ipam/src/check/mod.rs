@@ -13,6 +13,7 @@
 //! | [`pool_usage`] | are written pool sizes and usages true? |
 //! | [`drift`] | do inventory, files, ConfigMaps and cluster say the same? |
 //! | [`claims`] | do claims and reservations belong together? |
+//! | [`hard_coded`] | which addresses stand where nobody will look for them? |
 //! | [`inventory`] | is the inventory itself kept and used as it should be? |
 //!
 //! Each holds its rules beside the code that applies them; [`CATALOGUE`] gathers them for `explain`.
@@ -21,6 +22,7 @@ mod addresses;
 mod claims;
 mod context;
 mod drift;
+mod hard_coded;
 mod inventory;
 mod networks;
 mod pending;
@@ -76,6 +78,7 @@ pub fn check(input: Input<'_>) -> Vec<Finding> {
         pool_usage::check,
         drift::check,
         claims::check,
+        hard_coded::check,
         inventory::check,
     ] {
         rules(&context, &mut findings);
@@ -134,6 +137,7 @@ const RULES: &[Rule] = &[
     claims::CLAIM_ORPHANED,
     claims::CLAIM_CONFLICT,
     claims::RESERVATION_EXPIRED,
+    hard_coded::HARD_CODED,
     inventory::INVENTORY_APPLIED,
     inventory::UNKNOWN_CODE,
 ];

@@ -63,7 +63,32 @@ fn read_object(
         }
         ("", "Service") => record::<objects::Service>(object, facts),
         ("", "PersistentVolume") => record::<objects::PersistentVolume>(object, facts),
-        ("storage.k8s.io", "StorageClass") => record::<objects::StorageClass>(object, facts),
+        ("", "Endpoints") => record::<objects::Endpoints>(object, facts),
+        ("networking.k8s.io", "NetworkPolicy") => record::<objects::NetworkPolicy>(object, facts),
+        ("cilium.io", "CiliumNetworkPolicy" | "CiliumClusterwideNetworkPolicy") => {
+            record::<objects::CiliumPolicy>(object, facts)
+        }
+        ("security.istio.io", "AuthorizationPolicy") => record::<objects::AuthorizationPolicy>(object, facts),
+        ("helm.toolkit.fluxcd.io", "HelmRelease") => record::<objects::HelmRelease>(object, facts),
+        ("kustomize.toolkit.fluxcd.io", "Kustomization") => {
+            record::<objects::FluxKustomization>(object, facts)
+        }
+        ("ipam.cluster.x-k8s.io", "InClusterIPPool" | "GlobalInClusterIPPool") => {
+            record::<objects::CapiPool>(object, facts)
+        }
+        ("whereabouts.cni.cncf.io", "IPPool" | "NodeSlicePool") => {
+            record::<objects::WhereaboutsPool>(object, facts)
+        }
+        ("crd.projectcalico.org" | "projectcalico.org", "IPReservation") => {
+            record::<objects::CalicoReservation>(object, facts)
+        }
+        ("crd.projectcalico.org" | "projectcalico.org", "BGPPeer") => {
+            record::<objects::CalicoPeer>(object, facts)
+        }
+        ("cilium.io", "CiliumBGPPeeringPolicy") => record::<objects::CiliumBgpPeeringPolicy>(object, facts),
+        ("snapshot.storage.k8s.io", "VolumeSnapshotClass") | ("storage.k8s.io", "StorageClass") => {
+            record::<objects::StorageClass>(object, facts)
+        }
         ("apps", "Deployment" | "StatefulSet" | "DaemonSet") | ("batch", "Job") => {
             record::<objects::Workload>(object, facts)
         }

@@ -30,12 +30,13 @@ impl Mention {
 /// (`10.0.0.0/33`, a reversed range) is one mention with the error.
 pub fn mentions(value: &str) -> Vec<Mention> {
     let value = value.trim();
-    if let Some(one) = mention(value) {
-        return vec![one];
+    let whole = mention(value);
+    if let Some(Mention { addresses: Ok(_), .. }) = whole {
+        return whole.into_iter().collect();
     }
     let tokens = value.split(|c: char| c == ',' || c.is_whitespace()).filter(|token| !token.is_empty());
     let found: Option<Vec<Mention>> = tokens.map(mention).collect();
-    found.filter(|all| all.len() > 1).unwrap_or_default()
+    found.filter(|all| all.len() > 1).unwrap_or_else(|| whole.into_iter().collect())
 }
 
 /// The address that a line of a table starts with, and the rest of the line.
@@ -133,6 +134,7 @@ mod tests {
             "nfs://user:x@10.0.0.7/export",
             "10.0.0.1, 10.0.0.2",
             "10.0.0.1 fd00::1",
+            "10.0.0.0/24,10.0.1.0/24",
             "010.0.0.1",
             "10.0.0.0/33",
             "10.69.1.165-10.69.1.150",
@@ -152,6 +154,7 @@ mod tests {
         nfs://user:x@10.0.0.7/export => 10.0.0.7
         10.0.0.1, 10.0.0.2 => 10.0.0.1 | 10.0.0.2
         10.0.0.1 fd00::1 => 10.0.0.1 | fd00::1
+        10.0.0.0/24,10.0.1.0/24 => 10.0.0.0/24 | 10.0.1.0/24
         010.0.0.1 => 10.0.0.1 ("010.0.0.1" has a leading zero: C libraries read it as octal (8.0.0.1), others as 10.0.0.1)
         10.0.0.0/33 => error: "10.0.0.0/33" has no valid prefix length: IPv4 takes a plain number from 0 to 32
         10.69.1.165-10.69.1.150 => error: "10.69.1.165-10.69.1.150" ends before it starts

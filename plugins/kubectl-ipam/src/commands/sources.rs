@@ -60,11 +60,6 @@ pub async fn gather(session: &Session, flags: &SourceFlags, scope: Scope<'_>) ->
     let elsewhere = claims
         .and_then(|claims| claims.context.as_ref())
         .filter(|context| cluster.context() != Some(context.as_str()));
-    if let Some(context) = elsewhere {
-        let what = format!("claims in context {}", context.as_str());
-        let why = "they are kept in another cluster".to_owned();
-        sources.facts.gaps.push(Gap { what, why, blocking: false });
-    }
     let namespace =
         claims.and_then(|claims| claims.namespace.as_ref()).map_or(DEFAULT_NAMESPACE, |name| name.as_str());
     let options = LiveOptions {
@@ -73,11 +68,40 @@ pub async fn gather(session: &Session, flags: &SourceFlags, scope: Scope<'_>) ->
         claims: elsewhere.is_none().then_some(namespace),
         now: session.now(),
     };
-    let live = collect::live::collect(cluster, &options)
-        .await
-        .map_err(|error| Error::from(error).hint("to look at files only, add --offline"))?;
+    let live = async {
+        let live = collect::live::collect(cluster, &options).await;
+        live.map_err(|error| Error::from(error).hint("to look at files only, add --offline"))
+    };
+    let hub = async {
+        Ok(match elsewhere {
+            Some(context) => claims_in(session, context.as_str(), namespace).await,
+            None => Facts::default(),
+        })
+    };
+    let (live, hub) = futures::try_join!(live, hub)?;
     sources.facts.append(live);
+    sources.facts.append(hub);
     Ok(sources)
+}
+
+/// The claims in another cluster, one that several share. What keeps them from being read is one gap: everything else
+/// is known without it.
+async fn claims_in(session: &Session, context: &str, namespace: &str) -> Facts {
+    let read = async {
+        let cluster = session.cluster_in(context).await?;
+        Ok::<Facts, Error>(collect::live::claims(&cluster, namespace, session.now()).await?)
+    };
+    let what = format!("claims in context {context}");
+    match read.await {
+        Ok(mut facts) => {
+            facts.gaps.iter_mut().for_each(|gap| gap.what.clone_from(&what));
+            facts
+        }
+        Err(error) => {
+            let gap = Gap { what, why: error.message, blocking: true };
+            Facts { gaps: vec![gap], ..Facts::default() }
+        }
+    }
 }
 
 /// Reads the inventory and the files.

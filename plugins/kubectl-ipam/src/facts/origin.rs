@@ -100,7 +100,7 @@ pub enum Source {
     StorageClass,
     /// The pod template of a workload.
     Workload,
-    /// An EndpointSlice.
+    /// An EndpointSlice, or Endpoints.
     #[value(name = "endpointslice")]
     #[serde(rename = "endpointslice")]
     EndpointSlice,
@@ -112,10 +112,14 @@ pub enum Source {
     #[value(name = "ciliumnode")]
     #[serde(rename = "ciliumnode")]
     CiliumNode,
-    /// A BGP peer of MetalLB or Cilium.
+    /// A BGP peer of MetalLB, Cilium or Calico.
     #[value(name = "bgp")]
     #[serde(rename = "bgp")]
     BgpPeer,
+    /// A policy that names addresses: of the network, or of a mesh.
+    Policy,
+    /// Values for templates: of a Helm release, or variables that Flux puts in.
+    Values,
     /// The server address of the kubeconfig.
     Kubeconfig,
 }
@@ -139,6 +143,8 @@ impl fmt::Display for Source {
             Self::Gateway => "gateway",
             Self::CiliumNode => "ciliumnode",
             Self::BgpPeer => "bgp",
+            Self::Policy => "policy",
+            Self::Values => "values",
             Self::Kubeconfig => "kubeconfig",
         })
     }

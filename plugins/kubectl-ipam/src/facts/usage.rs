@@ -43,6 +43,8 @@ impl Use {
         match self.role {
             Role::Network | Role::Pool | Role::PoolFree | Role::Range | Role::Tier => false,
             Role::Claim => self.state != State::Expired,
+            // A prefix in a policy or an argument says who is meant, not who is there.
+            Role::Reference => self.range().as_single().is_some(),
             _ => true,
         }
     }

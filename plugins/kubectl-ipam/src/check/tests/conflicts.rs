@@ -17,6 +17,19 @@ status: {addresses: [{type: InternalIP, address: 10.69.1.151}, {type: Hostname, 
 ";
 
 #[test]
+fn an_address_of_something_known_in_a_variable_is_a_hint() {
+    let deployment = "kind: Deployment\nmetadata: {name: web, namespace: media}\nspec:\n  template:\n    spec:\n      containers:\n\
+        \x20     - name: web\n        env: [{name: NAS, value: 10.69.1.163}, {name: ELSEWHERE, value: 10.9.9.9}, {name: V, value: 4.0.2.1}]\n";
+    let volume =
+        "kind: PersistentVolume\nmetadata: {name: media}\nspec: {nfs: {server: 10.69.1.163, path: /x}}\n";
+    let world = World::default().live(deployment).live(volume);
+    let finding = &world.findings()[0];
+    assert_eq!(finding.message, "10.69.1.163 of storage/nfs is written into Deployment/media/web");
+    assert_eq!(world.findings().len(), 1);
+    assert_eq!(World::default().live(deployment).names(), "");
+}
+
+#[test]
 fn a_node_in_the_pool_is_found_with_the_way_out() {
     insta::assert_snapshot!(World::default().live(POOL).live(NODE).report(), @"
     error IPAM-NODE-IN-POOL Node/worker-1

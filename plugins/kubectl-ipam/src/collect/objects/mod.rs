@@ -1,10 +1,13 @@
 //! Kubernetes objects to facts. Each reader declares only the fields it uses, so that long lists cost little;
 //! the same readers serve the cluster and files.
 
+mod allocators;
 mod endpoints;
+mod literals;
 mod meta;
 mod node;
 mod peers;
+mod policies;
 mod pools;
 mod ranges;
 mod routes;
@@ -21,10 +24,13 @@ use serde::de::DeserializeOwned;
 use super::scribe::{Place, Scribe};
 use crate::facts::{Facts, Source};
 
-pub use endpoints::EndpointSlice;
+pub use allocators::{CalicoReservation, CapiAddress, CapiPool, WhereaboutsPool};
+pub use endpoints::{EndpointSlice, Endpoints};
+pub use literals::{FluxKustomization, HelmRelease};
 pub use meta::{Meta, nullable};
 pub use node::{CiliumNode, Node};
-pub use peers::{BgpPeer, CiliumBgpClusterConfig};
+pub use peers::{BgpPeer, CalicoPeer, CiliumBgpClusterConfig, CiliumBgpPeeringPolicy};
+pub use policies::{AuthorizationPolicy, CiliumPolicy, NetworkPolicy};
 pub use pools::{Advertisement, CiliumPool, MetalLbPool, PoolLabels, announce, kube_vip_pools};
 pub use ranges::{CalicoPool, CiliumPodPool, IpAddress, ServiceCidr, kubeadm_ranges};
 pub use routes::{Gateway, Ingress};

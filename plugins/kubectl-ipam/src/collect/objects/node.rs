@@ -65,9 +65,50 @@ impl Reader for Node {
                 usage.note = Some(note.as_str().into());
             }
         }
+        self.record_annotations(scribe);
         let single = self.spec.pod_cidr.iter().filter(|_| self.spec.pod_cidrs.is_empty());
         for (index, cidr) in self.spec.pod_cidrs.iter().chain(single).enumerate() {
             scribe.read_used(&["spec", "podCIDRs", &index.to_string()], cidr, Role::PodRange, State::InUse);
+        }
+    }
+}
+
+/// Annotations with the range of a node's pods.
+const POD_RANGES: &[&str] = &["network.cilium.io/ipv4-pod-cidr", "network.cilium.io/ipv6-pod-cidr"];
+
+/// Annotations with an address that a network plugin uses the node by; some add the length of its network's prefix.
+const ADDRESSES: &[&str] = &[
+    "flannel.alpha.coreos.com/public-ip",
+    "flannel.alpha.coreos.com/public-ipv6",
+    "projectcalico.org/IPv4Address",
+    "projectcalico.org/IPv6Address",
+    "alpha.kubernetes.io/provided-node-ip",
+    "k3s.io/internal-ip",
+    "k3s.io/external-ip",
+];
+
+impl Node {
+    /// What network plugins wrote down, as far as the Node's own fields do not say it.
+    fn record_annotations(&self, scribe: &mut Scribe<'_>) {
+        let annotations = &self.metadata.annotations;
+        for key in POD_RANGES {
+            let Some(text) = annotations.get(*key) else { continue };
+            let known = self.spec.pod_cidrs.contains(text) || self.spec.pod_cidr.as_ref() == Some(text);
+            if !known {
+                scribe.read_used(&["metadata", "annotations", key], text, Role::PodRange, State::InUse);
+            }
+        }
+        let mut known: Vec<&str> =
+            self.status.addresses.iter().map(|address| address.address.as_str()).collect();
+        for key in ADDRESSES {
+            let texts = annotations.get(*key).map(String::as_str).unwrap_or_default();
+            for text in texts.split(',').map(str::trim).filter(|text| !text.is_empty()) {
+                let address = text.split('/').next().unwrap_or(text);
+                if !known.contains(&address) {
+                    known.push(address);
+                    scribe.read_used(&["metadata", "annotations", key], address, Role::Node, State::InUse);
+                }
+            }
         }
     }
 }
@@ -177,6 +218,29 @@ mod tests {
         fd00:244::/64 pod-range in-use: Node talos-l7v-3rn (spec.podCIDRs[1])
         ");
         assert_eq!(facts.uses[0].note.as_deref(), Some("control-plane"));
+    }
+
+    #[test]
+    fn network_plugins_write_on_the_node_what_it_does_not_say_itself() {
+        let facts = facts_of::<Node>(
+            "Node",
+            json!({
+                "metadata": {"name": "n1", "annotations": {
+                    "network.cilium.io/ipv4-pod-cidr": "10.42.1.0/24",
+                    "projectcalico.org/IPv4Address": "10.69.1.101/24",
+                    "flannel.alpha.coreos.com/public-ip": "10.70.0.9",
+                    "k3s.io/internal-ip": "10.70.0.9,fd00::9",
+                }},
+                "spec": {},
+                "status": {"addresses": [{"type": "InternalIP", "address": "10.69.1.101"}]},
+            }),
+        );
+        insta::assert_snapshot!(lines(&facts), @"
+        10.69.1.101 node in-use: Node n1 (status.addresses[0].address)
+        10.42.1.0/24 pod-range in-use: Node n1 (metadata.annotations[network.cilium.io/ipv4-pod-cidr])
+        10.70.0.9 node in-use: Node n1 (metadata.annotations[flannel.alpha.coreos.com/public-ip])
+        fd00::9 node in-use: Node n1 (metadata.annotations[k3s.io/internal-ip])
+        ");
     }
 
     #[test]

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use labkit::finding::Subject;
 use serde::Deserialize;
 
-use super::Reader;
 use super::meta::{Meta, nullable};
+use super::{Reader, thing};
 use crate::collect::scribe::{Place, Scribe};
+use crate::collect::text::server_address;
 use crate::facts::{Facts, Role, Source, State};
 
 /// A ServiceCIDR.
@@ -41,9 +42,10 @@ impl Reader for ServiceCidr {
 
 /// `networking` of kubeadm's ClusterConfiguration.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[serde(rename_all = "camelCase", default)]
 struct ClusterConfiguration {
     networking: Networking,
+    control_plane_endpoint: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -53,12 +55,18 @@ struct Networking {
     pod_subnet: String,
 }
 
-/// The ranges in the ConfigMap `kube-system/kubeadm-config`; a text that is not as kubeadm writes it says
+/// The ranges and the control plane's address in the ConfigMap `kube-system/kubeadm-config`; a text that is not as kubeadm writes it says
 /// nothing.
 pub fn kubeadm_ranges(object: Arc<Subject>, data: &BTreeMap<String, String>, facts: &mut Facts) {
     let text = data.get("ClusterConfiguration").map_or("", String::as_str);
     let Ok(configuration) = serde_yaml::from_str::<ClusterConfiguration>(text) else { return };
     let mut scribe = Scribe::new(facts, Source::ServiceCidr, object, Place::Live);
+    // A name is allowed there and is not looked up.
+    if let Some((read, _)) = server_address(&configuration.control_plane_endpoint) {
+        let path = ["data", "ClusterConfiguration", "controlPlaneEndpoint"];
+        let owner = thing("endpoint", "kubernetes");
+        scribe.used_by(&path, read.value.into(), Role::ControlPlane, State::InUse, owner);
+    }
     let Networking { service_subnet, pod_subnet } = configuration.networking;
     for (field, text, role) in
         [("serviceSubnet", service_subnet, Role::ServiceRange), ("podSubnet", pod_subnet, Role::PodRange)]
@@ -200,9 +208,10 @@ mod tests {
             kubeadm_ranges(Arc::new(object), &data, &mut facts);
             lines(&facts)
         };
-        let text = "kind: ClusterConfiguration\nkubernetesVersion: v1.32.5\nnetworking:\n  dnsDomain: cluster.local\n\
+        let text = "kind: ClusterConfiguration\ncontrolPlaneEndpoint: 10.0.0.100:6443\nkubernetesVersion: v1.32.5\nnetworking:\n  dnsDomain: cluster.local\n\
                     \x20 podSubnet: 10.244.0.0/16\n  serviceSubnet: 10.96.0.0/16,fd00:96::/112\n";
         insta::assert_snapshot!(read(text), @"
+        10.0.0.100 control-plane in-use: endpoint kubernetes (data.ClusterConfiguration.controlPlaneEndpoint)
         10.96.0.0/16 service-range in-use: ConfigMap kubeadm-config (data.ClusterConfiguration.networking.serviceSubnet)
         fd00:96::/112 service-range in-use: ConfigMap kubeadm-config (data.ClusterConfiguration.networking.serviceSubnet)
         10.244.0.0/16 pod-range in-use: ConfigMap kubeadm-config (data.ClusterConfiguration.networking.podSubnet)

@@ -18,6 +18,7 @@ const REQUESTS: &[&str] = &[
     "lbipam.cilium.io/ips",
     "io.cilium/lb-ipam-ips",
     "kube-vip.io/loadbalancerIPs",
+    "kube-vip.io/requestedIP",
 ];
 
 /// Annotations that ask for a pool.
@@ -43,7 +44,6 @@ const SHARING_ACROSS: &[&str] =
 const OTHER_KNOWN: &[&str] = &[
     "lbipam.cilium.io/sharing-permit-different-pods",
     "io.cilium/lb-ipam-sharing-permit-different-pods",
-    "kube-vip.io/requestedIP",
     "kube-vip.io/vipHost",
     "kube-vip.io/hwaddr",
     "kube-vip.io/has-ip",
@@ -83,6 +83,8 @@ struct ServiceSpec {
     external_ips: Vec<String>,
     #[serde(rename = "loadBalancerIP")]
     load_balancer_ip: Option<String>,
+    #[serde(deserialize_with = "nullable")]
+    load_balancer_source_ranges: Vec<String>,
     load_balancer_class: Option<String>,
     external_traffic_policy: Option<String>,
     #[serde(deserialize_with = "nullable")]
@@ -152,6 +154,13 @@ impl Reader for Service {
         };
         let ingress = addresses_of(self.ingress(), Role::LoadBalancer, State::InUse);
         let external_ips = addresses_of(self.external(), Role::ExternalIp, State::InUse);
+        for (index, text) in self.spec.load_balancer_source_ranges.iter().enumerate() {
+            // Everybody is nobody in particular.
+            if !text.ends_with("/0") {
+                let path = ["spec", "loadBalancerSourceRanges", &index.to_string()];
+                scribe.read_used(&path, text, Role::Reference, State::Declared);
+            }
+        }
         let requests = self.requests();
         record_open_requests(&requests, &ingress, &ports, scribe);
         let fact = self.fact(scribe, ports, ingress, external_ips, requests);
@@ -343,6 +352,19 @@ mod tests {
         10.69.1.165 32400/TCP load-balancer in-use: Service media/plex (status.loadBalancer.ingress[0].ip)
         ");
         assert_eq!(facts.services[0].allocated_from.as_deref(), Some("default-pool"));
+    }
+
+    #[test]
+    fn who_may_use_a_service_is_a_reference() {
+        let facts = service(
+            json!({}),
+            json!({"type": "LoadBalancer", "loadBalancerSourceRanges": ["10.69.1.0/24", "0.0.0.0/0"]}),
+            json!([]),
+        );
+        assert_eq!(
+            lines(&facts),
+            "10.69.1.0/24 reference declared: Service media/plex (spec.loadBalancerSourceRanges[0])"
+        );
     }
 
     #[test]

@@ -48,6 +48,8 @@ struct Csi {
     driver: String,
     #[serde(default, deserialize_with = "nullable")]
     volume_attributes: BTreeMap<String, String>,
+    #[serde(default)]
+    volume_handle: String,
 }
 
 impl VolumeSource {
@@ -70,10 +72,17 @@ impl VolumeSource {
         if let Some(csi) = &self.csi {
             let name = csi.driver.split('.').next().unwrap_or_default();
             let name = if name.is_empty() { "csi" } else { name };
+            let mut named = false;
             for key in ["server", "source"] {
                 if let Some(value) = csi.volume_attributes.get(key) {
                     server(scribe, path, &["csi", "volumeAttributes", key], value, name);
+                    named = true;
                 }
+            }
+            // `server#share#subdirectory` in the drivers for NFS and SMB, `kubernetes-csi/csi-driver-nfs:
+            // docs/driver-parameters.md`.
+            if let (false, Some((host, _))) = (named, csi.volume_handle.split_once('#')) {
+                server(scribe, path, &["csi", "volumeHandle"], host, name);
             }
         }
     }
@@ -162,6 +171,9 @@ mod tests {
                 json!({"iscsi": {"targetPortal": "10.0.0.5:3260", "portals": ["10.0.0.6", "[fd00::1]:3260"]}}),
             ),
             volume(json!({"cephfs": {"monitors": ["10.0.0.8:6789"]}})),
+            volume(
+                json!({"csi": {"driver": "nfs.csi.k8s.io", "volumeHandle": "10.69.1.166#volume#pvc-1##"}}),
+            ),
         ];
         insta::assert_snapshot!(found.join("\n"), @"
         10.69.1.163 storage in-use: storage nfs (spec.nfs.server)
@@ -171,6 +183,7 @@ mod tests {
         10.0.0.6 storage in-use: storage iscsi (spec.iscsi.portals[0])
         fd00::1 3260/TCP storage in-use: storage iscsi (spec.iscsi.portals[1])
         10.0.0.8 6789/TCP storage in-use: storage ceph (spec.cephfs.monitors[0])
+        10.69.1.166 storage in-use: storage nfs (spec.csi.volumeHandle)
         ");
     }
 
