@@ -308,7 +308,7 @@ const CONFIG_MAPS: Resource = Resource::namespaced("", "v1", "ConfigMap", "confi
 
 #[tokio::test]
 async fn an_apply_over_anothers_field_is_explained_and_force_takes_it() {
-    let _installed_before = rustls::crypto::ring::default_provider().install_default();
+    labkit::kube::install_provider();
     let server = server();
     let env = user_with(&server, &server.kubeconfig());
     let published = |value: &str| {

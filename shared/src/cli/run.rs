@@ -9,12 +9,12 @@ use super::complete;
 use super::interrupt::Interrupts;
 use super::plugin::{Plugin, command};
 use super::{Clock, Config, Env, Error, ErrorKind, ExitCode, Result, ResultExt, Session};
+use crate::kube;
 use crate::output::{OutputFlags, Ui};
 
 /// Runs a plugin with the process's arguments, environment and streams. `main` consists of this call.
 pub fn run<P: Plugin>() -> std::process::ExitCode {
-    // Two back-ends could be linked in; the first to be installed wins, and a second call changes nothing.
-    let _installed = rustls::crypto::ring::default_provider().install_default();
+    kube::install_provider();
     let env = Env::capture();
     let args: Vec<OsString> = std::env::args_os().collect();
     match complete::entrance::<P>(&args, &env) {

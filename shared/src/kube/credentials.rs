@@ -12,6 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::exec;
 use super::kubeconfig::{self, User};
+use super::tls::check_identity;
 use crate::cli::{Error, Result};
 
 /// client-go leaves the plugin alone when the entry already holds a token or basic authentication.
@@ -37,7 +38,7 @@ pub(super) fn auth_info(user: &User, plugin: Option<exec::Credential>) -> Result
     let key_data = user.client_key_data.as_ref().map(ExposeSecret::expose_secret);
     let key = pem(key_data, user.client_key.as_deref(), "client key")?;
     match (certificate, key) {
-        (Some(certificate), Some(key)) => set_identity(&mut info, &certificate, &key),
+        (Some(certificate), Some(key)) => set_identity(&mut info, &certificate, &key)?,
         (None, None) => {}
         (Some(_), None) => {
             return Err(Error::failed("the user has a client certificate, but no key for it")
@@ -61,15 +62,17 @@ pub(super) fn auth_info(user: &User, plugin: Option<exec::Credential>) -> Result
     if let Some(plugin) = plugin {
         info.token = plugin.token;
         if let (Some(certificate), Some(key)) = (plugin.certificate, plugin.key) {
-            set_identity(&mut info, certificate.as_bytes(), key.expose_secret().as_bytes());
+            set_identity(&mut info, certificate.as_bytes(), key.expose_secret().as_bytes())?;
         }
     }
     Ok(info)
 }
 
-fn set_identity(info: &mut AuthInfo, certificate: &[u8], key: &[u8]) {
+fn set_identity(info: &mut AuthInfo, certificate: &[u8], key: &[u8]) -> Result<()> {
+    check_identity(certificate, key)?;
     info.client_certificate_data = Some(STANDARD.encode(certificate));
     info.client_key_data = Some(SecretString::from(STANDARD.encode(key)));
+    Ok(())
 }
 
 /// The token: what the token file holds wins over the inline one, then the id-token of an OIDC provider.
@@ -181,15 +184,18 @@ mod tests {
     fn certificates_come_inline_or_from_files_and_in_pairs() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let (crt, key) = (folder.path().join("crt"), folder.path().join("key"));
-        fs::write(&crt, "CRT").expect("writable");
-        fs::write(&key, "KEY").expect("writable");
+        let issued = rcgen::generate_simple_self_signed(["jane".to_owned()]).expect("a certificate");
+        let certificate = issued.cert.pem();
+        fs::write(&crt, &certificate).expect("writable");
+        fs::write(&key, issued.signing_key.serialize_pem()).expect("writable");
         let mut user = User { client_certificate: Some(crt), client_key: Some(key), ..User::default() };
         let info = auth_info(&user, None).expect("both are there");
-        assert_eq!(info.client_certificate_data, Some(STANDARD.encode("CRT")));
+        assert_eq!(info.client_certificate_data, Some(STANDARD.encode(&certificate)));
         assert!(info.client_certificate.is_none(), "kube must read no file");
-        user.client_certificate_data = Some(STANDARD.encode("INLINE"));
+        let inline = STANDARD.encode(format!("another text around it\n{certificate}"));
+        user.client_certificate_data = Some(inline.clone());
         let info = auth_info(&user, None).expect("both are there");
-        assert_eq!(info.client_certificate_data, Some(STANDARD.encode("INLINE")), "inline wins");
+        assert_eq!(info.client_certificate_data, Some(inline), "inline wins");
         user.client_key = None;
         assert!(auth_info(&user, None).expect_err("the key is missing").message.contains("no key"));
     }

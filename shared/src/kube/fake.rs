@@ -152,8 +152,7 @@ pub(super) async fn connect(
         #[command(flatten)]
         kube: KubeFlags,
     }
-    // Another test may have installed it already.
-    drop(rustls::crypto::ring::default_provider().install_default());
+    super::install_provider();
     let cli: Cli = clap::Parser::parse_from([&["test"], arguments].concat());
     let home = file.parent().expect("a file in a folder").to_string_lossy().into_owned();
     let config = file.to_string_lossy().into_owned();

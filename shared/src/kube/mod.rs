@@ -7,6 +7,7 @@
 //! | `target` | flags over kubeconfig: which cluster, as whom, in which namespace (pure) |
 //! | `exec` | credential plugins |
 //! | `credentials` | a user entry to what kube sends |
+//! | `tls` | the TLS back-end, client certificates |
 //! | `proxy` | proxies and their exceptions (pure) |
 //! | `cluster` | all of that to a [`Cluster`] |
 //! | `request` | one request: slots, deadline, retries, warnings, compression |
@@ -32,6 +33,7 @@ mod request;
 pub mod resource;
 mod retry;
 mod target;
+mod tls;
 
 #[cfg(test)]
 mod fake;
@@ -48,3 +50,4 @@ pub use object::{Effect, PatchKind, Preconditions};
 pub use request::{Answer, Call};
 pub use resource::{Resource, Scope};
 pub use target::Namespace;
+pub use tls::install_provider;

@@ -11,8 +11,7 @@ use super::Failure;
 
 /// Creates the ConfigMap `name` in `kube-system` of the kubeconfig's cluster.
 pub fn create_config_map(name: &str) -> Result<(), Failure> {
-    // Somebody else installed one: as good.
-    let _installed = rustls::crypto::ring::default_provider().install_default();
+    labkit::kube::install_provider();
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
         let options = ConnectOptions {
             program: "simlab",
