@@ -16,5 +16,6 @@ pub mod facts;
 pub mod git;
 pub mod inventory;
 pub mod listing;
+pub mod publish;
 
 pub use cli::Ipam;

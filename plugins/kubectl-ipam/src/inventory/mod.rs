@@ -20,8 +20,8 @@ pub use commit::commit;
 pub use discover::find;
 pub use edit::{Edit, Edited, Known, Outcome, ReservationEntry, apply, apply_to};
 pub use model::{
-    API_VERSION, Announce, Claims, Host, HostRole, Inventory, KIND, Lease, Located, Network, Pool, Publish,
-    Reservation, Suppress, Tier,
+    API_VERSION, Announce, Claims, Host, HostRole, Inventory, KIND, KeyTemplate, Lease, Located, Network,
+    Pair, Pool, Publish, Reservation, Suppress, Tier,
 };
 pub use read::{Problem, ProblemKind, Reading, Source, load, load_with_source, parse};
 pub use schema::schema;

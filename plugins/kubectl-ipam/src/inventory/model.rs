@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::IpAddr;
 use std::ops::Deref;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use labkit::finding::{Location, Subject, Suppression};
@@ -10,6 +11,7 @@ use labkit::manifest::yaml::Position;
 use labkit::net::{AddrRange, AddrSpec, Cidr};
 
 use crate::facts::{NetworkKind, Port, Provider};
+use crate::publish::{Section, Template};
 
 /// The `apiVersion` of the format.
 pub const API_VERSION: &str = "ipam.labkit.dev/v1";
@@ -85,6 +87,26 @@ impl Inventory {
         self.reservations.iter().find(|reservation| *reservation.name == name)
     }
 
+    /// What a tier is for: what it says itself, else what the nearest parent says that does, else machines.
+    pub fn tier_kind(&self, tier: &Tier) -> NetworkKind {
+        let mut at = tier;
+        // A circle of parents ends with the number of tiers.
+        for _ in 0..=self.plan.len() {
+            if let Some(kind) = at.kind {
+                return kind;
+            }
+            let Some(parent) = at.parent.as_ref() else { break };
+            if let Some(network) = self.networks.iter().find(|network| *network.name == parent.value) {
+                return network.kind;
+            }
+            match self.plan.iter().find(|tier| *tier.name == parent.value) {
+                Some(parent) => at = parent,
+                None => break,
+            }
+        }
+        NetworkKind::Lan
+    }
+
     /// The suppressions in the form that reports understand, with `file:line` as their origin.
     pub fn suppressions(&self) -> impl Iterator<Item = Suppression> + '_ {
         self.suppress.iter().map(|entry| Suppression {
@@ -115,6 +137,10 @@ pub struct Network {
     pub leases: Vec<Lease>,
     /// The network or tier it was cut out of.
     pub parent: Option<Located<String>>,
+    /// The DNS suffix of the hosts and reservations inside it, as written.
+    pub domain: Option<Located<String>>,
+    /// The prefix length of the part that each node gets; networks of pods only.
+    pub node_mask: Option<Located<u8>>,
     /// Anything worth knowing.
     pub note: Option<String>,
 }
@@ -163,6 +189,8 @@ pub struct Host {
     pub ips: Vec<Located<IpAddr>>,
     /// What it is.
     pub role: HostRole,
+    /// More DNS names, as written; one with a dot is fully qualified.
+    pub hostnames: Vec<Located<String>>,
     /// Its hardware address, as written.
     pub mac: Option<Located<String>>,
     /// Who looks after it.
@@ -202,6 +230,8 @@ pub struct Reservation {
     pub consumer: Option<Located<Subject>>,
     /// Ports that are served on them.
     pub ports: Vec<Located<Port>>,
+    /// More DNS names, as written; one with a dot is fully qualified.
+    pub hostnames: Vec<Located<String>>,
     /// Who asked for them.
     pub owner: Option<String>,
     /// Anything worth knowing.
@@ -221,6 +251,10 @@ pub struct Tier {
     pub cidr: Located<Cidr>,
     /// The network or tier it is cut out of.
     pub parent: Option<Located<String>>,
+    /// What it is for, if that is said; see [`Inventory::tier_kind`].
+    pub kind: Option<NetworkKind>,
+    /// The prefix length of the part that each node gets; tiers of pods only.
+    pub node_mask: Option<Located<u8>>,
     /// Anything worth knowing.
     pub note: Option<String>,
 }
@@ -234,15 +268,53 @@ pub struct Publish {
     pub name: String,
     /// Where that is written.
     pub position: Position,
+    /// Its labels, in the order of the file.
+    pub labels: Vec<Pair<String>>,
+    /// Its annotations, in the order of the file.
+    pub annotations: Vec<Pair<String>>,
+    /// One key for each entry of a section.
+    pub keys: Vec<KeyTemplate>,
+    /// Single keys, in the order of the file.
+    pub data: Vec<Pair<Template>>,
 }
 
-/// Where claims are kept.
+/// A key and its value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pair<T> {
+    /// The key.
+    pub key: Located<String>,
+    /// The value.
+    pub value: Located<T>,
+}
+
+/// Keys of a ConfigMap, one for each entry of a section.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyTemplate {
+    /// The section.
+    pub each: Section,
+    /// Only reservations out of this pool.
+    pub pool: Option<Located<String>>,
+    /// Only hosts that are this.
+    pub role: Option<HostRole>,
+    /// Only entries with an address in this network or tier.
+    pub network: Option<Located<String>>,
+    /// Only networks or tiers for this.
+    pub kind: Option<NetworkKind>,
+    /// The key.
+    pub key: Located<Template>,
+    /// The value.
+    pub value: Located<Template>,
+}
+
+/// Where claims are kept, and how.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Claims {
     /// The kubeconfig context of the cluster that keeps them; unset is the one in use.
     pub context: Option<Located<String>>,
     /// The namespace; unset is `kube-system`.
     pub namespace: Option<Located<String>>,
+    /// How long an address that was released is kept from others; unset is not at all.
+    pub hold_down: Option<Located<Duration>>,
 }
 
 /// A finding to live with.

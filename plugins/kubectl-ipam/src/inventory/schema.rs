@@ -4,6 +4,7 @@ use schemars::Schema;
 use serde_json::{Map, Value, json};
 
 use super::model::{API_VERSION, KIND};
+use crate::publish::Section;
 
 /// A field: name, whether it has to be there, type, description.
 type Field = (&'static str, bool, Value, &'static str);
@@ -46,6 +47,12 @@ fn definitions() -> Vec<(&'static str, Map<String, Value>)> {
             ("pool", false, text(), "The pool they were taken from."),
             ("for", false, object(), "The object they are for: Kind/namespace/name or Kind/name."),
             ("ports", false, one_or_more(port()), "Ports served on them: 443, 443/TCP, 1900/UDP."),
+            (
+                "hostnames",
+                false,
+                one_or_more(hostname()),
+                "More DNS names; one with a dot is fully qualified.",
+            ),
             ("owner", false, text(), "Who asked for them."),
             ("note", false, text(), "Anything worth knowing."),
             ("expires", false, time(), "When they become free again: a date, or a time with its zone."),
@@ -103,6 +110,12 @@ fn definitions() -> Vec<(&'static str, Map<String, Value>)> {
                         "What it is; host if it is not said.",
                     ),
                     ("mac", false, mac(), "Its hardware address."),
+                    (
+                        "hostnames",
+                        false,
+                        one_or_more(hostname()),
+                        "More DNS names; one with a dot is fully qualified.",
+                    ),
                     ("owner", false, text(), "Who looks after it."),
                     ("note", false, text(), "Anything worth knowing."),
                 ],
@@ -117,29 +130,22 @@ fn definitions() -> Vec<(&'static str, Map<String, Value>)> {
                     ("name", true, name(), "Its name, unique among networks and tiers."),
                     ("cidr", true, cidr(), "Its prefix."),
                     ("parent", false, text(), "The network or tier it is cut out of."),
+                    ("kind", false, kind(), "What it is for; if it is not said, what its parent is for."),
+                    ("nodeMask", false, prefix_length(), "The prefix length of each node's part; pods only."),
                     ("note", false, text(), "Anything worth knowing."),
                 ],
             ),
         ),
-        (
-            "Publish",
-            mapping(
-                "A ConfigMap in the cluster that repeats the inventory.",
-                vec![(
-                    "configMap",
-                    true,
-                    json!({"type": "string", "pattern": "^[^/]+/[^/]+$"}),
-                    "namespace/name",
-                )],
-            ),
-        ),
+        ("Publish", publish()),
+        ("KeyTemplate", key_template()),
         (
             "Claims",
             mapping(
-                "Where claims are kept.",
+                "Where claims are kept, and how.",
                 vec![
                     ("context", false, text(), "The kubeconfig context of the cluster that keeps them."),
                     ("namespace", false, text(), "The namespace; kube-system if it is not said."),
+                    ("holdDown", false, duration(), "How long a released address is kept from others."),
                 ],
             ),
         ),
@@ -163,13 +169,46 @@ fn network() -> Map<String, Value> {
         vec![
             ("name", true, name(), "Its name, unique among networks and tiers."),
             ("cidr", true, cidr(), "Its prefix."),
-            ("kind", false, words(&["lan", "pods", "services"]), "What it is for; lan if it is not said."),
+            ("kind", false, kind(), "What it is for; lan if it is not said."),
             ("gateway", false, address(), "Its router."),
             ("dns", false, one_or_more(address()), "Its name servers."),
             ("dhcp", false, one_or_more(spec()), "What its DHCP server hands out to anybody."),
             ("leases", false, list("Lease"), "What its DHCP server always gives to the same client."),
             ("parent", false, text(), "The network or tier it was cut out of."),
+            ("domain", false, hostname(), "The DNS suffix of the hosts and reservations inside it."),
+            ("nodeMask", false, prefix_length(), "The prefix length of each node's part; pods only."),
             ("note", false, text(), "Anything worth knowing."),
+        ],
+    )
+}
+
+fn publish() -> Map<String, Value> {
+    let config_map = json!({"type": "string", "pattern": "^[^/]+/[^/]+$"});
+    mapping(
+        "A ConfigMap that repeats the inventory in the cluster.",
+        vec![
+            ("configMap", true, config_map, "namespace/name"),
+            ("labels", false, texts(), "Its labels."),
+            ("annotations", false, texts(), "Its annotations."),
+            ("keys", false, list("KeyTemplate"), "One key for each entry of a section."),
+            ("data", false, texts(), "Single keys; ${section.name.field} stands for a fact."),
+        ],
+    )
+}
+
+fn key_template() -> Map<String, Value> {
+    let sections = Section::ALL.map(Section::key);
+    let roles = words(&["node", "vip", "storage", "gateway", "dns", "host"]);
+    mapping(
+        "Keys of a ConfigMap, one for each entry of a section that has the facts in question.",
+        vec![
+            ("each", true, words(&sections), "The section."),
+            ("pool", false, text(), "Only reservations out of this pool."),
+            ("role", false, roles, "Only hosts that are this."),
+            ("network", false, text(), "Only entries with an address in this network or tier."),
+            ("kind", false, kind(), "Only networks or tiers for this."),
+            ("key", true, name(), "The key; ${field} stands for a fact of the entry."),
+            ("value", true, text(), "The value; ${field} stands for a fact of the entry."),
         ],
     )
 }
@@ -210,6 +249,30 @@ fn one_or_more(item: Value) -> Value {
 
 fn words(words: &[&str]) -> Value {
     json!({"enum": words})
+}
+
+fn kind() -> Value {
+    words(&["lan", "pods", "services"])
+}
+
+/// Free keys, each with a text.
+fn texts() -> Value {
+    json!({
+        "type": ["object", "null"],
+        "additionalProperties": {"type": ["string", "number", "boolean"]},
+    })
+}
+
+fn hostname() -> Value {
+    json!({"type": "string", "pattern": "^[0-9A-Za-z_-]+(\\.[0-9A-Za-z_-]+)*$", "maxLength": 253})
+}
+
+fn prefix_length() -> Value {
+    json!({"type": "integer", "minimum": 0, "maximum": 128})
+}
+
+fn duration() -> Value {
+    json!({"type": ["string", "integer"], "pattern": "^(0|([0-9.]+(h|m|s|ms|us|µs|ns))+)$"})
 }
 
 fn name() -> Value {

@@ -23,6 +23,7 @@ struct WireEntry {
     pool: Option<String>,
     consumer: Option<String>,
     ports: Vec<String>,
+    hostnames: Vec<String>,
     owner: Option<String>,
     note: Option<String>,
     expires: Option<Timestamp>,
@@ -123,6 +124,7 @@ impl From<&ReservationEntry> for WireEntry {
             pool: entry.pool.clone(),
             consumer: entry.consumer.as_ref().map(ToString::to_string),
             ports: entry.ports.iter().map(ToString::to_string).collect(),
+            hostnames: entry.hostnames.clone(),
             owner: entry.owner.clone(),
             note: entry.note.clone(),
             expires: entry.expires,
@@ -142,6 +144,7 @@ impl WireEntry {
             pool: self.pool,
             consumer,
             ports: self.ports.iter().map(|port| parse_port(port)).collect::<Option<_>>()?,
+            hostnames: self.hostnames,
             owner: self.owner,
             note: self.note,
             expires: self.expires,
@@ -181,6 +184,7 @@ mod tests {
     fn edits_and_answers_arrive_as_they_were_sent() {
         let entry = ReservationEntry {
             ports: vec![parse_port("1900/udp").unwrap()],
+            hostnames: vec!["tv".into(), "tv.home.arpa".into()],
             consumer: parse_subject("Service/media/plex"),
             expires: Some("2027-01-31T00:00:00Z".parse().unwrap()),
             note: Some("a\n\"b\"".into()),

@@ -36,6 +36,8 @@ pub struct ReservationEntry {
     pub consumer: Option<Subject>,
     /// Ports served on them.
     pub ports: Vec<Port>,
+    /// More DNS names.
+    pub hostnames: Vec<String>,
     /// Who asked for them.
     pub owner: Option<String>,
     /// Anything worth knowing.
@@ -53,6 +55,7 @@ impl ReservationEntry {
             pool: None,
             consumer: None,
             ports: Vec::new(),
+            hostnames: Vec::new(),
             owner: None,
             note: None,
             expires: None,
@@ -80,6 +83,7 @@ impl From<&Reservation> for ReservationEntry {
             pool: read.pool.as_ref().map(|pool| pool.value.clone()),
             consumer: read.consumer.as_ref().map(|consumer| consumer.value.clone()),
             ports: read.ports.iter().map(|port| port.value).collect(),
+            hostnames: read.hostnames.iter().map(|name| name.value.clone()).collect(),
             owner: read.owner.clone(),
             note: read.note.clone(),
             expires: read.expires.as_ref().map(|expires| expires.value),

@@ -32,6 +32,9 @@ pub(super) fn fields(entry: &ReservationEntry) -> Vec<(&'static str, FieldValue)
     if !entry.ports.is_empty() {
         fields.push(("ports", FieldValue::List(entry.ports.iter().map(ToString::to_string).collect())));
     }
+    if !entry.hostnames.is_empty() {
+        fields.push(("hostnames", FieldValue::List(entry.hostnames.clone())));
+    }
     let mut optional =
         |key, value: Option<String>| fields.extend(value.map(|text| (key, FieldValue::Text(text))));
     optional("owner", entry.owner.clone());

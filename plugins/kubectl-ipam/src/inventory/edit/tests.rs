@@ -22,6 +22,7 @@ fn full() -> ReservationEntry {
             Port { number: 32400, protocol: Protocol::Tcp },
             Port { number: 1900, protocol: Protocol::Udp },
         ],
+        hostnames: vec!["tv".into(), "tv.home.arpa".into()],
         owner: Some("media".into()),
         note: Some("yes: \"really\" # not a comment".into()),
         expires: Some("2027-01-31T00:00:00Z".parse().unwrap()),
@@ -87,6 +88,7 @@ reservations:   # who has what
             pool: default
             for: Service/media/plex
             ports: [32400/TCP, 1900/UDP]
+            hostnames: [tv, tv.home.arpa]
             owner: media
             note: "yes: \"really\" # not a comment"
             expires: "2027-01-31T00:00:00Z"

@@ -125,6 +125,8 @@ pub(super) enum Path<'p> {
     SubItem(&'p str, usize, &'p str, usize),
     /// A field of such an inner item.
     SubField(&'p str, usize, &'p str, usize, &'p str),
+    /// A key of a mapping in an item of a list in the top.
+    Key(&'p str, usize, &'p str, &'p str),
 }
 
 impl<'p> Path<'p> {
@@ -135,6 +137,14 @@ impl<'p> Path<'p> {
             Self::Item(section, index) => Self::Field(section, index, name),
             Self::SubItem(section, index, field, inner) => Self::SubField(section, index, field, inner, name),
             other => other,
+        }
+    }
+
+    /// A free key of a mapping, which may have dots itself.
+    pub(super) fn key(self, key: &'p str) -> Self {
+        match self {
+            Self::Field(section, index, field) => Self::Key(section, index, field, key),
+            other => other.field(key),
         }
     }
 
@@ -159,6 +169,7 @@ impl fmt::Display for Path<'_> {
             Self::SubField(section, index, field, inner, name) => {
                 write!(f, "{section}[{index}].{field}[{inner}].{name}")
             }
+            Self::Key(section, index, field, key) => write!(f, "{section}[{index}].{field}[{key:?}]"),
         }
     }
 }

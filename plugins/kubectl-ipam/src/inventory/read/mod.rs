@@ -2,6 +2,7 @@
 //! with file, line, column and what to write instead.
 
 mod fields;
+mod publish;
 mod references;
 mod sections;
 mod values;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::ProblemKind;
 use super::fields::{Path, Reader, suggestion};
+use crate::facts::NetworkKind;
 use crate::inventory::{Inventory, Located};
 
 /// How far up a parent is followed; no real plan is that deep.
@@ -28,6 +29,16 @@ pub(super) fn check(r: &mut Reader<'_>, inventory: &Inventory) {
     for pool in inventory.reservations.iter().filter_map(|entry| entry.pool.as_ref()) {
         exists(r, "pool", "pool", pool, &pools);
     }
+    for template in inventory.publish.iter().flat_map(|publish| &publish.keys) {
+        if let Some(pool) = &template.pool {
+            exists(r, "pool", "pool", pool, &pools);
+        }
+        if let Some(network) = &template.network {
+            exists(r, "network", "network or tier", network, &prefixes);
+        }
+    }
+    config_maps(r, inventory);
+    node_masks(r, inventory);
     circles(r, inventory);
 }
 
@@ -69,6 +80,34 @@ fn exists(
     };
     let message = format!("there is no {what} named {:?}", name.value);
     r.report(name.position, Path::Section(field), message, Some(hint), ProblemKind::Reference);
+}
+
+/// Reports ConfigMaps that stand in the list twice.
+fn config_maps(r: &mut Reader<'_>, inventory: &Inventory) {
+    let mut known = HashMap::new();
+    for publish in &inventory.publish {
+        let first = known.entry((&publish.namespace, &publish.name)).or_insert(publish.position);
+        if *first != publish.position {
+            let message = format!("a second ConfigMap {}/{}", publish.namespace, publish.name);
+            let hint = format!("the first is in line {}; write both as one", first.line);
+            r.report(publish.position, Path::Section("publish"), message, Some(hint), ProblemKind::Duplicate);
+        }
+    }
+}
+
+/// Reports per-node masks of networks that are not divided among nodes.
+fn node_masks(r: &mut Reader<'_>, inventory: &Inventory) {
+    let networks =
+        inventory.networks.iter().map(|network| (&network.name, network.kind, network.node_mask.as_ref()));
+    let tiers =
+        inventory.plan.iter().map(|tier| (&tier.name, inventory.tier_kind(tier), tier.node_mask.as_ref()));
+    for (name, kind, mask) in networks.chain(tiers) {
+        if let Some(mask) = mask.filter(|_| kind != NetworkKind::Pods) {
+            let message = format!("{:?} is not divided among nodes", name.value);
+            let hint = "write `kind: pods` if it is for pods, or leave nodeMask out".to_owned();
+            r.problem(mask.position, Path::Section("nodeMask"), message, Some(hint));
+        }
+    }
 }
 
 /// Reports a parent that is its own descendant.

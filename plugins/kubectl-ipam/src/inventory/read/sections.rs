@@ -1,14 +1,13 @@
 //! Reading the sections of the format, one function each.
 
 use labkit::manifest::yaml::Node;
-use labkit::net::AddrSpec;
+use labkit::net::{AddrSpec, Cidr};
 
 use super::fields::{Fields, Path, Reader, choose};
-use super::values;
+use super::{publish, values};
 use crate::facts::{NetworkKind, Provider};
 use crate::inventory::{
-    Announce, Claims, Host, HostRole, Inventory, Lease, Located, Network, Pool, Publish, Reservation,
-    Suppress, Tier,
+    Announce, Claims, Host, HostRole, Inventory, Lease, Located, Network, Pool, Reservation, Suppress, Tier,
 };
 
 const ROOT: &[&str] = &[
@@ -23,15 +22,17 @@ const ROOT: &[&str] = &[
     "claims",
     "suppress",
 ];
-const NETWORK: &[&str] = &["name", "cidr", "kind", "gateway", "dns", "dhcp", "leases", "parent", "note"];
+const NETWORK: &[&str] =
+    &["name", "cidr", "kind", "gateway", "dns", "dhcp", "leases", "parent", "domain", "nodeMask", "note"];
 const LEASE: &[&str] = &["name", "ip", "mac"];
 const POOL: &[&str] = &["name", "provider", "addresses", "announce", "note"];
-const HOST: &[&str] = &["name", "ip", "role", "mac", "owner", "note"];
+const HOST: &[&str] = &["name", "ip", "role", "mac", "hostnames", "owner", "note"];
 const RESERVATION: &[&str] =
-    &["name", "ip", "cidr", "range", "pool", "for", "ports", "owner", "note", "expires"];
-const TIER: &[&str] = &["name", "cidr", "parent", "note"];
-const PUBLISH: &[&str] = &["configMap"];
-const CLAIMS: &[&str] = &["context", "namespace"];
+    &["name", "ip", "cidr", "range", "pool", "for", "ports", "hostnames", "owner", "note", "expires"];
+const TIER: &[&str] = &["name", "cidr", "parent", "kind", "nodeMask", "note"];
+const PUBLISH: &[&str] = &["configMap", "labels", "annotations", "keys", "data"];
+pub(super) const KEY_TEMPLATE: &[&str] = &["each", "pool", "role", "network", "kind", "key", "value"];
+const CLAIMS: &[&str] = &["context", "namespace", "holdDown"];
 const SUPPRESS: &[&str] = &["code", "subject", "reason"];
 
 /// Every mapping of the format, by its name in the schema, with its fields.
@@ -44,11 +45,12 @@ pub const FIELDS: &[(&str, &[&str])] = &[
     ("Reservation", RESERVATION),
     ("Tier", TIER),
     ("Publish", PUBLISH),
+    ("KeyTemplate", KEY_TEMPLATE),
     ("Claims", CLAIMS),
     ("Suppress", SUPPRESS),
 ];
 
-const NETWORK_KINDS: &[(&str, NetworkKind)] =
+pub(super) const NETWORK_KINDS: &[(&str, NetworkKind)] =
     &[("lan", NetworkKind::Lan), ("pods", NetworkKind::Pods), ("services", NetworkKind::Services)];
 const PROVIDERS: &[(&str, Provider)] = &[
     ("metallb", Provider::MetalLb),
@@ -57,7 +59,7 @@ const PROVIDERS: &[(&str, Provider)] = &[
     ("static", Provider::Static),
 ];
 const ANNOUNCE: &[(&str, Announce)] = &[("layer2", Announce::Layer2), ("bgp", Announce::Bgp)];
-const ROLES: &[(&str, HostRole)] = &[
+pub(super) const ROLES: &[(&str, HostRole)] = &[
     ("node", HostRole::Node),
     ("vip", HostRole::Vip),
     ("storage", HostRole::Storage),
@@ -75,14 +77,14 @@ pub(super) fn inventory(r: &mut Reader<'_>, root: &Node) -> Inventory {
         hosts: list(r, top, "hosts", HOST, host),
         reservations: list(r, top, "reservations", RESERVATION, reservation),
         plan: list(r, top, "plan", TIER, tier),
-        publish: list(r, top, "publish", PUBLISH, publish),
+        publish: list(r, top, "publish", PUBLISH, publish::publish),
         claims: claims(r, top),
         suppress: list(r, top, "suppress", SUPPRESS, suppress),
     }
 }
 
 /// Reads each item of a list of mappings; an item that lacks what it needs has left a problem behind.
-fn list<'n, T>(
+pub(super) fn list<'n, T>(
     r: &mut Reader<'_>,
     parent: Fields<'n>,
     name: &'n str,
@@ -136,7 +138,7 @@ fn optional<'n, T>(
 }
 
 /// Reads a text that has to be there.
-fn required<'n, T>(
+pub(super) fn required<'n, T>(
     r: &mut Reader<'_>,
     fields: Fields<'n>,
     name: &'n str,
@@ -162,8 +164,22 @@ fn network(r: &mut Reader<'_>, fields: Fields<'_>) -> Option<Network> {
     });
     let leases = list(r, fields, "leases", LEASE, lease);
     let parent = fields.text(r, "parent");
+    let domain = optional(r, fields, "domain", values::hostname);
+    let node_mask = node_mask(r, fields, cidr.as_ref());
     let note = fields.plain(r, "note");
-    Some(Network { name: name?, cidr: cidr?, kind, gateway, dns, dhcp, leases, parent, note })
+    Some(Network {
+        name: name?,
+        cidr: cidr?,
+        kind,
+        gateway,
+        dns,
+        dhcp,
+        leases,
+        parent,
+        domain,
+        node_mask,
+        note,
+    })
 }
 
 fn lease(r: &mut Reader<'_>, fields: Fields<'_>) -> Option<Lease> {
@@ -196,9 +212,10 @@ fn host(r: &mut Reader<'_>, fields: Fields<'_>) -> Option<Host> {
     }
     let role = fields.word(r, "role", ROLES).unwrap_or_default();
     let mac = mac(r, fields);
+    let hostnames = texts(r, fields, "hostnames", values::hostname);
     let owner = fields.plain(r, "owner");
     let note = fields.plain(r, "note");
-    Some(Host { name: name?, ips, role, mac, owner, note })
+    Some(Host { name: name?, ips, role, mac, hostnames, owner, note })
 }
 
 pub(super) fn one_reservation(r: &mut Reader<'_>, item: &Node) -> Option<Reservation> {
@@ -212,6 +229,7 @@ fn reservation(r: &mut Reader<'_>, fields: Fields<'_>) -> Option<Reservation> {
     let pool = fields.text(r, "pool");
     let consumer = optional(r, fields, "for", values::subject);
     let ports = texts(r, fields, "ports", values::port);
+    let hostnames = texts(r, fields, "hostnames", values::hostname);
     let owner = fields.plain(r, "owner");
     let note = fields.plain(r, "note");
     let expires = optional(r, fields, "expires", values::time);
@@ -222,6 +240,7 @@ fn reservation(r: &mut Reader<'_>, fields: Fields<'_>) -> Option<Reservation> {
         pool,
         consumer,
         ports,
+        hostnames,
         owner,
         note,
         expires,
@@ -254,29 +273,26 @@ fn tier(r: &mut Reader<'_>, fields: Fields<'_>) -> Option<Tier> {
     let name = fields.required(r, "name");
     let cidr = required(r, fields, "cidr", values::cidr);
     let parent = fields.text(r, "parent");
+    let kind = fields.word(r, "kind", NETWORK_KINDS);
+    let node_mask = node_mask(r, fields, cidr.as_ref());
     let note = fields.plain(r, "note");
-    Some(Tier { name: name?, cidr: cidr?, parent, note })
+    Some(Tier { name: name?, cidr: cidr?, parent, kind, node_mask, note })
 }
 
-fn publish(r: &mut Reader<'_>, fields: Fields<'_>) -> Option<Publish> {
-    let text = fields.required(r, "configMap")?;
-    match text.value.split_once('/') {
-        Some((namespace, name)) if !namespace.is_empty() && !name.is_empty() && !name.contains('/') => {
-            Some(Publish { namespace: namespace.to_owned(), name: name.to_owned(), position: text.position })
-        }
-        _ => {
-            let message = format!("{:?} does not name a ConfigMap", text.value);
-            let hint = "write namespace/name, such as kube-system/network-inventory".to_owned();
-            r.problem(text.position, fields.path.field("configMap"), message, Some(hint));
-            None
-        }
-    }
+fn node_mask(r: &mut Reader<'_>, fields: Fields<'_>, cidr: Option<&Located<Cidr>>) -> Option<Located<u8>> {
+    optional(r, fields, "nodeMask", |r, text, path| {
+        values::prefix_length(r, text, path, cidr.map(|cidr| cidr.family()))
+    })
 }
 
 fn claims(r: &mut Reader<'_>, top: Fields<'_>) -> Claims {
     let Some(node) = top.get("claims") else { return Claims::default() };
     let Some(fields) = r.fields(node, top.path.field("claims"), CLAIMS) else { return Claims::default() };
-    Claims { context: fields.text(r, "context"), namespace: fields.text(r, "namespace") }
+    Claims {
+        context: fields.text(r, "context"),
+        namespace: fields.text(r, "namespace"),
+        hold_down: optional(r, fields, "holdDown", values::duration),
+    }
 }
 
 fn suppress(r: &mut Reader<'_>, fields: Fields<'_>) -> Option<Suppress> {

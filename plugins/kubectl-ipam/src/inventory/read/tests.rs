@@ -1,4 +1,5 @@
 use super::*;
+use crate::facts::NetworkKind;
 
 const HEAD: &str = "apiVersion: ipam.labkit.dev/v1\nkind: NetworkInventory\n";
 
@@ -32,9 +33,10 @@ fn every_section_is_read() {
   gateway: 10.69.1.1
   dns: 10.69.1.1
   dhcp: [10.69.1.200-10.69.1.249]
+  domain: home.arpa
   leases:
   - {name: printer, ip: 10.69.1.30, mac: 11:22:33:44:55:10}
-- {name: pods, cidr: 10.244.0.0/16, kind: pods}
+- {name: pods, cidr: 10.244.0.0/16, kind: pods, nodeMask: 24}
 pools:
 - name: default
   provider: metallb
@@ -48,15 +50,18 @@ reservations:
   pool: default
   for: Service/media/plex
   ports: [32400, 6881/udp]
+  hostnames: [tv, Tv.home.arpa]
   owner: media
   note: 'yes'
   expires: 2027-01-31
 - {name: spare, range: 10.69.1.151-10.69.1.154}
 plan:
-- {name: tier-1, cidr: 10.244.0.0/22, parent: pods}
+- {name: tier-1, cidr: 10.244.0.0/22, parent: pods, nodeMask: 26}
+- {name: tier-2, cidr: 10.70.0.0/24, parent: lan}
+- {name: tier-3, cidr: 10.244.0.0/24, parent: tier-1}
 publish:
 - configMap: kube-system/network-inventory
-claims: {context: admin@homelab}
+claims: {context: admin@homelab, holdDown: 1h30m}
 suppress:
 - {code: IPAM-NODE-IN-POOL, subject: Node/talos-qal-bre, reason: moves next week}
 ",
@@ -71,10 +76,16 @@ suppress:
     assert_eq!(plex.ports.iter().map(ToString::to_string).collect::<Vec<_>>(), ["32400/TCP", "6881/UDP"]);
     assert_eq!(plex.note.as_deref(), Some("yes"));
     assert_eq!(plex.expires.as_ref().unwrap().to_string(), "2027-01-31T00:00:00Z");
-    assert_eq!(inventory.locate(plex.addresses.position).to_string(), "ipam.yaml:21");
-    assert_eq!(inventory.pool("default").unwrap().addresses[0].position.to_string(), "15:15");
+    assert_eq!(inventory.locate(plex.addresses.position).to_string(), "ipam.yaml:22");
+    assert_eq!(inventory.pool("default").unwrap().addresses[0].position.to_string(), "16:15");
     assert_eq!(inventory.claims.context.as_ref().unwrap().value, "admin@homelab");
-    assert_eq!(inventory.suppressions().next().unwrap().origin, "ipam.yaml:35");
+    assert_eq!(inventory.suppressions().next().unwrap().origin, "ipam.yaml:39");
+    assert_eq!(inventory.claims.hold_down.as_ref().unwrap().as_secs(), 5400);
+    assert_eq!(plex.hostnames.iter().map(ToString::to_string).collect::<Vec<_>>(), ["tv", "Tv.home.arpa"]);
+    assert_eq!(inventory.networks[0].domain.as_ref().unwrap().value, "home.arpa");
+    assert_eq!(inventory.plan[0].node_mask.as_ref().unwrap().value, 26);
+    let kinds: Vec<_> = inventory.plan.iter().map(|tier| inventory.tier_kind(tier)).collect();
+    assert_eq!(kinds, [NetworkKind::Pods, NetworkKind::Lan, NetworkKind::Pods]);
 }
 
 #[test]

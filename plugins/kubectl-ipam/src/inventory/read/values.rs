@@ -1,12 +1,14 @@
 //! Reading single values: addresses, ports, times, objects.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use labkit::finding::Subject;
-use labkit::net::{AddrRange, AddrSpec, AddressError, Cidr, lenient};
+use labkit::kube::parse_duration;
+use labkit::net::{AddrRange, AddrSpec, AddressError, Cidr, Family, lenient};
 
 use super::ProblemKind;
 use super::fields::{Path, Reader};
@@ -81,6 +83,68 @@ pub(super) fn mac(reader: &mut Reader<'_>, text: Located<String>, path: Path<'_>
         format!("{:?} is not a hardware address", text.value),
         Some("write six pairs of hexadecimal digits, such as \"58:47:ca:70:00:01\"".to_owned()),
     );
+    None
+}
+
+/// A DNS name: labels of letters, digits, dashes and underscores.
+pub(super) fn hostname(
+    reader: &mut Reader<'_>,
+    text: &Located<String>,
+    path: Path<'_>,
+) -> Option<Located<String>> {
+    if is_hostname(&text.value) {
+        return Some(text.clone());
+    }
+    let name = &text.value;
+    let hint = match name.strip_suffix('.') {
+        Some(shorter) if is_hostname(shorter) => {
+            format!("write {shorter}; a name with a dot in it is fully qualified anyway")
+        }
+        _ => "write letters, digits and dashes, with dots between the parts, such as tv.home.arpa".to_owned(),
+    };
+    reader.problem(text.position, path, format!("{name:?} is not a DNS name"), Some(hint));
+    None
+}
+
+/// RFC 1123 names, plus the underscore that many home routers hand out; 63 bytes a label, 253 in all.
+fn is_hostname(name: &str) -> bool {
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    name.len() <= 253 && name.split('.').all(is_label)
+}
+
+/// The length of a prefix, without its slash.
+pub(super) fn prefix_length(
+    reader: &mut Reader<'_>,
+    text: &Located<String>,
+    path: Path<'_>,
+    family: Option<Family>,
+) -> Option<Located<u8>> {
+    let longest = family.map_or(Family::V6.bits(), Family::bits);
+    let length = text.value.parse().ok().filter(|length| *length <= longest);
+    if length.is_none() {
+        let message = format!("{:?} is no prefix length", text.value);
+        let hint =
+            format!("write a number up to {longest}, such as {}", if longest == 32 { 24 } else { 112 });
+        reader.problem(text.position, path, message, Some(hint));
+    }
+    length.map(|value| Located { value, position: text.position })
+}
+
+pub(super) fn duration(
+    reader: &mut Reader<'_>,
+    text: &Located<String>,
+    path: Path<'_>,
+) -> Option<Located<Duration>> {
+    if let Ok(value) = parse_duration(&text.value) {
+        return Some(Located { value, position: text.position });
+    }
+    let message = format!("{:?} is not a duration", text.value);
+    reader.problem(text.position, path, message, Some("write 30m, 1h or 24h".to_owned()));
     None
 }
 
