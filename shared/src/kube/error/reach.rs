@@ -40,6 +40,12 @@ fn inner<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 
     }
 }
 
+/// A certificate's name as people write it; rustls gives `DnsName("nas.lan")` and `IpAddress(10.0.0.1)`.
+fn plain(name: &str) -> &str {
+    let inner = name.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
+    inner.unwrap_or(name).trim_matches('"')
+}
+
 /// A TLS failure in the words of Go's crypto/x509, which users know from kubectl.
 fn tls_text(error: &rustls::Error) -> String {
     use rustls::CertificateError as Certificate;
@@ -60,7 +66,8 @@ fn tls_text(error: &rustls::Error) -> String {
             }
             Certificate::NotValidForName => "x509: certificate is not valid for this name".to_owned(),
             Certificate::NotValidForNameContext { expected, presented } => {
-                format!("x509: certificate is valid for {}, not {}", presented.join(", "), expected.to_str())
+                let names: Vec<_> = presented.iter().map(|name| plain(name)).collect();
+                format!("x509: certificate is valid for {}, not {}", names.join(", "), expected.to_str())
             }
             other => format!("x509: {other}"),
         },
@@ -82,5 +89,16 @@ mod tests {
         );
         let refused = io::Error::other(io::Error::from(io::ErrorKind::ConnectionRefused));
         assert_eq!(unreachable(&refused, "h"), Unreachable::Refused);
+    }
+
+    #[test]
+    fn a_wrong_name_is_told_with_the_names_there_are() {
+        let expected = rustls::pki_types::ServerName::try_from("foo").expect("a name").to_owned();
+        let presented = vec!["IpAddress(127.0.0.1)".to_owned(), "DnsName(\"localhost\")".to_owned()];
+        let wrong = rustls::CertificateError::NotValidForNameContext { expected, presented };
+        assert_eq!(
+            tls_text(&rustls::Error::InvalidCertificate(wrong)),
+            "x509: certificate is valid for 127.0.0.1, localhost, not foo"
+        );
     }
 }
