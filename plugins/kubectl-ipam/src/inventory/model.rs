@@ -217,6 +217,19 @@ pub enum HostRole {
     Host,
 }
 
+impl fmt::Display for HostRole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Node => "node",
+            Self::Vip => "vip",
+            Self::Storage => "storage",
+            Self::Gateway => "gateway",
+            Self::Dns => "dns",
+            Self::Host => "host",
+        })
+    }
+}
+
 /// Addresses kept for somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reservation {

@@ -6,6 +6,7 @@
 
 mod decide;
 mod layout;
+mod published;
 mod render;
 mod splice;
 mod verify;
@@ -195,7 +196,7 @@ struct Change<'a> {
 }
 
 fn change(text: &str, root: &Node, inventory: &Inventory, file: &str, edits: &[Edit]) -> Result<Edited> {
-    let decided = decide::decide(inventory, file, edits);
+    let decided = published::decide_published(inventory, file, edits);
     if !decided.is_change() {
         return Ok(Edited { text: text.to_owned(), outcomes: decided.outcomes });
     }

@@ -22,6 +22,13 @@ impl<'a> Reader<'a> {
         self.problems
     }
 
+    /// Whether everything that is written could be read so far.
+    pub(super) fn lost_nothing(&self) -> bool {
+        let understood =
+            |problem: &Problem| matches!(problem.kind, ProblemKind::Address { understood: true, .. });
+        self.problems.iter().all(understood)
+    }
+
     pub(super) fn problem(
         &mut self,
         position: Position,
@@ -246,7 +253,7 @@ pub(super) fn choose<T: Copy>(
 }
 
 /// `did you mean "owner"?`, or the list of what is allowed.
-pub(super) fn suggestion(name: &str, known: &[&str]) -> String {
+pub(crate) fn suggestion(name: &str, known: &[&str]) -> String {
     let lower = name.to_lowercase();
     let closest = known
         .iter()

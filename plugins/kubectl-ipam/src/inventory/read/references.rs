@@ -6,6 +6,7 @@ use super::ProblemKind;
 use super::fields::{Path, Reader, suggestion};
 use crate::facts::NetworkKind;
 use crate::inventory::{Inventory, Located};
+use crate::publish;
 
 /// How far up a parent is followed; no real plan is that deep.
 const DEEPEST: usize = 200;
@@ -38,6 +39,7 @@ pub(super) fn check(r: &mut Reader<'_>, inventory: &Inventory) {
         }
     }
     config_maps(r, inventory);
+    publish_faults(r, inventory);
     node_masks(r, inventory);
     circles(r, inventory);
 }
@@ -91,6 +93,16 @@ fn config_maps(r: &mut Reader<'_>, inventory: &Inventory) {
             let message = format!("a second ConfigMap {}/{}", publish.namespace, publish.name);
             let hint = format!("the first is in line {}; write both as one", first.line);
             r.report(publish.position, Path::Section("publish"), message, Some(hint), ProblemKind::Duplicate);
+        }
+    }
+}
+
+/// Reports keys that cannot be made. What is missing because it could not be read has its problem already.
+fn publish_faults(r: &mut Reader<'_>, inventory: &Inventory) {
+    let is_whole = r.lost_nothing();
+    for fault in publish::render(inventory).err().unwrap_or_default() {
+        if is_whole || fault.kind != ProblemKind::Reference {
+            r.report(fault.position, fault.path, fault.message, Some(fault.hint), fault.kind);
         }
     }
 }
