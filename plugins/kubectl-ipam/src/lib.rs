@@ -16,6 +16,7 @@ pub mod facts;
 pub mod git;
 pub mod inventory;
 pub mod listing;
+pub mod plan;
 pub mod publish;
 
 pub use cli::Ipam;

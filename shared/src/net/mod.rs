@@ -7,6 +7,7 @@
 //! | [`AddrRange`] | a closed interval of addresses of one family |
 //! | [`AddrSpec`] | an address, a prefix or a range, as somebody wrote it |
 //! | [`IntervalSet`], [`AddrSet`] | sets of addresses as intervals; nothing here enumerates a range |
+//! | [`Buddy`] | a prefix that is divided into aligned, disjoint smaller ones |
 //! | [`Size`] | how many addresses, exact also for `::/0` |
 //! | [`Class`] | link-local, multicast, documentation … |
 //! | [`AddressError`] | what exactly is wrong with a text, and what to write instead |
@@ -16,6 +17,7 @@
 //! errors as notes beside the value.
 
 mod address;
+mod buddy;
 mod cidr;
 mod class;
 mod error;
@@ -28,6 +30,7 @@ mod size;
 mod spec;
 
 pub use address::{is_canonical, parse_address};
+pub use buddy::Buddy;
 pub use cidr::Cidr;
 pub use class::Class;
 pub use error::AddressError;
