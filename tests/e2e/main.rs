@@ -8,6 +8,7 @@ mod kube_access;
 mod lab;
 mod labs;
 mod list;
+mod plan;
 mod prompts;
 mod release;
 mod reserve;

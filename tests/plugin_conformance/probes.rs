@@ -44,6 +44,14 @@ pub const PROBES: &[Probe] = &[
     Probe { binary: IPAM, words: &["check", "--offline"], kind: Kind::Offline, code: 0 },
     Probe { binary: IPAM, words: &["explain"], kind: Kind::Offline, code: 0 },
     Probe { binary: IPAM, words: &["explain", "IPAM-NODE-IN-POOL"], kind: Kind::Offline, code: 0 },
+    Probe { binary: IPAM, words: &["plan", "check"], kind: Kind::Offline, code: 0 },
+    Probe {
+        binary: IPAM,
+        words: &["plan", "fit", "--parent=10.244.0.0/16", "--want=media=/20"],
+        kind: Kind::Offline,
+        code: 0,
+    },
+    Probe { binary: IPAM, words: &["plan", "show"], kind: Kind::Offline, code: 0 },
     Probe { binary: IPAM, words: &["release", "jellyfin"], kind: Kind::Asks, code: 0 },
     Probe { binary: IPAM, words: &["reserve", "grafana", "--pool=media"], kind: Kind::Writes, code: 0 },
     Probe { binary: IPAM, words: &["version", "--client"], kind: Kind::Offline, code: 0 },
@@ -75,14 +83,26 @@ pub fn writing() -> impl Iterator<Item = &'static Probe> {
 #[test]
 fn every_verb_has_a_probe() {
     for binary in SUITE {
-        for verb in (binary.command)().get_subcommands().filter(|verb| !verb.is_hide_set()) {
-            let probed =
-                |probe: &&Probe| probe.binary == binary.name && probe.words.first() == Some(&verb.get_name());
+        let mut open = vec![(Vec::new(), (binary.command)())];
+        while let Some((words, command)) = open.pop() {
+            let verbs: Vec<_> = command.get_subcommands().filter(|verb| !verb.is_hide_set()).collect();
+            for verb in &verbs {
+                let words = [&words[..], &[verb.get_name().to_owned()]].concat();
+                open.push((words, (*verb).clone()));
+            }
+            // A verb of verbs does nothing itself.
+            if !verbs.is_empty() {
+                continue;
+            }
+            let probed = |probe: &&Probe| {
+                probe.binary == binary.name && probe.words.iter().zip(&words).all(|(a, b)| a == b)
+            };
+            let probed = |probe: &&Probe| probed(probe) && probe.words.len() >= words.len();
             assert!(
                 PROBES.iter().any(|probe| probed(&probe)),
                 "{} {}: no probe",
                 binary.name,
-                verb.get_name()
+                words.join(" ")
             );
         }
     }

@@ -10,6 +10,8 @@ use schemars::Schema;
 use crate::claims::ReservationList;
 use crate::commands;
 use crate::listing::AddressList;
+use crate::plan::document::TierLayout;
+use crate::plan::tree::AddressPlan;
 
 /// Know every address of a Kubernetes lab: who holds it, who may take it, what collides
 ///
@@ -38,6 +40,8 @@ pub enum Verb {
     Check(Box<commands::check::CheckArgs>),
     /// Explain a code of `check`, or list them all
     Explain(commands::explain::ExplainArgs),
+    /// Divide networks into tiers: show the plan, judge it, propose places
+    Plan(Box<commands::plan::PlanArgs>),
     /// Let go of a reserved address: the entry, then the claim
     Release(Box<commands::release::ReleaseArgs>),
     /// Keep an address for one purpose, so that nobody else takes it
@@ -66,11 +70,13 @@ impl Plugin for Ipam {
     fn schemas() -> Vec<(&'static str, Schema)> {
         vec![
             ("AddressList", schema::<AddressList>()),
+            ("AddressPlan", schema::<AddressPlan>()),
             (crate::inventory::KIND, crate::inventory::schema()),
             ("FindingReport", schema::<Document<ReportBody>>()),
             ("Rule", schema::<Document<RuleBody>>()),
             ("RuleList", schema::<Document<RuleListBody>>()),
             ("ReservationList", schema::<ReservationList>()),
+            ("TierLayout", schema::<TierLayout>()),
             ("VersionInfo", schema::<Document<Versions>>()),
         ]
     }
@@ -122,6 +128,47 @@ impl Plugin for Ipam {
                     ],
                 },
                 Examples {
+                    command: "plan",
+                    examples: &[("The address plan of the inventory as a tree", "kubectl ipam plan show")],
+                },
+                Examples {
+                    command: "plan check",
+                    examples: &[
+                        ("Whether the tiers lie where they should, and apart", "kubectl ipam plan check"),
+                        (
+                            "The pools for pods in a folder against the inventory",
+                            "kubectl ipam plan check kubernetes/network --fail-on warning",
+                        ),
+                    ],
+                },
+                Examples {
+                    command: "plan fit",
+                    examples: &[
+                        (
+                            "A place for a tier with 500 hosts, with room to double",
+                            "kubectl ipam plan fit --parent pods --want media=500 --growth 2",
+                        ),
+                        (
+                            "New places for tiers that overlap or lie outside, ready for the inventory",
+                            "kubectl ipam plan fit --parent pods --widen -o yaml",
+                        ),
+                        (
+                            "Helm values for Cilium, without an inventory",
+                            "kubectl ipam plan fit --parent 10.244.0.0/16 --want default=12nodes@/24 --helm cilium",
+                        ),
+                    ],
+                },
+                Examples {
+                    command: "plan show",
+                    examples: &[
+                        ("Networks, tiers, and what is free between them", "kubectl ipam plan show"),
+                        (
+                            "How many nodes and pods each tier is enough for",
+                            "kubectl ipam plan show pods -o wide",
+                        ),
+                    ],
+                },
+                Examples {
                     command: "release",
                     examples: &[
                         ("What would happen", "kubectl ipam release plex --dry-run"),
@@ -163,6 +210,7 @@ impl Plugin for Ipam {
             Verb::List(args) => commands::list::run(*args, session).await,
             Verb::Check(args) => commands::check::run(*args, session).await,
             Verb::Explain(args) => commands::explain::run(&args, session),
+            Verb::Plan(args) => commands::plan::run(*args, session),
             Verb::Release(args) => commands::release::run(*args, session).await,
             Verb::Reserve(args) => commands::reserve::run(*args, session).await,
             Verb::Version(args) => commands::version::run(&args, session).await,

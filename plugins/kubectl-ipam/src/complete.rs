@@ -36,6 +36,15 @@ pub fn networks() -> ArgValueCompleter {
     })
 }
 
+/// Networks and tiers of the inventory.
+pub fn prefixes() -> ArgValueCompleter {
+    dynamic("prefixes", |asked| async move {
+        let inventory = inventory(&asked)?.unwrap_or_default();
+        let names = crate::plan::outline::names(&inventory);
+        Ok(names.map(|(name, cidr)| described(name, cidr)).collect())
+    })
+}
+
 /// Reservations of the inventory.
 pub fn reservations() -> ArgValueCompleter {
     dynamic("reservations", |asked| async move {

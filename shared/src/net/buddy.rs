@@ -45,7 +45,8 @@ impl Buddy {
         if block.family() != self.parent.family() {
             return false;
         }
-        let around = (self.parent.prefix()..=block.prefix()).map(|length| Cidr::masked(block.network(), length).0);
+        let around =
+            (self.parent.prefix()..=block.prefix()).map(|length| Cidr::masked(block.network(), length).0);
         let Some(found) = around.rev().find(|candidate| self.is_free(*candidate)) else { return false };
         self.carve(found, block);
         true
@@ -69,10 +70,10 @@ impl Buddy {
     /// The free blocks, as large as alignment allows, in the order of their addresses.
     pub fn free(&self) -> Vec<Cidr> {
         let lengths = (0..=self.bits()).zip(&self.free);
-        let mut blocks: Vec<Cidr> =
-            lengths.flat_map(|(length, blocks)| blocks.iter().map(move |network| (*network, length)))
-                .map(|(network, length)| self.block(network, length))
-                .collect();
+        let mut blocks: Vec<Cidr> = lengths
+            .flat_map(|(length, blocks)| blocks.iter().map(move |network| (*network, length)))
+            .map(|(network, length)| self.block(network, length))
+            .collect();
         blocks.sort_by_key(|block| to_number(block.network()));
         blocks
     }
@@ -146,7 +147,10 @@ mod tests {
         buddy.exclude("10.0.0.128-10.0.9.0".parse().unwrap());
         buddy.exclude("10.0.0.4-10.0.0.20".parse().unwrap());
         buddy.exclude("fd00::/64".parse::<Cidr>().unwrap().range());
-        assert_eq!(free(&buddy), ["10.0.0.21/32", "10.0.0.22/31", "10.0.0.24/29", "10.0.0.32/27", "10.0.0.64/26"]);
+        assert_eq!(
+            free(&buddy),
+            ["10.0.0.21/32", "10.0.0.22/31", "10.0.0.24/29", "10.0.0.32/27", "10.0.0.64/26"]
+        );
     }
 
     #[test]
@@ -167,8 +171,13 @@ mod tests {
     /// Parents of both families, and lengths at or below theirs.
     fn wishes() -> impl Strategy<Value = (Cidr, Vec<u8>, Vec<Cidr>)> {
         let parent = prop_oneof![
-            (any::<u32>(), 8u8..=28).prop_map(|(at, prefix)| Cidr::masked(Family::V4.address(at.into()), prefix).0),
-            (any::<u128>(), 0u8..=120).prop_map(|(at, prefix)| Cidr::masked(Family::V6.address(at), prefix).0),
+            (any::<u32>(), 8u8..=28).prop_map(|(at, prefix)| Cidr::masked(
+                Family::V4.address(at.into()),
+                prefix
+            )
+            .0),
+            (any::<u128>(), 0u8..=120)
+                .prop_map(|(at, prefix)| Cidr::masked(Family::V6.address(at), prefix).0),
         ];
         parent.prop_flat_map(|parent| {
             let longest = parent.family().bits().min(parent.prefix() + 8);

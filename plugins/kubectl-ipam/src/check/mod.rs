@@ -4,10 +4,13 @@
 //! | --- | --- |
 //! | [`spelling`] | is every address written so that all programs read the same? |
 //! | [`networks`] | do networks lie where they should, and apart? |
+//! | [`edges`] | does anybody have an address that a network keeps for itself? |
+//! | [`pod_ranges`] | can every node get a part of the ranges for pods? |
 //! | [`plan`] | do tiers and reservations lie where the inventory says? |
 //! | [`pools`] | does a load balancer own every address of its pool? |
 //! | [`addresses`] | is every address used by one owner, and by the one it is promised to? |
 //! | [`services`] | can every Service get the address it asks for? |
+//! | [`oddities`] | is everything written in a form that has an effect? |
 //! | [`pending`] | why does a Service wait? |
 //! | [`ranges`] | are written ranges and free lists true? |
 //! | [`pool_usage`] | are written pool sizes and usages true? |
@@ -22,11 +25,14 @@ mod addresses;
 mod claims;
 mod context;
 mod drift;
+mod edges;
 mod hard_coded;
 mod inventory;
 mod networks;
+mod oddities;
 mod pending;
 mod plan;
+mod pod_ranges;
 mod pool_usage;
 mod pools;
 mod ranges;
@@ -69,10 +75,13 @@ pub fn check(input: Input<'_>) -> Vec<Finding> {
     for rules in [
         spelling::check,
         networks::check,
+        edges::check,
         plan::check,
+        pod_ranges::check,
         pools::check,
         addresses::check,
         services::check,
+        oddities::check,
         pending::check,
         ranges::check,
         pool_usage::check,
@@ -84,6 +93,26 @@ pub fn check(input: Input<'_>) -> Vec<Finding> {
         rules(&context, &mut findings);
     }
     findings
+}
+
+/// Whether a rule is about how prefixes are divided, which `plan check` looks at.
+pub fn is_about_plan(code: &str) -> bool {
+    const ABOUT_PLAN: &[Rule] = &[
+        spelling::HOST_BITS,
+        spelling::BAD_PREFIX,
+        networks::OUTSIDE_PARENT,
+        networks::GATEWAY_OUTSIDE,
+        networks::NETWORK_OVERLAP,
+        plan::TIER_OVERLAP,
+        pod_ranges::NODE_MASK,
+        pod_ranges::POD_RANGE_SMALL,
+        pod_ranges::NODES_EXCEED_RANGE,
+        pod_ranges::PODS_PER_NODE,
+        pod_ranges::POD_POOL_OVERLAP,
+        pod_ranges::SERVICE_RANGE_SIZE,
+        inventory::UNKNOWN_CODE,
+    ];
+    ABOUT_PLAN.iter().any(|rule| rule.code == code)
 }
 
 const RULES: &[Rule] = &[
@@ -102,8 +131,15 @@ const RULES: &[Rule] = &[
     networks::GATEWAY_OUTSIDE,
     networks::NETWORK_OVERLAP,
     networks::IN_CLUSTER_RANGE,
+    edges::NETWORK_EDGE,
     plan::TIER_OVERLAP,
     plan::RESERVED_OUTSIDE_POOL,
+    pod_ranges::NODE_MASK,
+    pod_ranges::POD_RANGE_SMALL,
+    pod_ranges::NODES_EXCEED_RANGE,
+    pod_ranges::PODS_PER_NODE,
+    pod_ranges::POD_POOL_OVERLAP,
+    pod_ranges::SERVICE_RANGE_SIZE,
     pools::NODE_IN_POOL,
     pools::HOST_IN_POOL,
     pools::VIP_IN_POOL,
@@ -123,6 +159,7 @@ const RULES: &[Rule] = &[
     services::TWO_MECHANISMS,
     services::ANNOTATIONS_DISAGREE,
     services::UNKNOWN_ANNOTATION,
+    oddities::POOL_OLD_FORM,
     pending::SERVICE_PENDING,
     ranges::RANGE_SWALLOWS_POOL,
     ranges::RANGE_STRANGER,

@@ -82,23 +82,71 @@ fn outside_parent(inventory: &Inventory, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Tiers that share addresses, one finding for each heap of them: with masked bits a whole plan may be one network,
+/// and every pair of it would be a finding.
 fn tier_overlap(inventory: &Inventory, findings: &mut Vec<Finding>) {
     let tiers = &inventory.plan;
     let ranges: Vec<AddrRange> = tiers.iter().map(|tier| tier.cidr.range()).collect();
+    let mut heaps = Heaps::new(tiers.len());
     overlaps(&ranges, |i, j| {
         let (a, b) = (&tiers[i], &tiers[j]);
-        if descends(inventory, a, b) || descends(inventory, b, a) {
-            return;
+        if !descends(inventory, a, b) && !descends(inventory, b, a) {
+            heaps.join(i, j);
         }
-        let what = if *a.cidr == *b.cidr { "are the same network" } else { "overlap" };
-        let message = format!("tiers {} {} and {} {} {what}", a.name, a.cidr, b.name, b.cidr);
+    });
+    for heap in heaps.into_groups() {
+        let heap: Vec<&Tier> = heap.into_iter().map(|index| &tiers[index]).collect();
+        let [first, rest @ ..] = heap.as_slice() else { continue };
+        let same = rest.iter().all(|tier| *tier.cidr == *first.cidr);
+        let what = if same { "are the same network" } else { "overlap" };
+        let message = format!(
+            "tiers {} {what}",
+            listed(heap.iter().map(|tier| format!("{} {}", tier.name, tier.cidr)))
+        );
+        let parent = first.parent.as_ref().map_or_else(String::new, |parent| format!(" --parent {parent}"));
         findings.push(
             TIER_OVERLAP
-                .finding(Subject::new("tier", format!("{} and {}", a.name, b.name)), message)
-                .evidence([tier_evidence(inventory, a), tier_evidence(inventory, b)])
-                .hint("give one of them another prefix, or name the wider one as its parent"),
+                .finding(Subject::new("tier", listed(heap.iter().map(|tier| &tier.name))), message)
+                .evidence(heap.iter().map(|tier| tier_evidence(inventory, tier)))
+                .hint(format!(
+                    "give each a prefix of its own (`kubectl ipam plan fit{parent}` proposes some), or name the wider one as the parent of the other"
+                )),
         );
-    });
+    }
+}
+
+/// Numbers that belong together, directly or through others.
+struct Heaps {
+    /// The number each was joined to; its own if it is the first of its heap.
+    leader: Vec<usize>,
+}
+
+impl Heaps {
+    fn new(count: usize) -> Self {
+        Self { leader: (0..count).collect() }
+    }
+
+    fn leader_of(&mut self, mut at: usize) -> usize {
+        while self.leader[at] != at {
+            self.leader[at] = self.leader[self.leader[at]];
+            at = self.leader[at];
+        }
+        at
+    }
+
+    fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.leader_of(a), self.leader_of(b));
+        self.leader[a.max(b)] = a.min(b);
+    }
+
+    /// The heaps of two and more, in order.
+    fn into_groups(mut self) -> Vec<Vec<usize>> {
+        let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for index in 0..self.leader.len() {
+            groups.entry(self.leader_of(index)).or_default().push(index);
+        }
+        groups.into_values().filter(|group| group.len() > 1).collect()
+    }
 }
 
 /// Whether `tier` was cut out of `from`, perhaps over several steps.

@@ -210,7 +210,10 @@ fn pool_entries(pool: &PoolFact, findings: &mut Vec<Finding>) {
                 );
                 let hint =
                     format!("write {single} for the one address, or a range first-last for some of them");
-                HOST_BITS.finding(subject, message).hint(hint)
+                let finding = HOST_BITS.finding(subject, message).hint(hint);
+                // Its own documentation writes pools like this: what it means is clear, if not what was meant.
+                let usual = pool.provider == Provider::KubeVip;
+                if usual { finding.severity(Severity::Warning) } else { finding }
             }
             _ => odd(&entry.text, error, &pool.origin, evidence.clone()),
         };

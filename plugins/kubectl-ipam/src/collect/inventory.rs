@@ -8,11 +8,11 @@ use labkit::manifest::yaml::Position;
 use labkit::net::AddrSpec;
 
 use crate::facts::{
-    Announcement, Facts, Layer, NetworkFact, NetworkKind, Note, Origin, PoolEntry, PoolFact, Role, Source,
-    State, Use,
+    Announcement, Facts, Layer, NetworkFact, NetworkKind, Note, Origin, Parts, PodRangeFact, PoolEntry,
+    PoolFact, Role, Source, State, Use,
 };
 use crate::inventory::{
-    Announce, Host, HostRole, Inventory, Network, Pool, Problem, ProblemKind, Reservation,
+    Announce, Host, HostRole, Inventory, Network, Pool, Problem, ProblemKind, Reservation, Tier,
 };
 
 /// Everything the inventory says. `now` decides which reservations have expired.
@@ -26,6 +26,7 @@ pub fn read(inventory: &Inventory, now: Timestamp) -> Facts {
         let cidr = AddrSpec::Cidr(*tier.cidr);
         reader.used(&entry, "cidr", tier.cidr.position, cidr, Role::Tier, State::Declared).note =
             tier.note.as_deref().map(Into::into);
+        reader.tier_of_pods(&entry, tier);
     }
     for pool in &inventory.pools {
         reader.pool(pool);
@@ -129,6 +130,15 @@ impl Reader<'_> {
             usage.note = lease.mac.as_ref().map(|mac| mac.as_str().into());
         }
         let origin = self.origin(&entry, "cidr", network.cidr.position);
+        if network.kind == NetworkKind::Pods {
+            self.facts.pod_ranges.push(PodRangeFact {
+                name: network.name.value.clone(),
+                cidr: *network.cidr,
+                node_mask: network.node_mask.as_ref().map(|mask| mask.value),
+                parts: Parts::One,
+                origin: origin.clone(),
+            });
+        }
         self.facts.networks.push(NetworkFact {
             name: network.name.value.clone(),
             cidr: *network.cidr,
@@ -137,6 +147,20 @@ impl Reader<'_> {
             dns: network.dns.iter().map(|dns| **dns).collect(),
             dhcp: network.dhcp.iter().map(|range| **range).collect(),
             parent: network.parent.as_ref().map(|parent| parent.value.clone()),
+            origin,
+        });
+    }
+
+    fn tier_of_pods(&mut self, entry: &Arc<Subject>, tier: &Tier) {
+        if self.inventory.tier_kind(tier) != NetworkKind::Pods {
+            return;
+        }
+        let origin = self.origin(entry, "cidr", tier.cidr.position);
+        self.facts.pod_ranges.push(PodRangeFact {
+            name: tier.name.value.clone(),
+            cidr: *tier.cidr,
+            node_mask: tier.node_mask.as_ref().map(|mask| mask.value),
+            parts: Parts::Several,
             origin,
         });
     }

@@ -67,7 +67,11 @@ pub async fn run(args: CheckArgs, session: &Session) -> Result<ExitCode> {
 }
 
 /// The paths beside the flags. An inventory that is not named is looked for as always.
-fn with_paths(mut flags: SourceFlags, paths: Vec<PathBuf>, directory: &Path) -> Result<SourceFlags> {
+pub(super) fn with_paths(
+    mut flags: SourceFlags,
+    paths: Vec<PathBuf>,
+    directory: &Path,
+) -> Result<SourceFlags> {
     if flags.filename.is_empty() && !paths.is_empty() {
         let found = inventory::find(None, directory)?;
         flags

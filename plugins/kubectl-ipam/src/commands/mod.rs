@@ -4,6 +4,7 @@ pub mod check;
 pub mod explain;
 pub mod ground;
 pub mod list;
+pub mod plan;
 pub mod release;
 pub mod reserve;
 pub mod reserving;

@@ -9,6 +9,8 @@
 //! | [`ServiceFact`] | Service that asks for or holds an address outside the Service range |
 //! | [`ConfigMapFact`] | ConfigMap with addresses in it, key by key |
 //! | [`ClaimFact`] | claim object in the cluster |
+//! | [`PodRangeFact`] | prefix for pods of which each node gets a part |
+//! | [`Oddity`] | thing written in a form without the effect it seems to have |
 //! | [`Note`] | address text that a strict reader would refuse |
 //! | [`Gap`] | thing that could not be looked at |
 
@@ -17,7 +19,9 @@ mod config_map;
 mod free;
 mod network;
 mod note;
+mod oddity;
 mod origin;
+mod pod_range;
 mod pool;
 mod service;
 mod usage;
@@ -28,7 +32,9 @@ pub use free::{blocked, free_set};
 pub use labkit::finding::{Gap, Location, Subject};
 pub use network::{NetworkFact, NetworkKind};
 pub use note::Note;
+pub use oddity::{Oddity, OddityKind};
 pub use origin::{Layer, Origin, Source};
+pub use pod_range::{Parts, PodRangeFact};
 pub use pool::{Announcement, PoolEntry, PoolFact, Provider};
 pub use service::{Mechanism, Request, ServiceFact};
 pub use usage::{Port, Protocol, Role, State, Use};
@@ -42,6 +48,8 @@ pub struct Facts {
     pub pools: Vec<PoolFact>,
     /// Networks.
     pub networks: Vec<NetworkFact>,
+    /// Prefixes for pods, with the part of them that each node gets.
+    pub pod_ranges: Vec<PodRangeFact>,
     /// Services of type LoadBalancer, and others with external addresses or address annotations.
     pub services: Vec<ServiceFact>,
     /// The users' ConfigMaps, from files and from the cluster.
@@ -50,6 +58,8 @@ pub struct Facts {
     pub claims: Vec<ClaimFact>,
     /// Odd spellings.
     pub notes: Vec<Note>,
+    /// Forms without the effect they seem to have.
+    pub oddities: Vec<Oddity>,
     /// What could not be read.
     pub gaps: Vec<Gap>,
     /// Whether the cluster was asked at all; without it, absence of live facts means nothing.
@@ -62,10 +72,12 @@ impl Facts {
         self.uses.append(&mut other.uses);
         self.pools.append(&mut other.pools);
         self.networks.append(&mut other.networks);
+        self.pod_ranges.append(&mut other.pod_ranges);
         self.services.append(&mut other.services);
         self.config_maps.append(&mut other.config_maps);
         self.claims.append(&mut other.claims);
         self.notes.append(&mut other.notes);
+        self.oddities.append(&mut other.oddities);
         self.gaps.append(&mut other.gaps);
         self.live |= other.live;
     }

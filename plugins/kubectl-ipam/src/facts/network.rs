@@ -37,3 +37,14 @@ pub enum NetworkKind {
     /// Cluster addresses of Services.
     Services,
 }
+
+impl NetworkKind {
+    /// As the inventory writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Lan => "lan",
+            Self::Pods => "pods",
+            Self::Services => "services",
+        }
+    }
+}

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::limits;
 use super::outline::{Outline, Present};
 use super::want::{Want, WantError};
+use crate::facts::NetworkKind;
 
 /// What is asked for.
 #[derive(Debug, Clone, Default)]
@@ -47,6 +48,8 @@ pub struct Placed {
     pub was: Option<Cidr>,
     /// The prefix it can grow to without moving, if that is more than it has.
     pub room: Option<Cidr>,
+    /// What it is for, if its entry says so.
+    pub kind: Option<NetworkKind>,
     /// The prefix length of a node's part.
     pub node_mask: Option<u8>,
     /// Its note in the inventory.
@@ -121,7 +124,10 @@ impl fmt::Display for Misfit {
                 write!(f, "tier {name} is a /{prefix}, and a node's /{mask} does not fit into it")
             }
             Self::Room { name, block, needed, there } => {
-                write!(f, "no /{block} is left for tier {name}: all tiers need {needed} addresses, and there are {there}")
+                write!(
+                    f,
+                    "no /{block} is left for tier {name}: all tiers need {needed} addresses, and there are {there}"
+                )
             }
         }
     }
@@ -177,6 +183,7 @@ pub fn fit(outline: &Outline, order: &Order) -> Result<Layout, Misfit> {
             change: Change::New,
             was: None,
             room: None,
+            kind: None,
             node_mask: want.need.node_mask().or(order.node_mask),
             note: None,
             divided: false,
@@ -248,6 +255,7 @@ fn present(tier: &Present, node_mask: Option<u8>) -> Placed {
         change: Change::Moved,
         was: Some(tier.cidr),
         room: None,
+        kind: tier.kind,
         node_mask,
         note: tier.note.clone(),
         divided: tier.divided,
@@ -255,11 +263,7 @@ fn present(tier: &Present, node_mask: Option<u8>) -> Placed {
 }
 
 /// Takes a block for each, the largest first: so nothing is cut up that a larger tier would need.
-fn house(
-    mut homeless: Vec<Homeless>,
-    growth: u8,
-    buddy: &mut Buddy,
-) -> Result<Vec<(usize, Placed)>, Misfit> {
+fn house(mut homeless: Vec<Homeless>, growth: u8, buddy: &mut Buddy) -> Result<Vec<(usize, Placed)>, Misfit> {
     homeless.sort_by_key(|one| (one.prefix, one.order));
     let block = |one: &Homeless| one.prefix.saturating_sub(growth);
     let needed = homeless.iter().map(|one| size(buddy.parent(), block(one))).sum();
@@ -273,7 +277,9 @@ fn house(
         let cidr = Cidr::masked(found.network(), one.prefix).0;
         let room = (found != cidr).then_some(found);
         let placed = match one.tier.was {
-            Some(was) if was == cidr && !one.misspelt => Placed { change: Change::Kept, was: None, ..one.tier },
+            Some(was) if was == cidr && !one.misspelt => {
+                Placed { change: Change::Kept, was: None, ..one.tier }
+            }
             _ => one.tier,
         };
         housed.push((one.order, Placed { cidr, room, ..placed }));
@@ -292,14 +298,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::facts::NetworkKind;
 
     fn outline(parent: &str, tiers: &[(&str, &str)]) -> Outline {
         let present = |(name, text): &(&str, &str)| {
             let (address, prefix) = text.split_once('/').unwrap();
             let (cidr, misspelt) = Cidr::masked(address.parse().unwrap(), prefix.parse().unwrap());
             let name = (*name).to_owned();
-            Present { name, cidr, misspelt, node_mask: None, note: None, divided: false }
+            Present { name, cidr, misspelt, kind: None, node_mask: None, note: None, divided: false }
         };
         Outline {
             name: Some("pods".to_owned()),
@@ -414,7 +419,10 @@ mod tests {
     #[test]
     fn afresh_everything_moves_together() {
         let outline = outline("10.0.0.0/22", &[("a", "10.0.1.0/24"), ("b", "10.0.3.0/24")]);
-        assert!(matches!(fit(&outline, &order(&["c=/23"])), Err(Misfit::Room { .. })), "two halves are no whole");
+        assert!(
+            matches!(fit(&outline, &order(&["c=/23"])), Err(Misfit::Room { .. })),
+            "two halves are no whole"
+        );
         let afresh = Order { afresh: true, ..order(&["c=/23"]) };
         insta::assert_snapshot!(shown(&fit(&outline, &afresh).unwrap()), @"
         a 10.0.2.0/24 moved
@@ -427,7 +435,8 @@ mod tests {
     #[test]
     fn what_else_lies_in_the_parent_is_left_alone() {
         let mut outline = outline("10.0.0.0/24", &[]);
-        outline.occupied = vec!["10.0.0.1".parse().unwrap(), "10.0.0.130-10.0.0.140".parse().unwrap()];
+        outline.occupied =
+            vec!["10.0.0.1-10.0.0.1".parse().unwrap(), "10.0.0.130-10.0.0.140".parse().unwrap()];
         let layout = fit(&outline, &order(&["a=/26", "b=/27"])).unwrap();
         insta::assert_snapshot!(shown(&layout), @"
         a 10.0.0.64/26 new
@@ -477,7 +486,7 @@ mod tests {
                 let at = first + at % (last - first + 1);
                 let cidr = Cidr::masked(parent.family().address(at), parent.prefix() + longer).0;
                 let name = format!("tier-{index}");
-                Present { name, cidr, misspelt: false, node_mask: None, note: None, divided: false }
+                Present { name, cidr, misspelt: false, kind: None, node_mask: None, note: None, divided: false }
             };
             let outline = Outline {
                 cidr: parent,

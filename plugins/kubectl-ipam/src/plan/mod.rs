@@ -7,8 +7,10 @@
 //! | [`want`] | wanted sizes as people type them: `media=/23`, `media=500`, `media=12nodes@/26` |
 //! | [`fit`] | places for wanted and misplaced tiers: `plan fit` |
 //! | [`outline`] | what the inventory says about one prefix that is to be divided |
+//! | [`document`] | a layout as `plan fit` shows it |
 //! | [`values`] | a plan as the configuration of Cilium or kubeadm |
 
+pub mod document;
 pub mod fit;
 pub mod limits;
 pub mod outline;

@@ -34,6 +34,8 @@ pub struct Present {
     pub cidr: Cidr,
     /// Whether it is written with host bits, so that it has to be rewritten anyway.
     pub misspelt: bool,
+    /// What it is for, if it says so itself.
+    pub kind: Option<NetworkKind>,
     /// The prefix length of a node's part.
     pub node_mask: Option<u8>,
     /// Its note.
@@ -73,6 +75,7 @@ impl Outline {
             name: tier.name.value.clone(),
             cidr: *tier.cidr,
             misspelt: misspelt.contains(&inventory.locate(tier.cidr.position)),
+            kind: tier.kind,
             node_mask: tier.node_mask.as_ref().map(|mask| mask.value),
             note: tier.note.clone(),
             divided: children(inventory, &tier.name).next().is_some(),
@@ -109,9 +112,12 @@ fn family_tree(inventory: &Inventory) -> impl Iterator<Item = (&str, Cidr, Optio
     let networks = inventory.networks.iter().map(|network| {
         (network.name.as_str(), *network.cidr, network.parent.as_ref().map(|parent| parent.as_str()))
     });
-    networks.chain(inventory.plan.iter().map(|tier| {
-        (tier.name.as_str(), *tier.cidr, tier.parent.as_ref().map(|parent| parent.as_str()))
-    }))
+    networks.chain(
+        inventory
+            .plan
+            .iter()
+            .map(|tier| (tier.name.as_str(), *tier.cidr, tier.parent.as_ref().map(|parent| parent.as_str()))),
+    )
 }
 
 /// Everything inside the prefix that is not one of its tiers, nor inside one: networks, pools, machines and
@@ -128,16 +134,18 @@ fn occupied(inventory: &Inventory, cidr: Cidr, name: Option<&str>) -> Vec<AddrRa
         .filter(|(own, _, parent)| Some(*own) != name && (name.is_none() || *parent != name))
         .map(|(_, cidr, _)| cidr.range());
     // A network among the children is no tier that could be moved.
-    let child_networks = inventory.networks.iter().filter(|network| {
-        network.parent.as_ref().is_some_and(|parent| Some(parent.as_str()) == name)
-    });
+    let child_networks = inventory
+        .networks
+        .iter()
+        .filter(|network| network.parent.as_ref().is_some_and(|parent| Some(parent.as_str()) == name));
     let child_networks = child_networks.map(|network| network.cidr.range());
     let of_networks = inventory.networks.iter().flat_map(|network| {
         let single = network.gateway.iter().chain(&network.dns).map(|address| AddrRange::single(**address));
         let leases = network.leases.iter().map(|lease| AddrRange::single(*lease.ip));
         single.chain(leases).chain(network.dhcp.iter().map(|range| **range))
     });
-    let pools = inventory.pools.iter().flat_map(|pool| pool.addresses.iter().map(|spec| AddrSpec::range(**spec)));
+    let pools =
+        inventory.pools.iter().flat_map(|pool| pool.addresses.iter().map(|spec| AddrSpec::range(**spec)));
     let hosts = inventory.hosts.iter().flat_map(|host| host.ips.iter().map(|ip| AddrRange::single(**ip)));
     let reservations = inventory.reservations.iter().map(|entry| entry.addresses.range());
     let all = networks.chain(child_networks).chain(of_networks).chain(pools).chain(hosts).chain(reservations);

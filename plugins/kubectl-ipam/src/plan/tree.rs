@@ -142,7 +142,7 @@ impl AddressPlan {
             below.sort_by_key(|child| (child.cidr.family(), child.cidr.range().numbers().0));
         }
         let named = |entry: &&Entry<'_>| match only {
-            Some(name) => *entry.name == name,
+            Some(name) => entry.name.as_str() == name,
             None => entry.parent.is_none(),
         };
         let roots = entries.iter().filter(named);
@@ -208,11 +208,7 @@ fn part(inventory: &Inventory, entry: &Entry<'_>, depth: usize, state: State) ->
         size: cidr.range().size(),
         depth,
         parent: entry.parent.map(str::to_owned),
-        purpose: Some(match entry.kind {
-            NetworkKind::Lan => "lan",
-            NetworkKind::Pods => "pods",
-            NetworkKind::Services => "services",
-        }),
+        purpose: Some(entry.kind.name()),
         state,
         node_mask: entry.node_mask,
         nodes: entry.node_mask.map(|mask| limits::nodes(cidr, mask)),
@@ -328,7 +324,9 @@ impl View for AddressPlan {
 
     fn names(&self) -> Vec<String> {
         let named = self.items.iter().filter_map(|part| Some((part.sort, part.name.as_ref()?)));
-        named.map(|(sort, name)| format!("{}/{name}", if sort == Sort::Tier { "tier" } else { "network" })).collect()
+        named
+            .map(|(sort, name)| format!("{}/{name}", if sort == Sort::Tier { "tier" } else { "network" }))
+            .collect()
     }
 
     fn empty_message(&self) -> Option<String> {
@@ -367,8 +365,18 @@ plan:
     #[test]
     fn tiers_stand_below_their_parent_with_the_gaps_between_them() {
         insta::assert_snapshot!(shown(PLAN, None, "table"), @"
-        NAME       ADDRESSES                    SIZE    FREE   STATE
-        lan        10.69.1.0/24                  256   <none>   ok
+        NAME         ADDRESSES                     SIZE     FREE   STATE
+        lan          10.69.1.0/24                   256   <none>   ok
+        pods         10.244.0.0/16                65536    57344   ok
+          a          10.244.0.0/20                 4096     3072   ok
+            (free)   10.244.0.0/22                 1024   <none>   free
+            a1       10.244.4.0/22                 1024   <none>   ok
+            (free)   10.244.8.0/21                 2048   <none>   free
+          (free)     10.244.16.0/20                4096   <none>   free
+          b          10.244.32.0/20                4096   <none>   overlaps
+          again      10.244.40.0/21                2048   <none>   overlaps
+          (free)     10.244.48.0-10.244.255.255   53248   <none>   free
+          late       10.245.0.0/20                 4096   <none>   outside its parent
         ");
     }
 
@@ -383,13 +391,22 @@ plan:
 
     #[test]
     fn wide_says_how_many_nodes_and_pods_there_can_be() {
-        insta::assert_snapshot!(shown(PLAN, Some("b"), "wide"), @"");
+        insta::assert_snapshot!(shown(PLAN, Some("b"), "wide"), @"
+        NAME   ADDRESSES        SIZE     FREE   STATE   PURPOSE   NODEMASK   NODES   PODS/NODE   LARGEST   FRAGMENTED   NOTE          LOCATION
+        b      10.244.32.0/20   4096   <none>   ok      pods      /26           64          60   <none>        <none>   second rack   ipam.yaml:8
+        ");
     }
 
     #[test]
     fn numbers_beyond_64_bits_are_exact() {
-        let all = "networks:\n- {name: all, cidr: '::/0'}\nplan:\n- {name: half, cidr: '8000::/1', parent: all}\n";
-        insta::assert_snapshot!(shown(all, None, "table"), @"");
-        insta::assert_snapshot!(shown(all, None, "jsonpath={.items[*].size}"), @"");
+        let all =
+            "networks:\n- {name: all, cidr: '::/0'}\nplan:\n- {name: half, cidr: '8000::/1', parent: all}\n";
+        insta::assert_snapshot!(shown(all, None, "table"), @"
+        NAME       ADDRESSES                                      SIZE                                      FREE   STATE
+        all        ::/0        340282366920938463463374607431768211456   170141183460469231731687303715884105728   ok
+          (free)   ::/1        170141183460469231731687303715884105728                                    <none>   free
+          half     8000::/1    170141183460469231731687303715884105728                                    <none>   ok
+        ");
+        insta::assert_snapshot!(shown(all, None, "jsonpath={.items[0].free.size}"), @"170141183460469231731687303715884105728");
     }
 }

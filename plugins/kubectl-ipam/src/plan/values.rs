@@ -175,7 +175,10 @@ fn one_mask(ranges: &[PodRange], hint: &str) -> Result<Option<u8>, ValuesError> 
     let Some((first, mask)) = said.next() else { return Ok(None) };
     match said.find(|(_, other)| *other != mask) {
         Some((range, other)) => Err(ValuesError {
-            message: format!("there is one mask size a family, and {} has {mask}, {} has {other}", first.name, range.name),
+            message: format!(
+                "there is one mask size a family, and {} has {mask}, {} has {other}",
+                first.name, range.name
+            ),
             hint: hint.to_owned(),
         }),
         None => Ok(Some(mask)),
@@ -216,7 +219,11 @@ fn pool_name(name: &str, family: Family) -> &str {
         Family::V4 => ["-v4", "-ipv4"],
         Family::V6 => ["-v6", "-ipv6"],
     };
-    endings.iter().find_map(|ending| name.strip_suffix(ending)).filter(|rest| !rest.is_empty()).unwrap_or(name)
+    endings
+        .iter()
+        .find_map(|ending| name.strip_suffix(ending))
+        .filter(|rest| !rest.is_empty())
+        .unwrap_or(name)
 }
 
 fn kubeadm(ranges: &Ranges) -> Result<ClusterConfiguration, ValuesError> {
@@ -226,8 +233,11 @@ fn kubeadm(ranges: &Ranges) -> Result<ClusterConfiguration, ValuesError> {
     };
     let pods = if ranges.networks.is_empty() { &ranges.tiers } else { &ranges.networks };
     let mut extra_args = Vec::new();
-    let dual = [Family::V4, Family::V6].iter().all(|family| pods.iter().any(|pod| pod.cidr.family() == *family));
-    for (family, of_two) in [(Family::V4, "node-cidr-mask-size-ipv4"), (Family::V6, "node-cidr-mask-size-ipv6")] {
+    let dual =
+        [Family::V4, Family::V6].iter().all(|family| pods.iter().any(|pod| pod.cidr.family() == *family));
+    for (family, of_two) in
+        [(Family::V4, "node-cidr-mask-size-ipv4"), (Family::V6, "node-cidr-mask-size-ipv6")]
+    {
         let of_family = || pods.iter().filter(|pod| pod.cidr.family() == family);
         if of_family().count() > 1 {
             return Err(several("pod", "--helm cilium takes a list"));
@@ -262,7 +272,10 @@ mod tests {
 
     fn ranges() -> Ranges {
         Ranges {
-            networks: vec![range("pods", "192.168.128.0/19", Some(26)), range("pods-v6", "fd00:1::/64", Some(80))],
+            networks: vec![
+                range("pods", "192.168.128.0/19", Some(26)),
+                range("pods-v6", "fd00:1::/64", Some(80)),
+            ],
             tiers: vec![
                 range("default-v4", "192.168.144.0/22", Some(26)),
                 range("media", "192.168.148.0/23", Some(26)),

@@ -38,7 +38,7 @@ plan:
       tiers one fc00:f1:d759:3053:a000::/67 and two fc00:f1:d759:3053:a000::/67 are the same network
         - ipam.yaml:6: tier one cidr: fc00:f1:d759:3053:a000::/67
         - ipam.yaml:7: tier two cidr: fc00:f1:d759:3053:a000::/67
-      hint: give one of them another prefix, or name the wider one as its parent
+      hint: give each a prefix of its own (`kubectl ipam plan fit --parent pods` proposes some), or name the wider one as the parent of the other
 
     failed: 4 errors
     `kubectl ipam explain CODE` says more about a code

@@ -10,7 +10,9 @@ use serde::Deserialize;
 use super::Reader;
 use super::meta::{Meta, nullable};
 use crate::collect::scribe::{Place, Scribe};
-use crate::facts::{Announcement, Facts, PoolEntry, PoolFact, Provider, Role, Source, State};
+use crate::facts::{
+    Announcement, Facts, Oddity, OddityKind, PoolEntry, PoolFact, Provider, Role, Source, State,
+};
 
 /// An IPAddressPool of MetalLB.
 #[derive(Debug, Deserialize)]
@@ -137,6 +139,7 @@ impl Reader for CiliumPool {
             // better left alone.
             None => api_version == "cilium.io/v2alpha1" || !self.spec.cidrs.is_empty(),
         };
+        odd_forms(&api_version, &self.spec, scribe);
         let mut entries = Vec::new();
         for (field, blocks) in [("blocks", self.spec.blocks), ("cidrs", self.spec.cidrs)] {
             for (index, block) in blocks.into_iter().enumerate() {
@@ -166,6 +169,26 @@ impl Reader for CiliumPool {
             conflict: self.status.conditions.into_iter().find(conflict).map(|condition| condition.message),
         };
         scribe.facts.pools.push(pool);
+    }
+}
+
+/// What other versions of Cilium make something else of.
+fn odd_forms(api_version: &str, spec: &CiliumSpec, scribe: &mut Scribe<'_>) {
+    let old = api_version == "cilium.io/v2alpha1";
+    let has_edges = |block: &Block| {
+        let cidr = block.cidr.as_deref().and_then(|text| lenient::cidr(text).ok());
+        cidr.is_some_and(|read| !read.value.edges().is_empty())
+    };
+    let unsaid = old && spec.allow_first_last.is_none();
+    let unsaid = unsaid && spec.blocks.iter().chain(&spec.cidrs).any(has_edges);
+    let odd = [
+        (old, OddityKind::OldVersion, &["apiVersion"] as &[&str]),
+        (!spec.cidrs.is_empty(), OddityKind::OldField, &["spec", "cidrs"]),
+        (unsaid, OddityKind::EdgesUnsaid, &["spec", "allowFirstLastIPs"]),
+    ];
+    for (_, kind, path) in odd.into_iter().filter(|(is_so, ..)| *is_so) {
+        let origin = scribe.origin(path);
+        scribe.facts.oddities.push(Oddity { kind, origin });
     }
 }
 

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use labkit::finding::Subject;
+use labkit::net::AddrSpec;
 use serde::Deserialize;
 
 use super::meta::{Meta, nullable};
 use super::{Reader, thing};
 use crate::collect::scribe::{Place, Scribe};
 use crate::collect::text::server_address;
-use crate::facts::{Facts, Role, Source, State};
+use crate::facts::{Facts, Parts, PodRangeFact, Role, Source, State};
 
 /// A ServiceCIDR.
 #[derive(Debug, Deserialize)]
@@ -117,8 +118,16 @@ pub struct CiliumPodPool {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct PodPoolSpec {
-    ipv4: Cidrs,
-    ipv6: Cidrs,
+    ipv4: PodCidrs,
+    ipv6: PodCidrs,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct PodCidrs {
+    #[serde(deserialize_with = "nullable")]
+    cidrs: Vec<String>,
+    mask_size: Option<u8>,
 }
 
 impl Reader for CiliumPodPool {
@@ -129,10 +138,19 @@ impl Reader for CiliumPodPool {
     }
 
     fn record(self, scribe: &mut Scribe<'_>) {
-        for (family, cidrs) in [("ipv4", &self.spec.ipv4.cidrs), ("ipv6", &self.spec.ipv6.cidrs)] {
-            for (index, cidr) in cidrs.iter().enumerate() {
+        for (family, range) in [("ipv4", &self.spec.ipv4), ("ipv6", &self.spec.ipv6)] {
+            for (index, cidr) in range.cidrs.iter().enumerate() {
                 let path = ["spec", family, "cidrs", &index.to_string()];
-                scribe.read_used(&path, cidr, Role::PodRange, State::InUse);
+                let used = scribe.read_used(&path, cidr, Role::PodRange, State::InUse);
+                let Some(AddrSpec::Cidr(cidr)) = used.map(|usage| usage.addresses) else { continue };
+                let fact = PodRangeFact {
+                    name: self.metadata.name.clone(),
+                    cidr,
+                    node_mask: range.mask_size,
+                    parts: Parts::Several,
+                    origin: scribe.origin(&path),
+                };
+                scribe.facts.pod_ranges.push(fact);
             }
         }
     }

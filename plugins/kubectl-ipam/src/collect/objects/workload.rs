@@ -9,7 +9,7 @@ use super::meta::{Meta, nullable};
 use super::storage::VolumeSource;
 use super::{Reader, thing};
 use crate::collect::scribe::Scribe;
-use crate::facts::{Role, Source, State};
+use crate::facts::{Oddity, OddityKind, Role, Source, State};
 
 /// A Deployment, StatefulSet, DaemonSet or Job.
 #[derive(Debug, Deserialize)]
@@ -28,7 +28,27 @@ struct WorkloadSpec {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Template {
+    metadata: Meta,
     spec: PodSpec,
+}
+
+/// The annotations of pods that Cilium's IPAM reads (`cilium/cilium: pkg/annotation/k8s.go`); any other key of the
+/// prefix is a mistake.
+const CILIUM_IPAM: &str = "ipam.cilium.io/";
+const CILIUM_IPAM_KNOWN: &[&str] =
+    &["ip-pool", "ipv4-pool", "ipv6-pool", "require-pool-match", "skip-masquerade", "ignore"];
+
+impl Meta {
+    /// Notes annotations that nobody reads; `base` leads to the metadata.
+    fn record_odd_annotations(&self, base: &[&str], scribe: &mut Scribe<'_>) {
+        for key in self.annotations.keys() {
+            let Some(rest) = key.strip_prefix(CILIUM_IPAM) else { continue };
+            if !CILIUM_IPAM_KNOWN.contains(&rest) {
+                let origin = scribe.origin(&[base, &["annotations", key]].concat());
+                scribe.facts.oddities.push(Oddity { kind: OddityKind::Annotation(key.clone()), origin });
+            }
+        }
+    }
 }
 
 /// A CronJob.
@@ -234,7 +254,9 @@ impl Reader for Workload {
     }
 
     fn record(self, scribe: &mut Scribe<'_>) {
-        self.spec.template.spec.record(&["spec", "template", "spec"], scribe);
+        let Template { metadata, spec } = &self.spec.template;
+        metadata.record_odd_annotations(&["spec", "template", "metadata"], scribe);
+        spec.record(&["spec", "template", "spec"], scribe);
     }
 }
 
@@ -246,8 +268,10 @@ impl Reader for CronJob {
     }
 
     fn record(self, scribe: &mut Scribe<'_>) {
-        let base = ["spec", "jobTemplate", "spec", "template", "spec"];
-        self.spec.job_template.spec.template.spec.record(&base, scribe);
+        let base = ["spec", "jobTemplate", "spec", "template"];
+        let Template { metadata, spec } = &self.spec.job_template.spec.template;
+        metadata.record_odd_annotations(&[&base[..], &["metadata"]].concat(), scribe);
+        spec.record(&[&base[..], &["spec"]].concat(), scribe);
     }
 }
 
@@ -259,6 +283,7 @@ impl Reader for Pod {
     }
 
     fn record(self, scribe: &mut Scribe<'_>) {
+        self.metadata.record_odd_annotations(&["metadata"], scribe);
         self.spec.record_kube_vip(&["spec"], scribe);
     }
 }
