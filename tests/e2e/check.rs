@@ -218,6 +218,7 @@ fn every_incident_has_its_code() {
     IPAM-HOST-IN-POOL=address/10.69.1.167
     IPAM-HOST-IN-POOL=address/10.69.1.180
     IPAM-HOST-IN-POOL=address/10.69.1.20
+    IPAM-NETWORK-EDGE=IPAddressPool/metallb-system/default-pool
     IPAM-NODE-IN-POOL=Node/talos-2xk-hsd
     IPAM-NODE-IN-POOL=Node/talos-7oe-s19
     IPAM-NODE-IN-POOL=Node/talos-dgi-5n6
@@ -390,7 +391,7 @@ fn explain_lists_and_explains() {
     assert_snapshot!(lab.env.run(["kubectl", "ipam", "explain", "IPAM-NODES"]).exits(2), @r#"
     ------- stderr -------
     error: unknown code "IPAM-NODES"
-    hint: did you mean IPAM-NODE-IN-POOL, IPAM-UNDECLARED, IPAM-OUTSIDE-POOL?
+    hint: did you mean IPAM-NODE-MASK, IPAM-NODES-EXCEED-RANGE, IPAM-NODE-IN-POOL?
     hint: `kubectl ipam explain` lists every code
     [exit status: 2]
     "#);

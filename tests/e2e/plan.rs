@@ -25,7 +25,27 @@ fn plan(env: &TestEnvironment, args: &[&str]) -> Outcome {
 fn every_fault_of_lab_cs_plan_is_found() {
     let env = desk(LAB_C);
     let names = plan(&env, &["check", "-o", "name"]);
-    assert_snapshot!(names.exits(3), @"");
+    assert_snapshot!(names.exits(3), @"
+    IPAM-HOST-BITS=address/fc00:f1:d759:3053:a573:0::/67
+    IPAM-HOST-BITS=address/fc00:f1:d759:3053:a573:2000::/67
+    IPAM-HOST-BITS=address/fc00:f1:d759:3053:a573:4000::/68
+    IPAM-HOST-BITS=address/fc00:f1:d759:3053:a573:5000::/68
+    IPAM-HOST-BITS=address/fc00:f1:d759:3053:a573:6000::/66
+    IPAM-HOST-BITS=address/fc00:f1:d759:3053:a573::/64
+    IPAM-HOST-BITS=address/fc00:f1:d759:3053:a573:a000::/67
+    IPAM-HOST-BITS=address/fc00:f1:d759:3053:a573:c000::/67
+    IPAM-HOST-BITS=address/fc00:f1:d759:3053:a573:e000::/68
+    IPAM-HOST-BITS=address/fc00:f1:d759:3053:a573:e100::/68
+    IPAM-HOST-BITS=address/fc00:f1:d759:3053:a573:e200::/68
+    IPAM-HOST-BITS=address/fc00:f1:d759:3053:a573:e300::/68
+    IPAM-NODE-MASK=pod-range/fc00:f1:d759:3053:a000::/67
+    IPAM-OUTSIDE-PARENT=tier/games
+    IPAM-OUTSIDE-PARENT=tier/lab
+    IPAM-OUTSIDE-PARENT=tier/static
+    IPAM-OUTSIDE-PARENT=tier/vpn
+    IPAM-TIER-OVERLAP=tier/default-v6, media-v6, dns-v6, monitoring-v6, apps-v6, databases-v6, automation-v6, vpn-v6 and 3 more
+    [exit status: 3]
+    ");
     let report = plan(&env, &["check"]).stdout;
     for said in [
         "192.168.160.0/24 lies outside its parent pods 192.168.144.0/20, which ends at 192.168.159.255",
@@ -41,8 +61,29 @@ fn every_fault_of_lab_cs_plan_is_found() {
 fn a_layout_that_passes_is_proposed() {
     let env = desk(LAB_C);
     let refused = plan(&env, &["fit", "--parent", "pods"]);
-    assert_snapshot!(refused.exits(5), @"");
-    assert_snapshot!(plan(&env, &["fit", "--parent", "pods", "--widen"]).success(), @"");
+    assert_snapshot!(refused.exits(5), @"
+    ------- stderr -------
+    error: pods 192.168.144.0/20 has not enough room
+      no /24 is left for tier vpn: all tiers need 1024 addresses, and there are 0
+    hint: --widen lets it grow to 192.168.128.0/19, where everything has a place
+    [exit status: 5]
+    ");
+    assert_snapshot!(plan(&env, &["fit", "--parent", "pods", "--widen"]).success(), @"
+    NAME         CIDR               SIZE   CHANGE   WAS                ROOM
+    default      192.168.144.0/22   1024   kept     <none>             <none>
+    media        192.168.148.0/23    512   kept     <none>             <none>
+    dns          192.168.150.0/24    256   kept     <none>             <none>
+    monitoring   192.168.151.0/24    256   kept     <none>             <none>
+    apps         192.168.152.0/22   1024   kept     <none>             <none>
+    databases    192.168.156.0/23    512   kept     <none>             <none>
+    automation   192.168.158.0/23    512   kept     <none>             <none>
+    vpn          192.168.128.0/24    256   moved    192.168.160.0/24   <none>
+    games        192.168.129.0/24    256   moved    192.168.161.0/24   <none>
+    lab          192.168.130.0/24    256   moved    192.168.162.0/24   <none>
+    static       192.168.131.0/24    256   moved    192.168.163.0/24   <none>
+    ------- stderr -------
+    hint: let pods 192.168.144.0/20 be 192.168.128.0/19
+    ");
     // What is proposed is written down: the tiers of both families, and the parents they need.
     let mut inventory = LAB_C
         .replace("192.168.144.0/20", "192.168.128.0/19")
@@ -62,7 +103,7 @@ fn a_layout_that_passes_is_proposed() {
         }
     }
     let env = desk(&inventory);
-    assert_snapshot!(plan(&env, &["check"]).success(), @"");
+    assert_snapshot!(plan(&env, &["check"]).success(), @"ok: no findings (checked 7 networks, 22 tiers, 24 ranges for pods)");
 }
 
 #[test]
@@ -71,14 +112,42 @@ fn pools_for_pods_in_manifests_are_judged_with_the_networks_of_the_inventory() {
     env.set("KUBECONFIG", "/nonexistent");
     write_files(&Scenario::new(Lab::C), &env.work()).expect("the users' files");
     let pools = plan(&env, &["check", "kubernetes", "-o", "name"]);
-    assert_snapshot!(pools.exits(3), @"");
+    assert_snapshot!(pools.exits(3), @"
+    IPAM-HOST-BITS=address/fc00:f1:d759:3053:a573:0::/67
+    IPAM-HOST-BITS=address/fc00:f1:d759:3053:a573:2000::/67
+    IPAM-HOST-BITS=address/fc00:f1:d759:3053:a573:4000::/68
+    IPAM-HOST-BITS=address/fc00:f1:d759:3053:a573:5000::/68
+    IPAM-HOST-BITS=address/fc00:f1:d759:3053:a573:6000::/66
+    IPAM-HOST-BITS=address/fc00:f1:d759:3053:a573:a000::/67
+    IPAM-HOST-BITS=address/fc00:f1:d759:3053:a573:c000::/67
+    IPAM-HOST-BITS=address/fc00:f1:d759:3053:a573:e000::/68
+    IPAM-HOST-BITS=address/fc00:f1:d759:3053:a573:e100::/68
+    IPAM-HOST-BITS=address/fc00:f1:d759:3053:a573:e200::/68
+    IPAM-HOST-BITS=address/fc00:f1:d759:3053:a573:e300::/68
+    IPAM-POD-POOL-OVERLAP=CiliumPodIPPool/automation
+    IPAM-POD-POOL-OVERLAP=CiliumPodIPPool/databases
+    IPAM-POD-POOL-OVERLAP=CiliumPodIPPool/default
+    IPAM-POD-POOL-OVERLAP=CiliumPodIPPool/dns
+    IPAM-POD-POOL-OVERLAP=CiliumPodIPPool/games
+    IPAM-POD-POOL-OVERLAP=CiliumPodIPPool/lab
+    IPAM-POD-POOL-OVERLAP=CiliumPodIPPool/media
+    IPAM-POD-POOL-OVERLAP=CiliumPodIPPool/monitoring
+    IPAM-POD-POOL-OVERLAP=CiliumPodIPPool/static
+    IPAM-POD-POOL-OVERLAP=CiliumPodIPPool/vpn
+    [exit status: 3]
+    ");
     env.write(
         "ipam.yaml",
         "apiVersion: ipam.labkit.dev/v1\nkind: NetworkInventory\nnetworks:\n- {name: pods, cidr: 192.168.144.0/20, kind: pods}\n",
     );
     let outside = plan(&env, &["check", "kubernetes", "-o", "name"]).exits(3).stdout;
     let outside: Vec<&str> = outside.lines().filter(|line| line.starts_with("IPAM-OUTSIDE-PARENT")).collect();
-    assert_snapshot!(outside.join("\n"), @"");
+    assert_snapshot!(outside.join("\n"), @"
+    IPAM-OUTSIDE-PARENT=CiliumPodIPPool/games
+    IPAM-OUTSIDE-PARENT=CiliumPodIPPool/lab
+    IPAM-OUTSIDE-PARENT=CiliumPodIPPool/static
+    IPAM-OUTSIDE-PARENT=CiliumPodIPPool/vpn
+    ");
 }
 
 #[test]
@@ -88,9 +157,27 @@ fn a_tree_shows_what_is_free() {
          - {name: lan, cidr: 10.69.1.0/24}\n- {name: pods, cidr: 10.244.0.0/16, kind: pods, nodeMask: 24}\nplan:\n\
          - {name: media, cidr: 10.244.16.0/20, parent: pods, nodeMask: 26}\n",
     );
-    assert_snapshot!(plan(&env, &["show"]).success(), @"");
-    assert_snapshot!(plan(&env, &["show", "pods", "-o", "csv"]).success(), @"");
-    assert_snapshot!(plan(&env, &["show", "nothing"]).exits(1), @"");
+    assert_snapshot!(plan(&env, &["show"]).success(), @"
+    NAME       ADDRESSES                     SIZE     FREE   STATE
+    lan        10.69.1.0/24                   256   <none>   ok
+    pods       10.244.0.0/16                65536    61440   ok
+      (free)   10.244.0.0/20                 4096   <none>   free
+      media    10.244.16.0/20                4096   <none>   ok
+      (free)   10.244.32.0-10.244.255.255   57344   <none>   free
+    ");
+    assert_snapshot!(plan(&env, &["show", "pods", "-o", "csv"]).success(), @"
+    name,addresses,size,free,state,parent,purpose,nodemask,nodes,pods/node,largest,fragmented,note,location
+    pods,10.244.0.0/16,65536,61440,ok,,pods,/24,256,252,10.244.128.0/17,47%,,ipam.yaml:5
+    (free),10.244.0.0/20,4096,,free,pods,,,,,,,,
+    media,10.244.16.0/20,4096,,ok,pods,pods,/26,64,60,,,,ipam.yaml:7
+    (free),10.244.32.0-10.244.255.255,57344,,free,pods,,,,,,,,
+    ");
+    assert_snapshot!(plan(&env, &["show", "nothing"]).exits(1), @r#"
+    ------- stderr -------
+    error: network or tier "nothing" not found
+    hint: known are: lan, pods, media
+    [exit status: 1]
+    "#);
     let free = plan(&env, &["show", "-o", "jsonpath={.items[?(@.sort==\"free\")].addresses}"]).success();
     assert_eq!(free.stdout, "10.244.0.0/20 10.244.32.0-10.244.255.255");
 }
@@ -101,10 +188,50 @@ fn wanted_tiers_get_a_place_with_room_for_growth() {
     let args =
         ["fit", "--parent", "10.244.0.0/16", "--want", "a=/20", "--want", "b=500", "--want", "c=12nodes@/26"];
     let grown = plan(&env, &[&args[..], &["--growth", "3", "-o", "wide"]].concat());
-    assert_snapshot!(grown.success(), @"");
-    assert_snapshot!(plan(&env, &[&args[..], &["-o", "name"]].concat()).success(), @"");
+    assert_snapshot!(grown.success(), @"
+    NAME   CIDR             SIZE   CHANGE   WAS      ROOM             NODEMASK    NODES   PODS/NODE
+    a      10.244.0.0/20    4096   new      <none>   10.244.0.0/18    <none>     <none>      <none>
+    b      10.244.80.0/23    512   new      <none>   10.244.80.0/21   <none>     <none>      <none>
+    c      10.244.64.0/22   1024   new      <none>   10.244.64.0/20   /26            16          60
+    ");
+    assert_snapshot!(plan(&env, &[&args[..], &["-o", "name"]].concat()).success(), @"
+    tier/a
+    tier/b
+    tier/c
+    ");
     let yaml = plan(&env, &["fit", "--parent", "fd00::/64", "--want", "media=5nodes@/80", "-o", "yaml"]);
-    assert_snapshot!(yaml.success(), @"");
+    assert_snapshot!(yaml.success(), @"
+    apiVersion: ipam.labkit.dev/v1
+    kind: TierLayout
+    parent:
+      cidr: fd00::/64
+    items:
+    - name: media
+      cidr: fd00::/77
+      size: 2251799813685248
+      change: new
+      nodeMask: 80
+      nodes: 8
+      podsPerNode: 281474976710652
+    free:
+    - fd00::8:0:0:0/77
+    - fd00::10:0:0:0/76
+    - fd00::20:0:0:0/75
+    - fd00::40:0:0:0/74
+    - fd00::80:0:0:0/73
+    - fd00::100:0:0:0/72
+    - fd00::200:0:0:0/71
+    - fd00::400:0:0:0/70
+    - fd00::800:0:0:0/69
+    - fd00::1000:0:0:0/68
+    - fd00::2000:0:0:0/67
+    - fd00::4000:0:0:0/66
+    - fd00::8000:0:0:0/65
+    plan:
+    - name: media
+      cidr: fd00::/77
+      nodeMask: 80
+    ");
     for (args, code) in [
         (&["fit"] as &[&str], 1),
         (&["fit", "--parent", "nothing"], 1),
@@ -146,10 +273,57 @@ fn a_plan_becomes_helm_values() {
     );
     let fit =
         |more: &[&str]| plan(&env, &[&["fit", "--parent", "pods", "--want", "media=/20"], more].concat());
-    assert_snapshot!(fit(&["--node-mask", "24", "--helm", "cilium"]).success(), @"");
-    assert_snapshot!(fit(&["--node-mask", "27", "--helm", "cilium-multi-pool"]).success(), @"");
-    assert_snapshot!(fit(&["--helm", "kubeadm"]).success(), @"");
-    assert_snapshot!(fit(&["--helm", "cilium-multi-pool"]).exits(5), @"");
+    assert_snapshot!(fit(&["--node-mask", "24", "--helm", "cilium"]).success(), @"
+    ipam:
+      mode: cluster-pool
+      operator:
+        clusterPoolIPv4PodCIDRList:
+        - 10.244.0.0/18
+        - 10.244.64.0/20
+        clusterPoolIPv4MaskSize: 24
+        clusterPoolIPv6PodCIDRList:
+        - fd00:244::/67
+        clusterPoolIPv6MaskSize: 80
+    ");
+    assert_snapshot!(fit(&["--node-mask", "27", "--helm", "cilium-multi-pool"]).success(), @"
+    ipam:
+      mode: multi-pool
+      operator:
+        autoCreateCiliumPodIPPools:
+          default:
+            ipv4:
+              cidrs:
+              - 10.244.0.0/18
+              maskSize: 24
+            ipv6:
+              cidrs:
+              - fd00:244::/67
+              maskSize: 80
+          media:
+            ipv4:
+              cidrs:
+              - 10.244.64.0/20
+              maskSize: 27
+    ");
+    assert_snapshot!(fit(&["--helm", "kubeadm"]).success(), @"
+    apiVersion: kubeadm.k8s.io/v1beta4
+    kind: ClusterConfiguration
+    networking:
+      podSubnet: 10.244.0.0/16,fd00:244::/64
+      serviceSubnet: 10.96.0.0/16
+    controllerManager:
+      extraArgs:
+      - name: node-cidr-mask-size-ipv4
+        value: '24'
+      - name: node-cidr-mask-size-ipv6
+        value: '80'
+    ");
+    assert_snapshot!(fit(&["--helm", "cilium-multi-pool"]).exits(5), @"
+    ------- stderr -------
+    error: tier media does not say how much of it a node gets
+    hint: write nodeMask into its entry, or add --node-mask
+    [exit status: 5]
+    ");
     let json = fit(&["--helm", "kubeadm", "-o", "json"]).success().json();
     assert_eq!(json["networking"]["podSubnet"], "10.244.0.0/16,fd00:244::/64");
     fit(&["--helm", "cilium", "-o", "wide"]).exits(2);
@@ -173,7 +347,7 @@ fn numbers_beyond_64_bits_are_exact_in_every_format() {
 #[test]
 fn a_reader_that_goes_away_ends_it_quietly() {
     let env = desk(LAB_C);
-    let outcome = env.shell("kubectl ipam plan show | head -1; echo ${PIPESTATUS[0]}").success();
+    let outcome = env.shell("{ kubectl ipam plan show; echo $? >code; } | head -1; cat code").success();
     assert!(outcome.stdout.ends_with("\n0\n") && outcome.stderr.is_empty(), "{outcome}");
 }
 

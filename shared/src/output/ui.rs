@@ -372,5 +372,6 @@ fn write_error(error: io::Error) -> Error {
 
 /// What a table shows as missing is an empty field to a program.
 fn csv_field(cell: &Cell) -> &str {
-    if cell.text == "<none>" { "" } else { &cell.text }
+    // Indentation draws a tree for people.
+    if cell.text == "<none>" { "" } else { cell.text.trim_start_matches(' ') }
 }

@@ -290,6 +290,7 @@ impl Part {
             self.size.to_string().into(),
             or_none(free.map(|free| free.size.to_string())),
             if self.sort == Sort::Free { "free".into() } else { self.state.cell() },
+            or_none(self.parent.clone()),
             or_none(self.purpose.map(str::to_owned)),
             or_none(self.node_mask.map(|mask| format!("/{mask}"))),
             or_none(self.nodes.map(|nodes| nodes.to_string())),
@@ -310,6 +311,7 @@ impl View for AddressPlan {
             Column::new("SIZE").right(),
             Column::new("FREE").right(),
             Column::new("STATE"),
+            Column::wide("PARENT"),
             Column::wide("PURPOSE"),
             Column::wide("NODEMASK"),
             Column::wide("NODES").right(),
@@ -392,8 +394,8 @@ plan:
     #[test]
     fn wide_says_how_many_nodes_and_pods_there_can_be() {
         insta::assert_snapshot!(shown(PLAN, Some("b"), "wide"), @"
-        NAME   ADDRESSES        SIZE     FREE   STATE   PURPOSE   NODEMASK   NODES   PODS/NODE   LARGEST   FRAGMENTED   NOTE          LOCATION
-        b      10.244.32.0/20   4096   <none>   ok      pods      /26           64          60   <none>        <none>   second rack   ipam.yaml:8
+        NAME   ADDRESSES        SIZE     FREE   STATE   PARENT   PURPOSE   NODEMASK   NODES   PODS/NODE   LARGEST   FRAGMENTED   NOTE          LOCATION
+        b      10.244.32.0/20   4096   <none>   ok      pods     pods      /26           64          60   <none>        <none>   second rack   ipam.yaml:8
         ");
     }
 
