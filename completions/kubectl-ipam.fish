@@ -54,6 +54,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -s V -l version 
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "list" -d 'List every known address: who holds it, as what, where that is written'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "check" -d 'Find conflicts and drift: inventory, files, ConfigMaps and cluster against each other'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "explain" -d 'Explain a code of `check`, or list them all'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "plan" -d 'Divide networks into tiers: show the plan, judge it, propose places'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "release" -d 'Let go of a reserved address: the entry, then the claim'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "reserve" -d 'Keep an address for one purpose, so that nobody else takes it'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "version" -d 'Show the versions of the plugin and of the API server'
@@ -204,6 +205,138 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand explain" -l in
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand explain" -l disable-compression -d 'Ask the API server not to compress its answers'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand explain" -l no-headers -d 'Leave out the headings of tables and csv'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -l context -d 'Use this context of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -l user -d 'Use this user entry of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -s n -l namespace -d 'Work in this namespace' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -s s -l server -d 'Address and port of the API server' -r -f
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -l tls-server-name -d 'Name the server\'s certificate is checked against, instead of the host in its address' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -l certificate-authority -d 'File with the certificate authority of the API server' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -l client-certificate -d 'File with the client certificate' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -l client-key -d 'File with the client certificate\'s private key' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -l as -d 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -l disable-compression -d 'Ask the API server not to compress its answers'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -f -a "check" -d 'Judge the plan: containment, host bits, overlaps, and the limits of what hands out pod addresses'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -f -a "fit" -d 'Propose places for tiers: aligned, beside each other, with room for growth'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -f -a "show" -d 'Show networks and tiers as a tree, with sizes and what is free between them'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -s f -l filename -d 'Read this inventory, manifest or folder, or - for standard input; may be repeated' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -l fail-on -d 'Exit with 3 when there is a finding of this severity or a worse one' -r -f -a "error\t'Errors only'
+warning\t'Warnings and errors'
+info\t'Any finding'
+never\t'No finding: the exit code then tells only whether the check could be done'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -l min-severity -d 'Show findings of this severity and worse' -r -f -a "info\t'Worth knowing; nothing breaks'
+warning\t'Will bite later, or under a condition that does not hold now'
+error\t'Broken now, or breaks as soon as somebody touches it'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -l suppress -d 'Leave findings out by code, or by code and subject; `*` stands for any text. Can be repeated. Suppressed findings are counted, listed with -o wide and -o json, and do not make the command fail' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -l context -d 'Use this context of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -l user -d 'Use this user entry of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -s n -l namespace -d 'Work in this namespace' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -s s -l server -d 'Address and port of the API server' -r -f
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -l tls-server-name -d 'Name the server\'s certificate is checked against, instead of the host in its address' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -l certificate-authority -d 'File with the certificate authority of the API server' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -l client-certificate -d 'File with the client certificate' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -l client-key -d 'File with the client certificate\'s private key' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -l as -d 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -l disable-compression -d 'Ask the API server not to compress its answers'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -l parent -d 'The network or tier that is divided, or any prefix; without it the only one that has tiers' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -l want -d 'A tier to add, or to give another size: NAME=/24, NAME=500 (hosts) or NAME=12nodes@/26; may be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -l growth -d 'How many times its size a tier that gets a place can grow without moving; rounded up to a power of two' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -l node-mask -d 'The prefix length of the part that each node gets, for tiers that do not say their own' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -l helm -d 'Print the plan of the pods as configuration of Cilium or kubeadm instead, as YAML or (-o json) as JSON' -r -f -a "cilium\t'Helm values of Cilium, IPAM mode cluster-pool: a list of prefixes, one mask size a family'
+cilium-multi-pool\t'Helm values of Cilium, IPAM mode multi-pool: one pool a tier'
+kubeadm\t'kubeadm\'s `ClusterConfiguration`: one prefix a family, one mask size'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -s f -l filename -d 'Read this inventory, or - for standard input' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -l context -d 'Use this context of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -l user -d 'Use this user entry of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -s n -l namespace -d 'Work in this namespace' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -s s -l server -d 'Address and port of the API server' -r -f
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -l tls-server-name -d 'Name the server\'s certificate is checked against, instead of the host in its address' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -l certificate-authority -d 'File with the certificate authority of the API server' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -l client-certificate -d 'File with the client certificate' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -l client-key -d 'File with the client certificate\'s private key' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -l as -d 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -l afresh -d 'Give new places to tiers that are well placed, too'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -l widen -d 'If there is not enough room, let the parent grow as little as it takes'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -l disable-compression -d 'Ask the API server not to compress its answers'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from show" -s f -l filename -d 'Read this inventory, or - for standard input' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from show" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from show" -l context -d 'Use this context of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from show" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from show" -l user -d 'Use this user entry of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from show" -s n -l namespace -d 'Work in this namespace' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from show" -s s -l server -d 'Address and port of the API server' -r -f
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from show" -l tls-server-name -d 'Name the server\'s certificate is checked against, instead of the host in its address' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from show" -l certificate-authority -d 'File with the certificate authority of the API server' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from show" -l client-certificate -d 'File with the client certificate' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from show" -l client-key -d 'File with the client certificate\'s private key' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from show" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from show" -l as -d 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from show" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from show" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from show" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from show" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from show" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from show" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from show" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from show" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from show" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from show" -l disable-compression -d 'Ask the API server not to compress its answers'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from show" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from help" -f -a "check" -d 'Judge the plan: containment, host bits, overlaps, and the limits of what hands out pod addresses'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from help" -f -a "fit" -d 'Propose places for tiers: aligned, beside each other, with room for growth'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show networks and tiers as a tree, with sizes and what is free between them'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -s f -l filename -d 'Use this inventory, and look at these manifests or folders as well; may be repeated' -r -F
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l dry-run -d 'Show what would be done and change nothing; `server` also lets the API server check it' -r -f -a "client\t'Only show what would be done'
 server\t'Also let the API server check it, without storing anything'"
@@ -300,10 +433,14 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -l in
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -l disable-compression -d 'Ask the API server not to compress its answers'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -l no-headers -d 'Leave out the headings of tables and csv'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain release reserve version help" -f -a "list" -d 'List every known address: who holds it, as what, where that is written'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain release reserve version help" -f -a "check" -d 'Find conflicts and drift: inventory, files, ConfigMaps and cluster against each other'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain release reserve version help" -f -a "explain" -d 'Explain a code of `check`, or list them all'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain release reserve version help" -f -a "release" -d 'Let go of a reserved address: the entry, then the claim'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain release reserve version help" -f -a "reserve" -d 'Keep an address for one purpose, so that nobody else takes it'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain release reserve version help" -f -a "version" -d 'Show the versions of the plugin and of the API server'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain release reserve version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain plan release reserve version help" -f -a "list" -d 'List every known address: who holds it, as what, where that is written'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain plan release reserve version help" -f -a "check" -d 'Find conflicts and drift: inventory, files, ConfigMaps and cluster against each other'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain plan release reserve version help" -f -a "explain" -d 'Explain a code of `check`, or list them all'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain plan release reserve version help" -f -a "plan" -d 'Divide networks into tiers: show the plan, judge it, propose places'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain plan release reserve version help" -f -a "release" -d 'Let go of a reserved address: the entry, then the claim'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain plan release reserve version help" -f -a "reserve" -d 'Keep an address for one purpose, so that nobody else takes it'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain plan release reserve version help" -f -a "version" -d 'Show the versions of the plugin and of the API server'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain plan release reserve version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and __fish_seen_subcommand_from plan" -f -a "check" -d 'Judge the plan: containment, host bits, overlaps, and the limits of what hands out pod addresses'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and __fish_seen_subcommand_from plan" -f -a "fit" -d 'Propose places for tiers: aligned, beside each other, with room for growth'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and __fish_seen_subcommand_from plan" -f -a "show" -d 'Show networks and tiers as a tree, with sizes and what is free between them'

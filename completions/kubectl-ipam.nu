@@ -167,6 +167,181 @@ module completions {
     code?: string             # The code, as `check` prints it; without one every code is listed
   ]
 
+  def "nu-complete kubectl-ipam plan color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Divide networks into tiers: show the plan, judge it, propose places
+  export extern "kubectl-ipam plan" [
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-ipam plan color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete kubectl-ipam plan check fail_on" [] {
+    [ "error" "warning" "info" "never" ]
+  }
+
+  def "nu-complete kubectl-ipam plan check min_severity" [] {
+    [ "info" "warning" "error" ]
+  }
+
+  def "nu-complete kubectl-ipam plan check color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Judge the plan: containment, host bits, overlaps, and the limits of what hands out pod addresses
+  export extern "kubectl-ipam plan check" [
+    --filename(-f): path      # Read this inventory, manifest or folder, or - for standard input; may be repeated
+    --fail-on: string@"nu-complete kubectl-ipam plan check fail_on" # Exit with 3 when there is a finding of this severity or a worse one
+    --min-severity: string@"nu-complete kubectl-ipam plan check min_severity" # Show findings of this severity and worse
+    --suppress: string        # Leave findings out by code, or by code and subject; `*` stands for any text. Can be repeated. Suppressed findings are counted, listed with -o wide and -o json, and do not make the command fail
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-ipam plan check color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    ...paths: path            # Manifests or folders to judge beside the inventory, such as pools for pods; - is standard input
+  ]
+
+  def "nu-complete kubectl-ipam plan fit helm" [] {
+    [ "cilium" "cilium-multi-pool" "kubeadm" ]
+  }
+
+  def "nu-complete kubectl-ipam plan fit color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Propose places for tiers: aligned, beside each other, with room for growth
+  export extern "kubectl-ipam plan fit" [
+    --parent: string          # The network or tier that is divided, or any prefix; without it the only one that has tiers
+    --want: string            # A tier to add, or to give another size: NAME=/24, NAME=500 (hosts) or NAME=12nodes@/26; may be repeated
+    --growth: string          # How many times its size a tier that gets a place can grow without moving; rounded up to a power of two
+    --node-mask: string       # The prefix length of the part that each node gets, for tiers that do not say their own
+    --afresh                  # Give new places to tiers that are well placed, too
+    --widen                   # If there is not enough room, let the parent grow as little as it takes
+    --helm: string@"nu-complete kubectl-ipam plan fit helm" # Print the plan of the pods as configuration of Cilium or kubeadm instead, as YAML or (-o json) as JSON
+    --filename(-f): path      # Read this inventory, or - for standard input
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-ipam plan fit color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete kubectl-ipam plan show color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Show networks and tiers as a tree, with sizes and what is free between them
+  export extern "kubectl-ipam plan show" [
+    --filename(-f): path      # Read this inventory, or - for standard input
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-ipam plan show color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    name?: string             # Only this network or tier, and what it is divided into
+  ]
+
+  # Print this message or the help of the given subcommand(s)
+  export extern "kubectl-ipam plan help" [
+  ]
+
+  # Judge the plan: containment, host bits, overlaps, and the limits of what hands out pod addresses
+  export extern "kubectl-ipam plan help check" [
+  ]
+
+  # Propose places for tiers: aligned, beside each other, with room for growth
+  export extern "kubectl-ipam plan help fit" [
+  ]
+
+  # Show networks and tiers as a tree, with sizes and what is free between them
+  export extern "kubectl-ipam plan help show" [
+  ]
+
+  # Print this message or the help of the given subcommand(s)
+  export extern "kubectl-ipam plan help help" [
+  ]
+
   def "nu-complete kubectl-ipam release dry_run" [] {
     [ "client" "server" ]
   }
@@ -303,6 +478,22 @@ module completions {
 
   # Explain a code of `check`, or list them all
   export extern "kubectl-ipam help explain" [
+  ]
+
+  # Divide networks into tiers: show the plan, judge it, propose places
+  export extern "kubectl-ipam help plan" [
+  ]
+
+  # Judge the plan: containment, host bits, overlaps, and the limits of what hands out pod addresses
+  export extern "kubectl-ipam help plan check" [
+  ]
+
+  # Propose places for tiers: aligned, beside each other, with room for growth
+  export extern "kubectl-ipam help plan fit" [
+  ]
+
+  # Show networks and tiers as a tree, with sizes and what is free between them
+  export extern "kubectl-ipam help plan show" [
   ]
 
   # Let go of a reserved address: the entry, then the claim

@@ -13,6 +13,7 @@ mod prompts;
 mod release;
 mod reserve;
 mod reserve_edges;
+mod rows;
 mod sealed_secrets;
 mod version;
 

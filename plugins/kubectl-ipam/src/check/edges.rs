@@ -74,7 +74,9 @@ fn in_pool(pool: &PoolFact, edges: &[(IpAddr, &NetworkFact)], findings: &mut Vec
         return;
     }
     let mut given: AddrSet = pool.ranges().collect();
-    pool.skipped().for_each(|range| given.remove(range));
+    for range in pool.skipped() {
+        given.remove(range);
+    }
     let held: Vec<&(IpAddr, &NetworkFact)> = edges.iter().filter(|(edge, _)| given.contains(*edge)).collect();
     let Some((_, lan)) = held.first() else { return };
     let mut addresses: Vec<String> =

@@ -254,7 +254,7 @@ fn outside_lan(context: &Context<'_>, findings: &mut Vec<Finding>) {
         .filter(|network| network.kind == NetworkKind::Lan)
         .map(|network| network.cidr.range())
         .collect();
-    for pool in context.cluster_pools() {
+    for pool in &context.pools {
         let announced = pool.announcement;
         if !announced.known || !announced.layer2 || announced.bgp || pool.disabled {
             continue;

@@ -224,7 +224,9 @@ fn divide<'i>(entry: &Entry<'_>, children: &[&'i Entry<'i>], depth: usize) -> (F
     let around = entry.cidr.range();
     let ranges: Vec<AddrRange> = children.iter().map(|child| child.cidr.range()).collect();
     let mut rest = AddrSet::from_iter([around]);
-    ranges.iter().for_each(|range| rest.remove(*range));
+    for range in &ranges {
+        rest.remove(*range);
+    }
     let mut states = vec![State::Ok; children.len()];
     overlaps(&ranges, |a, b| {
         states[a] = State::Overlaps;
