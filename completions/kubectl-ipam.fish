@@ -363,6 +363,7 @@ always\t'Always'
 never\t'Never'"
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l force -d 'Release it although the address is in use, or claimed by somebody else'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l commit -d 'Commit the inventory to Git, and nothing else; nothing is pushed'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -s y -l yes -d 'Do not ask about changes that can be undone'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l disable-compression -d 'Ask the API server not to compress its answers'
@@ -401,6 +402,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l co
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l commit -d 'Commit the inventory to Git, and nothing else; nothing is pushed'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -s y -l yes -d 'Do not ask about changes that can be undone'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l disable-compression -d 'Ask the API server not to compress its answers'

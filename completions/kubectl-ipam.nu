@@ -353,6 +353,7 @@ module completions {
   # Let go of a reserved address: the entry, then the claim
   export extern "kubectl-ipam release" [
     --force                   # Release it although the address is in use, or claimed by somebody else
+    --commit                  # Commit the inventory to Git, and nothing else; nothing is pushed
     --filename(-f): path      # Use this inventory, and look at these manifests or folders as well; may be repeated
     --dry-run: string@"nu-complete kubectl-ipam release dry_run" # Show what would be done and change nothing; `server` also lets the API server check it
     --yes(-y)                 # Do not ask about changes that can be undone
@@ -401,6 +402,7 @@ module completions {
     --note: string            # Anything worth knowing
     --for: string             # The object it is for: service/media/plex, node/worker-3
     --ttl: string             # How long an unfinished reservation keeps others away [default: 15m]
+    --commit                  # Commit the inventory to Git, and nothing else; nothing is pushed
     --filename(-f): path      # Use this inventory, and look at these manifests or folders as well; may be repeated
     --dry-run: string@"nu-complete kubectl-ipam reserve dry_run" # Show what would be done and change nothing; `server` also lets the API server check it
     --yes(-y)                 # Do not ask about changes that can be undone

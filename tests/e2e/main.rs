@@ -4,6 +4,7 @@
 
 mod check;
 mod claims_lab;
+mod commit;
 mod kube_access;
 mod lab;
 mod labs;

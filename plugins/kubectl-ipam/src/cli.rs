@@ -173,6 +173,7 @@ impl Plugin for Ipam {
                     examples: &[
                         ("What would happen", "kubectl ipam release plex --dry-run"),
                         ("By address, without being asked", "kubectl ipam release 10.69.1.154 --yes"),
+                        ("With a Git commit that says so", "kubectl ipam release plex --commit"),
                     ],
                 },
                 Examples {
@@ -190,6 +191,10 @@ impl Plugin for Ipam {
                         (
                             "Three at once: worker-1, worker-2, worker-3",
                             "kubectl ipam reserve worker --count 3",
+                        ),
+                        (
+                            "With a Git commit of the inventory; pushing it is yours",
+                            "kubectl ipam reserve plex --owner media --commit",
                         ),
                     ],
                 },

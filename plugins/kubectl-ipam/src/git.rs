@@ -1,6 +1,7 @@
 //! The user's own `git`, for what the repository around an inventory knows. Nothing here fetches or pushes.
 
 use std::ffi::OsStr;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -48,12 +49,37 @@ impl Repository {
         &self.root
     }
 
+    /// The folder it was opened with, absolute; `git` is run there.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// What `git` with these arguments writes to its stdout, run in the folder the repository was opened with.
     ///
     /// # Errors
     /// When it ends with another status than 0: what it wrote to stderr.
     pub fn run<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Result<String> {
         let output = self.start(arguments)?;
+        if !output.status.success() {
+            return Err(failed(&word(arguments), &output));
+        }
+        Ok(text(&output.stdout))
+    }
+
+    /// As [`Repository::run`], with `input` on its stdin.
+    ///
+    /// # Errors
+    /// As [`Repository::run`].
+    pub fn run_with_input<S: AsRef<OsStr>>(&self, arguments: &[S], input: &[u8]) -> Result<String> {
+        let cannot = |error| Error::failed(format!("cannot run {}", self.program.display())).caused_by(error);
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().map_err(cannot)?;
+        if let Some(mut stdin) = child.stdin.take() {
+            // One that ends without reading tells why in its status.
+            drop(stdin.write_all(input));
+        }
+        let output = child.wait_with_output().map_err(cannot)?;
         if !output.status.success() {
             return Err(failed(&word(arguments), &output));
         }
@@ -108,13 +134,17 @@ impl Repository {
     }
 
     fn start<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Result<Output> {
+        self.command(arguments)
+            .output()
+            .map_err(|error| Error::failed(format!("cannot run {}", self.program.display())).caused_by(error))
+    }
+
+    fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
         let mut command = Command::new(&self.program);
         command.arg("--no-pager").arg("-C").arg(&self.folder).args(arguments);
         command.env("LC_ALL", "C").env("GIT_OPTIONAL_LOCKS", "0").env("GIT_TERMINAL_PROMPT", "0");
         command.stdin(Stdio::null());
         command
-            .output()
-            .map_err(|error| Error::failed(format!("cannot run {}", self.program.display())).caused_by(error))
     }
 }
 

@@ -19,6 +19,7 @@
 //! | `decide` | what a `reserve` has to do for one name (pure) |
 //! | `supply` | which addresses may be given away (pure) |
 //! | `choose` | which free address to try next (pure) |
+//! | `record` | what Git is told about a change (pure) |
 //! | `identity` | who holds a claim, and which inventory it belongs to |
 //! | `store` | reading and changing claims in the cluster |
 //! | `protocol` | the steps of taking, committing and releasing a claim |
@@ -29,6 +30,7 @@ mod decide;
 mod identity;
 mod name;
 mod protocol;
+mod record;
 mod store;
 mod supply;
 mod view;
@@ -39,6 +41,7 @@ pub use decide::{Step, Written, decide, is_ours};
 pub use identity::{holder, host, inventory_identity};
 pub use name::{claim_address, claim_name};
 pub use protocol::{Party, Settled, by_address};
+pub use record::{Deed, differ_only_in, message, subject};
 pub use store::{ClaimStore, DEFAULT_NAMESPACE, SELECTOR};
 pub use supply::{Demand, Supply, in_use, said_by, supply, takers};
 pub use view::{Change, ReservationItem, ReservationList};

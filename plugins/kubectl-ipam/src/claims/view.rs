@@ -61,6 +61,12 @@ pub struct ReservationItem {
     /// The inventory it is written in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inventory: Option<String>,
+    /// The Git commit that `--commit` made for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commit: Option<String>,
+    /// `metadata.uid` of the Lease, for the commit's trailers.
+    #[serde(skip)]
+    pub uid: Option<String>,
 }
 
 /// The answer.

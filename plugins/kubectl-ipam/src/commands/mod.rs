@@ -5,6 +5,7 @@ pub mod explain;
 pub mod ground;
 pub mod list;
 pub mod plan;
+mod recording;
 pub mod release;
 pub mod reserve;
 pub mod reserving;

@@ -17,10 +17,11 @@ use labkit::plan::{Action, Decision, Plan, PlanFlags};
 use labkit::prompt::Prompt;
 
 use super::ground::{Book, Detail, Ground, single};
+use super::recording::Recorder;
 use super::writing::write_down;
 use crate::claims::{
-    Change, Claim, ClaimState, DEFAULT_TTL, ReservationItem, ReservationList, claim_name, is_ours, said_by,
-    takers,
+    Change, Claim, ClaimState, DEFAULT_TTL, Deed, ReservationItem, ReservationList, claim_name, is_ours,
+    said_by, takers,
 };
 use crate::complete;
 use crate::facts::{Facts, Layer, Source, State, Use};
@@ -41,6 +42,9 @@ pub struct ReleaseArgs {
     /// Release it although the address is in use, or claimed by somebody else
     #[arg(long)]
     pub force: bool,
+    /// Commit the inventory to Git, and nothing else; nothing is pushed
+    #[arg(long)]
+    pub commit: bool,
     /// Use this inventory, and look at these manifests or folders as well; may be repeated
     #[arg(short, long, value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
     pub filename: Vec<PathBuf>,
@@ -71,10 +75,18 @@ pub async fn run(args: ReleaseArgs, session: &Session) -> Result<ExitCode> {
         }
         found.push(halves);
     }
-    let plan = plan(&found, &ground);
-    if plan.is_empty() {
-        return show(session, &found, &ground);
+    let mut plan = plan(&found, &ground);
+    let names: Vec<String> = found.iter().map(|halves| halves.name.clone()).collect();
+    let recorder = args.commit.then(|| Recorder::open(Deed::Release, &ground, session)).transpose()?;
+    if let Some(recorder) = &recorder {
+        recorder.check(&names)?;
+        recorder.announce(&mut plan);
     }
+    let mut items: Vec<ReservationItem> = found.iter().map(|halves| item(halves, &ground)).collect();
+    if plan.is_empty() {
+        return show(session, items);
+    }
+    let mut committed = Ok(());
     match plan.confirm(&args.plan, &session.ui, &Prompt::new(&session.ui))? {
         Decision::Shown => {
             session.ui.show(&plan.document("ipam"))?;
@@ -87,12 +99,17 @@ pub async fn run(args: ReleaseArgs, session: &Session) -> Result<ExitCode> {
             session.ui.status("server dry run: nothing was changed");
         }
         Decision::Apply(_) => {
+            let _lock = recorder.as_ref().map(|recorder| recorder.lock(session, &names)).transpose()?;
             for halves in &found {
                 carry_out(halves, session, &ground).await?;
             }
+            if let Some(recorder) = &recorder {
+                committed = recorder.commit(&mut items, session);
+            }
         }
     }
-    show(session, &found, &ground)
+    show(session, items)?;
+    committed.map(|()| ExitCode::Done)
 }
 
 /// Looks for a reservation by name or address, in the inventory and among the claims.
@@ -241,8 +258,7 @@ async fn give_up(claim: &Claim, session: &Session, ground: &Ground) -> Result<()
     Ok(())
 }
 
-fn show(session: &Session, found: &[Halves], ground: &Ground) -> Result<ExitCode> {
-    let items = found.iter().map(|halves| item(halves, ground)).collect();
+fn show(session: &Session, items: Vec<ReservationItem>) -> Result<ExitCode> {
     session.ui.show(&ReservationList::new(items))?;
     Ok(ExitCode::Done)
 }
@@ -263,5 +279,7 @@ fn item(halves: &Halves, ground: &Ground) -> ReservationItem {
         note: terms.note,
         claim: claim.map(|claim| format!("{namespace}/{}", claim_name(claim.address))),
         inventory: halves.entry.and(ground.book.as_ref()).map(|book| book.inventory.file.clone()),
+        commit: None,
+        uid: claim.map(|claim| claim.uid.clone()),
     }
 }

@@ -14,9 +14,10 @@ use labkit::plan::{Action, Decision, Plan, PlanFlags};
 use labkit::prompt::Prompt;
 
 use super::ground::{Detail, Ground, subject_text};
+use super::recording::Recorder;
 use super::reserving::{Applied, Intent, Reserving};
 use crate::claims::{
-    DEFAULT_TTL, Demand, ReservationList, Step, Supply, Terms, decide, is_label_value, supply,
+    DEFAULT_TTL, Deed, Demand, ReservationList, Step, Supply, Terms, decide, is_label_value, supply,
 };
 use crate::complete;
 use crate::inventory::read::parse_subject;
@@ -57,6 +58,9 @@ pub struct ReserveArgs {
     /// How long an unfinished reservation keeps others away [default: 15m]
     #[arg(long, value_name = "DURATION", value_parser = ttl)]
     pub ttl: Option<Duration>,
+    /// Commit the inventory to Git, and nothing else; nothing is pushed
+    #[arg(long)]
+    pub commit: bool,
     /// Use this inventory, and look at these manifests or folders as well; may be repeated
     #[arg(short, long, value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
     pub filename: Vec<PathBuf>,
@@ -75,7 +79,12 @@ pub async fn run(args: ReserveArgs, session: &Session) -> Result<ExitCode> {
         let ground = Ground::survey(session, &args.filename, detail).await?;
         let steps = steps(&names, &args, &ground)?;
         let supply = args.supply(&steps, &ground)?;
-        let plan = plan(&names, &steps, supply.as_ref(), &ground);
+        let recorder = args.commit.then(|| Recorder::open(Deed::Reserve, &ground, session)).transpose()?;
+        let mut plan = plan(&names, &steps, supply.as_ref(), &ground);
+        if let Some(recorder) = &recorder {
+            recorder.check(&names)?;
+            recorder.announce(&mut plan);
+        }
         if let Some(supply) = &supply {
             supply.remarks.iter().chain(&supply.doubts).for_each(|text| session.ui.warn(text));
         }
@@ -89,22 +98,31 @@ pub async fn run(args: ReserveArgs, session: &Session) -> Result<ExitCode> {
             })
             .collect();
         let doing = Reserving { session, ground: &ground, ttl: args.ttl.unwrap_or(DEFAULT_TTL) };
-        let applied =
-            match plan.confirm(&args.agreement(supply.as_ref()), &session.ui, &Prompt::new(&session.ui))? {
-                Decision::Shown => {
-                    session.ui.show(&plan.document("ipam"))?;
-                    return Ok(ExitCode::Done);
+        let answer =
+            plan.confirm(&args.agreement(supply.as_ref()), &session.ui, &Prompt::new(&session.ui))?;
+        let mut committed = Ok(());
+        let applied = match answer {
+            Decision::Shown => {
+                session.ui.show(&plan.document("ipam"))?;
+                return Ok(ExitCode::Done);
+            }
+            Decision::Rehearse(_) => {
+                let applied = doing.carry_out(intents, supply, Effect::DryRun).await?;
+                session.ui.status("server dry run: nothing was changed");
+                applied
+            }
+            Decision::Apply(_) => {
+                let _lock = recorder.as_ref().map(|recorder| recorder.lock(session, &names)).transpose()?;
+                let mut applied = doing.carry_out(intents, supply, Effect::Real).await?;
+                if let (Applied::Done(items), Some(recorder)) = (&mut applied, &recorder) {
+                    committed = recorder.commit(items, session);
                 }
-                Decision::Rehearse(_) => {
-                    let applied = doing.carry_out(intents, supply, Effect::DryRun).await?;
-                    session.ui.status("server dry run: nothing was changed");
-                    applied
-                }
-                Decision::Apply(_) => doing.carry_out(intents, supply, Effect::Real).await?,
-            };
+                applied
+            }
+        };
         if let Applied::Done(items) = applied {
             session.ui.show(&ReservationList::new(items))?;
-            return Ok(ExitCode::Done);
+            return committed.map(|()| ExitCode::Done);
         }
     }
     Err(Error::refused(format!("somebody else keeps changing the reservation {}", args.name))

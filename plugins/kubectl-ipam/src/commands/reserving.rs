@@ -170,12 +170,15 @@ impl Reserving<'_> {
         known: Option<Claim>,
         effect: Effect,
     ) -> Result<ReservationItem> {
-        let item = self.item_of(terms, address.into(), Change::Completed);
+        let mut item = self.item_of(terms, address.into(), Change::Completed);
         if effect == Effect::DryRun {
             return Ok(item);
         }
         match party.settle(address, terms, known).await? {
-            Settled::Committed(_) => Ok(item),
+            Settled::Committed(claim) => {
+                item.uid = Some(claim.uid);
+                Ok(item)
+            }
             Settled::Lost(other) => Err(Error::refused(format!(
                 "{address} of {} is claimed for {}",
                 terms.reservation, other.terms.reservation
@@ -244,11 +247,13 @@ impl Reserving<'_> {
     }
 
     fn item(&self, held: &Held, change: Change) -> ReservationItem {
-        self.item_of(&held.terms, held.claim.address.into(), change)
+        let uid = Some(held.claim.uid.clone());
+        ReservationItem { uid, ..self.item_of(&held.terms, held.claim.address.into(), change) }
     }
 
     fn item_of(&self, terms: &Terms, addresses: AddrSpec, change: Change) -> ReservationItem {
         let namespace = self.ground.store.namespace();
+        let known = single(addresses).and_then(|address| self.ground.claims.get(&address));
         ReservationItem {
             name: terms.reservation.clone(),
             ip: Some(addresses.to_string()),
@@ -259,6 +264,8 @@ impl Reserving<'_> {
             note: terms.note.clone(),
             claim: single(addresses).map(|address| format!("{namespace}/{}", claim_name(address))),
             inventory: self.ground.book.as_ref().map(|book| book.inventory.file.clone()),
+            commit: None,
+            uid: known.map(|claim| claim.uid.clone()),
         }
     }
 }
