@@ -27,7 +27,16 @@ pub enum Privacy {
 /// # Errors
 /// Anything the file system refuses; the old content is then still in place.
 pub fn write_atomic(path: &Path, content: &[u8], privacy: Privacy) -> Result<()> {
-    replace(path, content, privacy, put_in_place).map(|_| ())
+    replace(path, content, privacy, Sync::Wait, put_in_place).map(|_| ())
+}
+
+/// As [`write_atomic`], for the user alone and without waiting for the disk: for what is easily had again, such as a
+/// cache. After a crash of the machine the file may be the old one, empty or gone.
+///
+/// # Errors
+/// As [`write_atomic`].
+pub fn write_cached(path: &Path, content: &[u8]) -> Result<()> {
+    replace(path, content, Privacy::Private, Sync::Leave, put_in_place).map(|_| ())
 }
 
 /// As [`write_atomic`], but only if the file still holds `expected`; says whether it did.
@@ -40,7 +49,7 @@ pub fn write_atomic(path: &Path, content: &[u8], privacy: Privacy) -> Result<()>
 /// As [`write_atomic`]; and if others save again and again while theirs is put back, the name of the file beside it
 /// that keeps what they saved.
 pub fn write_atomic_if(path: &Path, expected: &[u8], content: &[u8], privacy: Privacy) -> Result<bool> {
-    replace(path, content, privacy, |temporary, target| {
+    replace(path, content, privacy, Sync::Wait, |temporary, target| {
         if fs::read(target)? != expected {
             return Ok(false);
         }
@@ -48,10 +57,18 @@ pub fn write_atomic_if(path: &Path, expected: &[u8], content: &[u8], privacy: Pr
     })
 }
 
+/// Whether to wait until the content is on the disk.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sync {
+    Wait,
+    Leave,
+}
+
 fn replace(
     path: &Path,
     content: &[u8],
     privacy: Privacy,
+    sync: Sync,
     put: impl FnOnce(NamedTempFile, &Path) -> io::Result<bool>,
 ) -> Result<bool> {
     let target = real_path(path)?;
@@ -70,9 +87,11 @@ fn replace(
     if let Some(before) = &before {
         keep_owner_and_mode(temporary.as_file(), before, privacy).map_err(cannot)?;
     }
-    temporary.as_file().sync_all().map_err(cannot)?;
+    if sync == Sync::Wait {
+        temporary.as_file().sync_all().map_err(cannot)?;
+    }
     let done = put(temporary, &target).map_err(cannot)?;
-    if done {
+    if done && sync == Sync::Wait {
         sync_folder(folder).map_err(cannot)?;
     }
     Ok(done)

@@ -2,7 +2,7 @@
 
 use std::fs::{File, TryLockError};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
@@ -30,14 +30,26 @@ impl Lock {
     /// Timed out when somebody else keeps it; failed when the folder cannot be opened.
     pub fn acquire(path: &Path, patience: Duration, dirs: &Dirs) -> Result<Self> {
         let resolved = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let folder = match resolved.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-            _ => PathBuf::from("."),
-        };
-        let open = File::open(&folder).map_err(|error| failed("cannot open", &folder, &error))?;
+        let folder = folder_of(&resolved);
+        let open = File::open(folder).map_err(|error| failed("cannot open", folder, &error))?;
         match wait(open, path, patience)? {
             Some(lock) => Ok(lock),
             None => Self::in_state(&resolved, path, patience, dirs),
+        }
+    }
+
+    /// Blocks until nobody holds the lock that guards `path`, without taking it. However many wait, one release wakes
+    /// them all at once.
+    ///
+    /// # Errors
+    /// When the folder cannot be opened, or cannot be locked here.
+    pub fn wait_until_released(path: &Path) -> io::Result<()> {
+        // Everybody may have a shared lock at the same time, but nobody beside an exclusive one.
+        loop {
+            match File::open(folder_of(path))?.lock_shared() {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                other => return other,
+            }
         }
     }
 
@@ -53,6 +65,13 @@ impl Lock {
             Some(lock) => Ok(lock),
             None => Err(Error::failed(format!("cannot lock {}: not supported here", path.display()))),
         }
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
     }
 }
 
@@ -102,6 +121,30 @@ mod tests {
         drop(first);
         assert!(second.join().unwrap());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside the file");
+    }
+
+    #[test]
+    fn everybody_who_waits_goes_on_when_the_lock_is_released() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("taken.json");
+        Lock::wait_until_released(&file).unwrap();
+        let held = Lock::acquire(&file, Duration::ZERO, &dirs(folder.path())).unwrap();
+        let released = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            let wait = || {
+                Lock::wait_until_released(&file).unwrap();
+                assert!(released.load(std::sync::atomic::Ordering::SeqCst), "the lock was held");
+            };
+            let waiting: Vec<_> = (0..3).map(|_| scope.spawn(wait)).collect();
+            std::thread::sleep(Duration::from_millis(20));
+            released.store(true, std::sync::atomic::Ordering::SeqCst);
+            drop(held);
+            for thread in waiting {
+                thread.join().unwrap();
+            }
+        });
+        assert!(Lock::acquire(&file, Duration::ZERO, &dirs(folder.path())).is_ok(), "nobody keeps it");
+        assert!(Lock::wait_until_released(&folder.path().join("gone/file")).is_err());
     }
 
     #[test]

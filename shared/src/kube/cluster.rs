@@ -22,8 +22,9 @@ use super::proxy::proxy_for;
 use super::target::{Namespace, PodIdentity, Target};
 use crate::cli::{Env, Error, Result, ResultExt};
 
-/// Requests to one API server at the same time. Each is a connection of its own: kube speaks HTTP/1.1.
-const IN_FLIGHT: usize = 16;
+/// Requests to one API server at the same time. Each is a connection of its own, since kube speaks HTTP/1.1, and a
+/// TLS handshake costs both sides more than several small requests.
+const IN_FLIGHT: usize = 8;
 
 /// How long to wait for a connection, if the request's own limit is not shorter.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -60,7 +61,7 @@ pub struct ConnectOptions {
 
 /// A Kubernetes cluster, as one user in one namespace.
 ///
-/// Cheap to clone. Every request has a deadline, and at most 16 are under way at once.
+/// Cheap to clone. Every request has a deadline, and at most 8 are under way at once.
 #[derive(Clone)]
 pub struct Cluster {
     pub(super) inner: Arc<Inner>,

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use labkit::cli::{Env, ErrorKind, Result};
-use labkit::files::{Dirs, Lock, Privacy, create_private_dir, write_atomic};
+use labkit::files::{Dirs, Lock, create_private_dir, write_cached};
 use labkit::finding::{Gap, Subject};
 use labkit::kube::Cluster;
 use labkit::net::{AddrRange, AddrSet};
@@ -27,8 +27,8 @@ use crate::facts::{
 /// How long to wait for another process's look before taking one's own.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The pause between two glances at it.
-const PAUSE: Duration = Duration::from_millis(4);
+/// The pause before waiting for the lock.
+const PAUSE: Duration = Duration::from_millis(1);
 
 /// What the cluster says about free addresses.
 #[derive(Debug)]
@@ -65,8 +65,10 @@ pub async fn taken(
         }
         match Lock::acquire(&file, Duration::ZERO, &dirs) {
             Ok(lock) => break Some(lock),
-            Err(error) if error.kind == ErrorKind::TimedOut && Instant::now() < until => {
-                tokio::time::sleep(PAUSE).await;
+            Err(error) if error.kind == ErrorKind::TimedOut => {
+                if !released(&file, until).await {
+                    break None;
+                }
             }
             // A lock that cannot be had, or not in time: everybody may look for himself.
             Err(_) => break None,
@@ -80,9 +82,24 @@ pub async fn taken(
     let seen = look(cluster, options, store).await?;
     // What cannot be shared is no error: the others look for themselves.
     if let Ok(text) = serde_json::to_vec(&Look::new(&seen, began, store.namespace())) {
-        write_atomic(&file, &text, Privacy::Private).unwrap_or_default();
+        write_cached(&file, &text).unwrap_or_default();
     }
     Ok(seen)
+}
+
+/// Waits until the lock was released, without asking again and again: sixty-four processes that do so keep the one
+/// from its work that they wait for. `false` when that takes too long.
+async fn released(file: &Path, until: Instant) -> bool {
+    // Those that were woken together need a moment to find that it is not for them.
+    tokio::time::sleep(PAUSE).await;
+    let (tell, told) = tokio::sync::oneshot::channel();
+    let path = file.to_owned();
+    // A thread of its own: the runtime waits for its threads in the end, and this one may never return.
+    std::thread::spawn(move || {
+        // Nobody listens any more when patience ended first.
+        let _unheard = tell.send(Lock::wait_until_released(&path).is_ok());
+    });
+    matches!(tokio::time::timeout_at(until.into(), told).await, Ok(Ok(true)))
 }
 
 /// Looks at the cluster: every use, with its origin, and every claim.

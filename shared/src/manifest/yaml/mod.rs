@@ -5,7 +5,9 @@
 //! does. Reading is strict: a duplicate key, a tab in the indentation, a control character, nesting or size beyond
 //! the [`Limits`] end it with a [`SyntaxError`] that carries the position.
 
+mod build;
 mod parse;
+mod places;
 mod resolve;
 
 use std::fmt;
