@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use jiff::Timestamp;
+use simlab::bench::Part;
 use simlab::harness::Binaries;
 use simlab::labs::{self, Incident, Lab, RunningLab, Scenario};
 
@@ -43,6 +44,9 @@ enum Command {
         /// The file to write.
         #[arg(long, value_name = "FILE", default_value = "BENCHMARKS.md")]
         output: PathBuf,
+        /// Measure this part only; may be repeated.
+        #[arg(long, value_name = "PART")]
+        only: Vec<Part>,
     },
     /// Create one ConfigMap and end: what the bench compares `reserve` with.
     #[command(hide = true)]
@@ -75,7 +79,7 @@ fn main() -> ExitCode {
         Command::Demo { subject } => demo::run(subject),
         Command::Up(options) => up(&options),
         Command::Labs => list(),
-        Command::Bench { output } => bench(&output),
+        Command::Bench { output, only } => bench(&output, &only),
         Command::CreateConfigMap { name } => simlab::bench::create_config_map(&name),
     };
     match outcome {
@@ -127,11 +131,11 @@ fn scenario(options: &Up) -> Result<Scenario, String> {
     Ok(scenario)
 }
 
-fn bench(output: &Path) -> Result<(), Failure> {
+fn bench(output: &Path, parts: &[Part]) -> Result<(), Failure> {
     if cfg!(debug_assertions) {
         return Err("figures of a debug build mean nothing: cargo run -p simlab --release -- bench".into());
     }
-    simlab::bench::run(output, &mut |text| drop(say(text)))?;
+    simlab::bench::run(output, parts, &mut |text| drop(say(text)))?;
     say(&format!("{} is written", output.display()))?;
     Ok(())
 }

@@ -72,14 +72,8 @@ impl Report {
         measured: Option<Duration>,
         Budget::AtMost(allowed): Budget,
     ) {
-        let milliseconds = |time: Duration| format!("{:.0} ms", time.as_secs_f64() * 1000.0);
-        self.row(
-            line,
-            what,
-            measured.map(milliseconds),
-            milliseconds(allowed),
-            measured.map(|time| time <= allowed),
-        );
+        let kept = measured.map(|time| time <= allowed);
+        self.row(line, what, measured.map(shown), shown(allowed), kept);
     }
 
     /// A peak of memory with a budget.
@@ -148,6 +142,14 @@ impl Report {
     }
 }
 
+/// In milliseconds, or microseconds for what is far below one.
+fn shown(time: Duration) -> String {
+    if time < Duration::from_micros(100) {
+        return format!("{:.2} µs", time.as_secs_f64() * 1e6);
+    }
+    format!("{:.0} ms", time.as_secs_f64() * 1e3)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,7 +171,10 @@ mod tests {
             Budget::AtMost(Duration::from_millis(5)),
         );
         report.budget("other", "time", None, Budget::AtMost(Duration::from_millis(5)));
+        let budget = Budget::AtMost(Duration::from_micros(1));
+        report.budget("lookup", "mean", Some(Duration::from_nanos(45)), budget);
         let text = report.to_markdown();
+        assert!(text.contains("| lookup | mean | 0.04 µs | 1.00 µs | kept |"), "{text}");
         assert!(
             text.contains("| list | get | 10.0 ms / 100.0 ms | 0.10 | 10 MB / 100 MB | 0.10 |"),
             "{text}"
