@@ -33,7 +33,7 @@ fn a_reservation_is_one_commit_with_trailers() {
     let item = &outcome.json()["items"][0];
     let head = env.shell("git rev-parse HEAD").success().stdout;
     assert_eq!(item["commit"].as_str(), Some(head.trim()));
-    assert_eq!(outcome.stderr, format!("committed as {}: Reserve plex (10.69.1.102)\n", &head[..10]),);
+    assert_eq!(outcome.stderr, format!("committed as {}: Reserve plex (10.69.1.102)\n", &head[..10]));
     assert_snapshot!(last(&env), @r"
     Reserve plex (10.69.1.102)
 
