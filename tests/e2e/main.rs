@@ -9,6 +9,7 @@ mod kube_access;
 mod lab;
 mod labs;
 mod list;
+mod offline;
 mod plan;
 mod prompts;
 mod release;

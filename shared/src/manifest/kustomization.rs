@@ -98,15 +98,17 @@ impl Kustomization {
     }
 }
 
-/// Whether a document is a kustomization: by its kind, or by its file's name when it has none.
+/// Whether a document is a kustomization: by its kind and version, or by its file's name where it lacks one of them,
+/// as kustomize has it.
 pub(super) fn is_kustomization(path: &Path, root: &Node) -> bool {
-    if let Some(kind) = root.get("kind").and_then(Node::as_str) {
-        let group = root.get("apiVersion").and_then(Node::as_str).unwrap_or_default();
-        return matches!(kind, "Kustomization" | "Component")
-            && group.starts_with("kustomize.config.k8s.io/");
+    let text = |key: &str| root.get(key).and_then(Node::as_str);
+    let is_kind = |kind: &str| matches!(kind, "Kustomization" | "Component");
+    if let (Some(kind), Some(version)) = (text("kind"), text("apiVersion")) {
+        return is_kind(kind) && version.starts_with("kustomize.config.k8s.io/");
     }
     let name = path.file_name().and_then(|name| name.to_str());
-    name.is_some_and(|name| FILE_NAMES.contains(&name)) && root.as_mapping().is_some()
+    let by_name = name.is_some_and(|name| FILE_NAMES.contains(&name)) && root.as_mapping().is_some();
+    by_name && text("kind").is_none_or(is_kind)
 }
 
 /// Reads a kustomization. Fields of unexpected shape are passed over: kustomize itself reports them.

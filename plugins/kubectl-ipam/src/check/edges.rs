@@ -54,7 +54,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 continue;
             }
             let message = format!(
-                "{edge} of {} is {} of {} {}",
+                "{edge} of {} is the {} of {} {}",
                 owner_subject(&usage.owner),
                 what(*edge, lan),
                 lan.name,
@@ -80,7 +80,7 @@ fn in_pool(pool: &PoolFact, edges: &[(IpAddr, &NetworkFact)], findings: &mut Vec
     let held: Vec<&(IpAddr, &NetworkFact)> = edges.iter().filter(|(edge, _)| given.contains(*edge)).collect();
     let Some((_, lan)) = held.first() else { return };
     let mut addresses: Vec<String> =
-        held.iter().map(|(edge, lan)| format!("{edge}, {}", what(*edge, lan))).collect();
+        held.iter().map(|(edge, lan)| format!("{edge} ({})", what(*edge, lan))).collect();
     addresses.dedup();
     let message = format!("pool {} gives away {} of {}", pool.name, listed(addresses), lan.name);
     let ranges = pool.ranges().filter(|range| held.iter().any(|(edge, _)| range.contains(*edge)));
@@ -102,9 +102,9 @@ fn by_bgp_only(pool: &PoolFact) -> bool {
 
 fn what(edge: IpAddr, lan: &NetworkFact) -> &'static str {
     match Family::of(edge) {
-        Family::V6 => "the address of all routers",
-        Family::V4 if edge == lan.cidr.network() => "the network address",
-        Family::V4 => "the broadcast address",
+        Family::V6 => "address of all routers",
+        Family::V4 if edge == lan.cidr.network() => "network address",
+        Family::V4 => "broadcast address",
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod conflicts;
 mod drift;
+mod forms;
 mod healthy;
 mod inventory;
 mod services;
