@@ -34,17 +34,41 @@ fn check(env: &TestEnvironment, args: &[&str]) -> Outcome {
 #[test]
 fn findings_rest_on_files_from_any_number_of_paths() {
     let env = repository();
-    assert_snapshot!(check(&env, &["overlays/production", "net/pool.yaml"]).exits(3), @"");
+    assert_snapshot!(check(&env, &["overlays/production", "net/pool.yaml"]).exits(3), @"
+    error IPAM-HOST-IN-POOL address/10.69.1.163
+      10.69.1.163 of storage/nfs lies in pool default (10.69.1.150-10.69.1.165)
+        - base/volume.yaml:6: PersistentVolume media (file) spec.nfs.server: 10.69.1.163 (storage/nfs)
+        - net/pool.yaml:4: IPAddressPool metallb-system/default (file) spec.addresses: 10.69.1.150-10.69.1.165
+      hint: let pool default be 10.69.1.150-10.69.1.162 and 10.69.1.165/32
+
+    error IPAM-HOST-IN-POOL address/10.69.1.164
+      10.69.1.164 of storage/nfs lies in pool default (10.69.1.150-10.69.1.165)
+        - overlays/production/kustomization.yaml:7: ConfigMap media/media-stack-network (file) data[nfs.server]: 10.69.1.164
+        - net/pool.yaml:4: IPAddressPool metallb-system/default (file) spec.addresses: 10.69.1.150-10.69.1.165
+      hint: let pool default be 10.69.1.150-10.69.1.162 and 10.69.1.165/32
+
+    note: the cluster: not asked (--offline)
+    failed: 2 errors (checked 2 addresses, 1 pool, 1 ConfigMap)
+    `kubectl ipam explain CODE` says more about a code
+    [exit status: 3]
+    ");
     // Neither half is wrong by itself, and what is reached twice is read once.
     check(&env, &["net"]).success();
     check(&env, &["overlays/production"]).success();
     let all = check(&env, &["net", "base", "overlays/production", "net/pool.yaml", "-o", "name"]).exits(3);
-    assert_snapshot!(all, @"");
+    assert_snapshot!(all, @"
+    IPAM-HOST-IN-POOL=address/10.69.1.163
+    IPAM-HOST-IN-POOL=address/10.69.1.164
+    [exit status: 3]
+    ");
     let piped = env.run_with_input(
         ["kubectl", "ipam", "check", "--offline", "-", "base", "-o", "name"],
         POOL.as_bytes(),
     );
-    assert_snapshot!(piped.exits(3), @"");
+    assert_snapshot!(piped.exits(3), @"
+    IPAM-HOST-IN-POOL=address/10.69.1.163
+    [exit status: 3]
+    ");
 }
 
 #[test]
@@ -58,10 +82,12 @@ fn what_a_kustomization_does_beyond_its_files_is_said() {
         "overlays/production/patch.yaml",
         "apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: media}\n",
     );
-    assert_snapshot!(check(&env, &["overlays/production"]), @"
+    assert_snapshot!(check(&env, &["overlays/production"]), @r#"
+    note: overlays/production/kustomization.yaml:4: "https://example.com/remote.yaml" is remote and not read
+    note: overlays/production/kustomization.yaml:5: patches are not applied: objects are read as they stand in their files
     note: the cluster: not asked (--offline)
-    ok: no findings
-    ");
+    ok: no findings (checked 1 address)
+    "#);
     let missing = check(&env, &["net", "nowhere"]).exits(1);
     assert_snapshot!(missing, @"
     ------- stderr -------
@@ -84,9 +110,13 @@ fn suppressions_stand_in_the_inventory_or_on_the_line() {
     assert_eq!(one_left.stdout, "IPAM-HOST-IN-POOL=address/10.69.1.164\n");
     let none_left =
         check(&env, &["overlays/production", "net", "--suppress", "IPAM-HOST-IN-POOL=address/10.69.1.164"]);
-    assert_snapshot!(none_left.success(), @"");
+    assert_snapshot!(none_left.success(), @"
+    note: the cluster: not asked (--offline)
+    note: suppression matches nothing: IPAM-NODE-IN-POOL (ipam.yaml:5)
+    ok: no findings; 2 suppressed (checked 2 addresses, 1 pool, 1 ConfigMap)
+    ");
     let report = check(&env, &["overlays/production", "net", "-o", "json"]).exits(3).json();
-    assert_eq!(report["suppressed"][0]["suppressedBy"], "ipam.yaml:4");
+    assert_eq!(report["suppressed"][0]["suppressed_by"], "ipam.yaml:4");
     assert_eq!(report["unusedSuppressions"][0], "IPAM-NODE-IN-POOL (ipam.yaml:5)");
 }
 
