@@ -5,6 +5,7 @@
 mod check;
 mod claims_lab;
 mod commit;
+mod hold_down;
 mod kube_access;
 mod lab;
 mod labs;

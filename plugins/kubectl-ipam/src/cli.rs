@@ -174,6 +174,10 @@ impl Plugin for Ipam {
                         ("What would happen", "kubectl ipam release plex --dry-run"),
                         ("By address, without being asked", "kubectl ipam release 10.69.1.154 --yes"),
                         ("With a Git commit that says so", "kubectl ipam release plex --commit"),
+                        (
+                            "Not for anybody else before tomorrow, while caches still know it",
+                            "kubectl ipam release plex --hold-down 24h",
+                        ),
                     ],
                 },
                 Examples {

@@ -100,8 +100,13 @@ fn against_inventory(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if !has_inventory {
         return;
     }
-    let claims: Vec<&ClaimFact> =
-        context.facts.claims.iter().filter(|claim| !is_expired(context, claim)).collect();
+    // One that is held stands for a reservation that is gone, as it should be.
+    let claims: Vec<&ClaimFact> = context
+        .facts
+        .claims
+        .iter()
+        .filter(|claim| !is_expired(context, claim) && claim.state != State::Held)
+        .collect();
     let entries: Vec<&Use> = context
         .with_role(&[Role::Reservation])
         .filter(|usage| usage.origin.layer == Layer::Inventory)

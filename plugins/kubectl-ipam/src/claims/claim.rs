@@ -25,6 +25,8 @@ pub enum ClaimState {
     Committed,
     /// Being released.
     Releasing,
+    /// Released, and kept from others until it runs out.
+    Held,
 }
 
 impl ClaimState {
@@ -34,6 +36,7 @@ impl ClaimState {
             Self::Pending => "pending",
             Self::Committed => "committed",
             Self::Releasing => "releasing",
+            Self::Held => "held",
         }
     }
 
@@ -42,6 +45,7 @@ impl ClaimState {
         match word.map(String::as_str) {
             Some("pending") => Self::Pending,
             Some("releasing") => Self::Releasing,
+            Some("held") => Self::Held,
             _ => Self::Committed,
         }
     }
@@ -382,7 +386,7 @@ mod tests {
 
     #[test]
     fn a_lease_gives_its_claim_back() {
-        for state in [ClaimState::Pending, ClaimState::Committed, ClaimState::Releasing] {
+        for state in [ClaimState::Pending, ClaimState::Committed, ClaimState::Releasing, ClaimState::Held] {
             let stored = Claim { uid: "u".into(), resource_version: "7".into(), ..claim(state) };
             assert_eq!(Claim::from_lease(&stored.to_lease("kube-system")), Some(stored));
         }

@@ -56,7 +56,9 @@ pub fn decide(
             None => Ok(Step::Restore(address)),
             Some(claim) if is_ours(claim, name, inventory) => Ok(match claim.state {
                 ClaimState::Committed => Step::Done(written.addresses),
-                ClaimState::Pending | ClaimState::Releasing => Step::Commit(Box::new(claim.clone())),
+                ClaimState::Pending | ClaimState::Releasing | ClaimState::Held => {
+                    Step::Commit(Box::new(claim.clone()))
+                }
             }),
             Some(claim) if claim.is_expired(now) => Ok(Step::Commit(Box::new(claim.clone()))),
             Some(claim) => Err(claimed_by_another(name, written, claim)),
@@ -82,6 +84,7 @@ fn own_claim<'a>(name: &str, inventory: &str, claims: &'a [Claim]) -> Option<&'a
         ClaimState::Committed => (0, claim.address),
         ClaimState::Pending => (1, claim.address),
         ClaimState::Releasing => (2, claim.address),
+        ClaimState::Held => (3, claim.address),
     };
     claims.iter().filter(|claim| is_ours(claim, name, inventory)).min_by_key(rank)
 }

@@ -7,9 +7,10 @@
 //! | pending | an address is being reserved | when its time to live runs out |
 //! | committed | the reservation is written down; without an inventory, this is where | with the reservation |
 //! | releasing | the reservation is being removed | when its time to live runs out |
+//! | held | it was released; only its own name may have the address back | when the hold-down runs out |
 //!
 //! `reserve`: create pending, write the inventory (fsync), commit. `release`: mark releasing, remove the entry
-//! (fsync), delete. Every step but the create names the resourceVersion it was decided on. A crash leaves a claim
+//! (fsync), delete or, with a hold-down, mark held. Every step but the create names the resourceVersion it was decided on. A crash leaves a claim
 //! that runs out, or one that the next run of the same command finishes.
 //!
 //! | file | job |

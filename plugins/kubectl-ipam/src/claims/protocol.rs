@@ -142,6 +142,22 @@ impl Party<'_> {
         }
         Err(restless(claim.address))
     }
+
+    /// Keeps a released address from others for this party's time to live: its claim becomes held, or is made so.
+    ///
+    /// `None` when the claim has changed since it was read: somebody takes the address back at this moment.
+    pub async fn hold_back(
+        &self,
+        address: IpAddr,
+        terms: &Terms,
+        known: Option<&Claim>,
+    ) -> Result<Option<Claim>> {
+        if let Some(claim) = known {
+            return Ok(self.store.transition(claim, ClaimState::Held, &self.stamp()).await?);
+        }
+        let claim = Claim::new(address, ClaimState::Held, terms.clone(), self.stamp());
+        Ok(self.store.create(&claim, Effect::Real).await?)
+    }
 }
 
 /// Claims by the address they hold.

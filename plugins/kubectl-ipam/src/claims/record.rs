@@ -97,6 +97,7 @@ mod tests {
             note: None,
             claim: None,
             inventory: None,
+            held_until: None,
             commit: None,
             uid: Some("7c9e".into()),
         }

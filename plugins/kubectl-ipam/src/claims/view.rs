@@ -61,6 +61,9 @@ pub struct ReservationItem {
     /// The inventory it is written in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inventory: Option<String>,
+    /// Until when its address is kept from others after the release.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held_until: Option<String>,
     /// The Git commit that `--commit` made for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub commit: Option<String>,

@@ -213,7 +213,8 @@ impl Look {
         let object = Arc::new(Subject::new("cluster", "live"));
         let taken = self.taken.into_iter().map(|range| Use {
             addresses: range.into(),
-            role: Role::Reference,
+            // Whatever it is, it takes every address of the range.
+            role: Role::Host,
             owner: Arc::clone(&object),
             origin: Origin::live(Source::Pool, Arc::clone(&object), ""),
             state: State::InUse,
@@ -280,6 +281,8 @@ mod tests {
             ports: Vec::new(),
             note: None,
         };
+        // Beside the first one, so that both are handed on as one range.
+        let neighbour = Use { addresses: "10.69.1.152".parse().expect("an address"), ..usage.clone() };
         let gap = Gap { what: "services".into(), why: "forbidden".into(), blocking: true };
         let terms = Terms { reservation: "plex".into(), ..Terms::default() };
         let stamp = Stamp {
@@ -291,7 +294,7 @@ mod tests {
         let claim = Claim::new(address, ClaimState::Pending, terms, stamp);
         let claim = Claim { uid: "u".into(), resource_version: "7".into(), ..claim };
         Seen {
-            facts: Facts { uses: vec![usage], gaps: vec![gap], live: true, ..Facts::default() },
+            facts: Facts { uses: vec![usage, neighbour], gaps: vec![gap], live: true, ..Facts::default() },
             claims: vec![claim],
             shared: false,
         }

@@ -9,17 +9,21 @@ use std::time::Duration;
 use jiff::Timestamp;
 use labkit::cli::{Error, Result, Session};
 use labkit::finding::Subject;
+use labkit::kube::Effect;
 use labkit::net::AddrSpec;
 
 use super::sources::read_files;
 use crate::claims::{
-    Claim, ClaimStore, DEFAULT_NAMESPACE, Party, Step, Terms, Written, claim_name, holder, host,
-    inventory_identity,
+    Claim, ClaimState, ClaimStore, DEFAULT_NAMESPACE, Party, Step, Terms, Written, claim_name, holder, host,
+    inventory_identity, takers,
 };
 use crate::collect::live::LiveOptions;
 use crate::collect::shared::{self, Seen};
 use crate::facts::{self, Facts, Layer, Origin, Role, State, Use};
 use crate::inventory::{self, Inventory, Known, Source};
+
+/// How many claims whose hold-down is over one run clears away at most.
+const SWEEP: usize = 32;
 
 /// How much has to be known about the cluster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,6 +160,23 @@ impl Ground {
         Some(&found.name.value)
     }
 
+    /// Whether an address that is held back can be had by its name again: nobody has moved in since.
+    pub fn is_vacant(&self, address: IpAddr) -> bool {
+        takers(address, &self.facts).all(|usage| usage.role == Role::Claim)
+    }
+
+    /// Clears away claims whose hold-down is over. They keep nobody away, so one that cannot be deleted is only told.
+    pub async fn sweep(&self, session: &Session) {
+        let over = |claim: &&Claim| claim.state == ClaimState::Held && claim.is_expired(self.now);
+        for claim in self.claims.values().filter(over).take(SWEEP) {
+            if let Err(error) = self.store.delete(claim, Effect::Real).await {
+                let address = claim.address;
+                session.ui.warn(&format!("the claim of {address}, whose hold-down is over, stays: {error}"));
+                return;
+            }
+        }
+    }
+
     /// The present time, the same for every decision of this run.
     pub fn now(&self) -> Timestamp {
         self.now
@@ -243,13 +264,15 @@ fn written_elsewhere(claim: &Claim, own_file: Option<&Path>) -> bool {
 fn claim_use(claim: &Claim, namespace: &str) -> Use {
     let object = Arc::new(Subject::in_namespace("Lease", namespace, claim_name(claim.address)));
     let owner = Subject::new("reservation", claim.terms.reservation.as_str());
-    let note = format!("{} for {} by {}", claim.state.word(), claim.terms.reservation, claim.person());
+    let end = claim.expires().filter(|_| claim.state == ClaimState::Held);
+    let until = end.map(|end| format!(" until {end}")).unwrap_or_default();
+    let note = format!("{} for {} by {}{until}", claim.state.word(), claim.terms.reservation, claim.person());
     Use {
         addresses: claim.address.into(),
         role: Role::Claim,
         owner: Arc::new(owner),
         origin: Origin::live(facts::Source::Claim, object, note.as_str()),
-        state: State::Claimed,
+        state: if claim.state == ClaimState::Held { State::Held } else { State::Claimed },
         ports: Vec::new(),
         note: claim.terms.note.as_deref().map(Into::into),
     }

@@ -1,16 +1,18 @@
 //! `release`: lets go of a reserved address.
 //!
 //! Order: the claim is marked as being released, so that it runs out if this run dies; the entry is taken out of
-//! the inventory; the claim is deleted. An address is never free while this inventory has it written down.
+//! the inventory; the claim is deleted or, with a hold-down, kept from others for a while. An address is never free while this inventory has it written down.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use jiff::{SignedDuration, Timestamp};
 use labkit::cli::{Error, ExitCode, Result, Session, failpoint};
 use labkit::finding::Subject;
-use labkit::kube::Effect;
+use labkit::kube::{Effect, parse_duration};
 use labkit::net::{AddrSpec, parse_address};
 use labkit::output::Shape;
 use labkit::plan::{Action, Decision, Plan, PlanFlags};
@@ -20,8 +22,8 @@ use super::ground::{Book, Detail, Ground, single};
 use super::recording::Recorder;
 use super::writing::write_down;
 use crate::claims::{
-    Change, Claim, ClaimState, DEFAULT_TTL, Deed, ReservationItem, ReservationList, claim_name, is_ours,
-    said_by, takers,
+    Change, Claim, ClaimState, DEFAULT_TTL, Deed, ReservationItem, ReservationList, Terms, claim_name,
+    is_ours, said_by, takers,
 };
 use crate::complete;
 use crate::facts::{Facts, Layer, Source, State, Use};
@@ -42,6 +44,10 @@ pub struct ReleaseArgs {
     /// Release it although the address is in use, or claimed by somebody else
     #[arg(long)]
     pub force: bool,
+    /// Keep the address from others for this long; the same name may have it back, and 0 ends it
+    /// [default: claims.holdDown of the inventory, or not at all]
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    pub hold_down: Option<Duration>,
     /// Commit the inventory to Git, and nothing else; nothing is pushed
     #[arg(long)]
     pub commit: bool,
@@ -63,26 +69,58 @@ struct Halves {
     claims: Vec<Claim>,
 }
 
+impl Halves {
+    /// The addresses whose claims are let go: those that have one and, to be held back, the entry's.
+    fn claimed(&self, hold: Hold) -> BTreeSet<IpAddr> {
+        let written = self.entry.and_then(single).filter(|_| hold.until.is_some());
+        self.claims.iter().map(|claim| claim.address).chain(written).collect()
+    }
+}
+
+/// How long released addresses are kept from others.
+#[derive(Debug, Clone, Copy)]
+struct Hold {
+    time: Duration,
+    /// `None` when they are free at once.
+    until: Option<Timestamp>,
+}
+
+impl Hold {
+    fn of(args: &ReleaseArgs, ground: &Ground) -> Self {
+        let agreed = || Some(ground.book.as_ref()?.inventory.claims.hold_down.as_ref()?.value);
+        // A Lease counts in whole seconds, and not more than these.
+        let asked = args.hold_down.or_else(agreed).unwrap_or_default();
+        let seconds = asked.as_secs().saturating_add(u64::from(asked.subsec_nanos() > 0));
+        let time = Duration::from_secs(seconds.min(u64::from(i32::MAX.unsigned_abs())));
+        let end = || {
+            let time = SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX);
+            ground.now().saturating_add(time).unwrap_or(Timestamp::MAX)
+        };
+        Self { time, until: (!time.is_zero()).then(end) }
+    }
+}
+
 /// Releases.
 pub async fn run(args: ReleaseArgs, session: &Session) -> Result<ExitCode> {
     session.ui.accepts(Shape::List)?;
     let ground = Ground::survey(session, &args.filename, Detail::WhoUsesWhat).await?;
     let mut found = Vec::new();
     for target in &args.targets {
-        let halves = find(target, &ground);
+        let halves = find(target, args.hold_down == Some(Duration::ZERO), &ground);
         if !args.force {
             check(&halves, &ground)?;
         }
         found.push(halves);
     }
-    let mut plan = plan(&found, &ground);
+    let hold = Hold::of(&args, &ground);
+    let mut plan = plan(&found, hold, &ground);
     let names: Vec<String> = found.iter().map(|halves| halves.name.clone()).collect();
     let recorder = args.commit.then(|| Recorder::open(Deed::Release, &ground, session)).transpose()?;
     if let Some(recorder) = &recorder {
         recorder.check(&names)?;
         recorder.announce(&mut plan);
     }
-    let mut items: Vec<ReservationItem> = found.iter().map(|halves| item(halves, &ground)).collect();
+    let mut items: Vec<ReservationItem> = found.iter().map(|halves| item(halves, hold, &ground)).collect();
     if plan.is_empty() {
         return show(session, items);
     }
@@ -101,8 +139,9 @@ pub async fn run(args: ReleaseArgs, session: &Session) -> Result<ExitCode> {
         Decision::Apply(_) => {
             let _lock = recorder.as_ref().map(|recorder| recorder.lock(session, &names)).transpose()?;
             for halves in &found {
-                carry_out(halves, session, &ground).await?;
+                carry_out(halves, hold, session, &ground).await?;
             }
+            ground.sweep(session).await;
             if let Some(recorder) = &recorder {
                 committed = recorder.commit(&mut items, session);
             }
@@ -113,7 +152,9 @@ pub async fn run(args: ReleaseArgs, session: &Session) -> Result<ExitCode> {
 }
 
 /// Looks for a reservation by name or address, in the inventory and among the claims.
-fn find(target: &str, ground: &Ground) -> Halves {
+///
+/// What is held back was released already, unless the user wants to end just that.
+fn find(target: &str, ends_hold: bool, ground: &Ground) -> Halves {
     let address = parse_address(target).ok();
     let by_address = |address: IpAddr| {
         let claimed = || ground.claims.get(&address).map(|claim| claim.terms.reservation.as_str());
@@ -127,7 +168,8 @@ fn find(target: &str, ground: &Ground) -> Halves {
         (_, Some(written)) => claim.address == written || is_ours(claim, &name, ground.identity()),
         (None, None) => is_ours(claim, &name, ground.identity()),
     };
-    let claims = ground.claims.values().filter(held).cloned().collect();
+    let stands = |claim: &&Claim| claim.state != ClaimState::Held || entry.is_some() || ends_hold;
+    let claims = ground.claims.values().filter(held).filter(stands).cloned().collect();
     Halves { name, entry, claims }
 }
 
@@ -181,7 +223,7 @@ fn is_live(usage: &Use) -> bool {
         && matches!(usage.state, State::InUse | State::Requested)
 }
 
-fn plan(found: &[Halves], ground: &Ground) -> Plan {
+fn plan(found: &[Halves], hold: Hold, ground: &Ground) -> Plan {
     let mut plan = Plan::default();
     let file = ground.book.as_ref().map_or("", |book| book.inventory.file.as_str());
     for halves in found {
@@ -192,18 +234,22 @@ fn plan(found: &[Halves], ground: &Ground) -> Plan {
             let subject = Subject::new("reservation", halves.name.as_str());
             plan.undoable(Action::Delete, subject, &summary, &undo(&addresses));
         }
-        for claim in &halves.claims {
-            let summary = format!("give up the claim of {}", claim.address);
-            let subject = Subject::in_namespace("Lease", ground.store.namespace(), claim_name(claim.address));
-            plan.undoable(Action::Delete, subject, &summary, &undo(&claim.address));
+        for address in halves.claimed(hold) {
+            let (action, summary) = match hold.until {
+                Some(until) => (Action::Update, format!("hold {address} back until {until}")),
+                None => (Action::Delete, format!("give up the claim of {address}")),
+            };
+            let subject = Subject::in_namespace("Lease", ground.store.namespace(), claim_name(address));
+            plan.undoable(action, subject, &summary, &undo(&address));
         }
     }
     plan
 }
 
 /// Releases one reservation, in the order that never frees an address that is still written down.
-async fn carry_out(halves: &Halves, session: &Session, ground: &Ground) -> Result<()> {
+async fn carry_out(halves: &Halves, hold: Hold, session: &Session, ground: &Ground) -> Result<()> {
     let party = ground.party(DEFAULT_TTL);
+    let terms = terms(halves, ground);
     let mut claims = halves.claims.clone();
     failpoint!("release.decided");
     if let (Some(addresses), Some(book)) = (halves.entry, &ground.book) {
@@ -220,9 +266,20 @@ async fn carry_out(halves: &Halves, session: &Session, ground: &Ground) -> Resul
         remove_entry(&halves.name, addresses, session, book, DEFAULT_TTL)?;
         failpoint!("release.removed");
     }
+    if hold.until.is_some() {
+        let party = ground.party(hold.time);
+        for address in halves.claimed(hold) {
+            let known = claims.iter().find(|claim| claim.address == address);
+            if party.hold_back(address, &terms, known).await?.is_none() {
+                give_up(address, session, ground).await?;
+            }
+            failpoint!("release.held");
+        }
+        return Ok(());
+    }
     for claim in &claims {
         if !ground.store.delete(claim, Effect::Real).await? {
-            give_up(claim, session, ground).await?;
+            give_up(claim.address, session, ground).await?;
         }
         failpoint!("release.deleted");
     }
@@ -246,11 +303,10 @@ fn remove_entry(
 }
 
 /// The claim changed between reading and deleting: gone is as good as deleted, anybody else's stays.
-async fn give_up(claim: &Claim, session: &Session, ground: &Ground) -> Result<()> {
-    if let Some(found) = ground.store.get(claim.address).await? {
+async fn give_up(address: IpAddr, session: &Session, ground: &Ground) -> Result<()> {
+    if let Some(found) = ground.store.get(address).await? {
         session.ui.warn(&format!(
-            "the claim of {} stays: it is held for {} by {} now",
-            claim.address,
+            "the claim of {address} stays: it is held for {} by {} now",
             found.terms.reservation,
             found.person()
         ));
@@ -263,10 +319,15 @@ fn show(session: &Session, items: Vec<ReservationItem>) -> Result<ExitCode> {
     Ok(ExitCode::Done)
 }
 
-fn item(halves: &Halves, ground: &Ground) -> ReservationItem {
+/// What is known of the reservation.
+fn terms(halves: &Halves, ground: &Ground) -> Terms {
+    let claimed = || halves.claims.first().map(|claim| claim.terms.clone());
+    ground.written_terms(&halves.name).or_else(claimed).unwrap_or_default()
+}
+
+fn item(halves: &Halves, hold: Hold, ground: &Ground) -> ReservationItem {
     let claim = halves.claims.first();
-    let terms = ground.written_terms(&halves.name).or_else(|| claim.map(|claim| claim.terms.clone()));
-    let terms = terms.unwrap_or_default();
+    let terms = terms(halves, ground);
     let addresses = halves.entry.or_else(|| claim.map(|claim| claim.address.into()));
     let namespace = ground.store.namespace();
     ReservationItem {
@@ -279,6 +340,7 @@ fn item(halves: &Halves, ground: &Ground) -> ReservationItem {
         note: terms.note,
         claim: claim.map(|claim| format!("{namespace}/{}", claim_name(claim.address))),
         inventory: halves.entry.and(ground.book.as_ref()).map(|book| book.inventory.file.clone()),
+        held_until: hold.until.filter(|_| !halves.claimed(hold).is_empty()).map(|until| until.to_string()),
         commit: None,
         uid: claim.map(|claim| claim.uid.clone()),
     }

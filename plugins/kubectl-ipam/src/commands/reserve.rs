@@ -17,7 +17,8 @@ use super::ground::{Detail, Ground, subject_text};
 use super::recording::Recorder;
 use super::reserving::{Applied, Intent, Reserving};
 use crate::claims::{
-    DEFAULT_TTL, Deed, Demand, ReservationList, Step, Supply, Terms, decide, is_label_value, supply,
+    Claim, ClaimState, DEFAULT_TTL, Deed, Demand, ReservationList, Step, Supply, Terms, decide,
+    is_label_value, supply,
 };
 use crate::complete;
 use crate::inventory::read::parse_subject;
@@ -121,6 +122,9 @@ pub async fn run(args: ReserveArgs, session: &Session) -> Result<ExitCode> {
             }
         };
         if let Applied::Done(items) = applied {
+            if matches!(answer, Decision::Apply(_)) {
+                ground.sweep(session).await;
+            }
             session.ui.show(&ReservationList::new(items))?;
             return committed.map(|()| ExitCode::Done);
         }
@@ -137,6 +141,14 @@ impl ReserveArgs {
             Some(long) => Err(Error::usage(format!("the name {long} is longer than 63 characters"))),
             None => Ok(names),
         }
+    }
+
+    /// Whether a claim stands for what is asked for: one that is held back after a release may not.
+    fn may_have_back(&self, claim: &Claim, ground: &Ground) -> bool {
+        let is_wanted = self.ip.is_none_or(|ip| ip == claim.address)
+            && self.pool.as_ref().is_none_or(|pool| claim.terms.pool.as_ref() == Some(pool))
+            && self.family.is_none_or(|family| family == Family::of(claim.address));
+        claim.state != ClaimState::Held || is_wanted && ground.is_vacant(claim.address)
     }
 
     /// What can be given, if anything has to be.
@@ -175,7 +187,8 @@ impl ReserveArgs {
 }
 
 fn steps(names: &[String], args: &ReserveArgs, ground: &Ground) -> Result<Vec<Step>> {
-    let claims: Vec<_> = ground.claims.values().cloned().collect();
+    let claims: Vec<_> =
+        ground.claims.values().filter(|claim| args.may_have_back(claim, ground)).cloned().collect();
     names
         .iter()
         .map(|name| {

@@ -264,6 +264,7 @@ impl Reserving<'_> {
             note: terms.note.clone(),
             claim: single(addresses).map(|address| format!("{namespace}/{}", claim_name(address))),
             inventory: self.ground.book.as_ref().map(|book| book.inventory.file.clone()),
+            held_until: None,
             commit: None,
             uid: known.map(|claim| claim.uid.clone()),
         }

@@ -10,7 +10,7 @@ use super::{Origin, State};
 pub struct ClaimFact {
     /// What it holds.
     pub addresses: AddrSpec,
-    /// `Claimed`, `Reserved` once it is committed, or `Expired`.
+    /// `Claimed`, `Reserved` once it is committed, `Held` after its release, or `Expired`.
     pub state: State,
     /// Who holds it.
     pub holder: String,

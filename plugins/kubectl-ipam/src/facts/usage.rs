@@ -154,6 +154,8 @@ pub enum State {
     Reserved,
     /// Held by a claim object in the cluster.
     Claimed,
+    /// Released, and kept from others for a while by its claim.
+    Held,
     /// Written in a ConfigMap, in a file or in the cluster.
     Published,
     /// A plan or a purpose, written down.
@@ -169,6 +171,7 @@ impl fmt::Display for State {
             Self::Requested => "requested",
             Self::Reserved => "reserved",
             Self::Claimed => "claimed",
+            Self::Held => "held",
             Self::Published => "published",
             Self::Declared => "declared",
             Self::Expired => "expired",

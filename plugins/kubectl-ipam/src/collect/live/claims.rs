@@ -8,7 +8,7 @@ use labkit::kube::resource::LEASES;
 use labkit::kube::{ApiError, Cluster, ListOptions, Scope};
 
 use super::items;
-use crate::claims::{Claim, Lease, SELECTOR};
+use crate::claims::{Claim, ClaimState, Lease, SELECTOR};
 use crate::facts::{ClaimFact, Facts, Origin, Role, Source, State, Use};
 
 /// Every claim in a namespace of a cluster, which need not be the one whose addresses are looked at.
@@ -29,6 +29,10 @@ pub async fn claims(cluster: &Cluster, namespace: &str, now: Timestamp) -> Resul
 
 /// A claim is a fact of its own, and a use of its address.
 fn record_claim(claim: &Claim, lease: &Lease, now: Timestamp, facts: &mut Facts) {
+    if claim.state == ClaimState::Held && claim.is_expired(now) {
+        // It keeps nobody away any more, and the next run clears it away.
+        return;
+    }
     let metadata = &lease.metadata;
     let object = Arc::new(Subject {
         kind: "Lease".to_owned(),
@@ -38,6 +42,7 @@ fn record_claim(claim: &Claim, lease: &Lease, now: Timestamp, facts: &mut Facts)
     let origin = Origin::live(Source::Claim, object, "metadata.name");
     let state = match claim.expires() {
         _ if claim.is_expired(now) => State::Expired,
+        Some(_) if claim.state == ClaimState::Held => State::Held,
         Some(_) => State::Claimed,
         None => State::Reserved,
     };
