@@ -3,6 +3,7 @@
 
 use std::fs;
 
+use insta::assert_snapshot;
 use simlab::kube::Rule;
 
 use crate::claims_lab::{INVENTORY, Lab, address, reserve, written};
@@ -99,4 +100,35 @@ fn claims_can_be_kept_in_one_cluster_for_several() {
     assert_eq!(outcome.code, Some(6), "{outcome:?}");
     assert!(outcome.stderr.contains("not read: claims in context hub: "), "{}", outcome.stderr);
     assert_eq!(outcome.stderr.matches("not read").count(), 1, "{}", outcome.stderr);
+}
+
+#[test]
+fn an_address_of_a_network_is_in_no_pool_and_no_dhcp_range() {
+    let lab = Lab::empty();
+    let env = lab.user_with_clone("jane");
+    assert_snapshot!(reserve(&env, &["printer-2", "--network", "lan"]), @r"
+    NAME        ADDRESS     POOL   CHANGE
+    printer-2   10.69.1.2   -      reserved
+    ------- stderr -------
+    warning: no DHCP range of network lan is known: should a DHCP server hand addresses out there, add its range
+    ");
+    assert_eq!(lab.claims(), "10.69.1.2 committed printer-2\n");
+    env.write("ipam.yaml", INVENTORY.replace("gateway: 10.69.1.1\n", "dhcp: 10.69.1.1-10.69.1.98\n"));
+    assert_snapshot!(reserve(&env, &["desk", "--count", "2", "--network", "lan"]), @r"
+    NAME     ADDRESS       POOL   CHANGE
+    desk-1   10.69.1.99    -      reserved
+    desk-2   10.69.1.250   -      reserved
+    ");
+    assert_snapshot!(reserve(&env, &["desk-3", "--network", "lan", "--ip", "10.69.1.150"]), @r"
+    ------- stderr -------
+    error: 10.69.1.150 is in a pool or another network, or not in network lan at all
+    hint: leave --network out, or choose another address
+    [exit status: 5]
+    ");
+    assert_snapshot!(reserve(&env, &["desk-3", "--network", "lam"]), @r#"
+    ------- stderr -------
+    error: there is no network "lam"
+    hint: networks: lan
+    [exit status: 2]
+    "#);
 }

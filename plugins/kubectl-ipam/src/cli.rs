@@ -197,6 +197,10 @@ impl Plugin for Ipam {
                             "kubectl ipam reserve worker --count 3",
                         ),
                         (
+                            "For a machine: outside of pools and DHCP ranges",
+                            "kubectl ipam reserve printer --network lan",
+                        ),
+                        (
                             "With a Git commit of the inventory; pushing it is yours",
                             "kubectl ipam reserve plex --owner media --commit",
                         ),

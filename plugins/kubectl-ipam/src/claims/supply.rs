@@ -1,4 +1,5 @@
-//! Which addresses may be given away: the pools asked for, as all sources agree on them, less everything in use.
+//! Which addresses may be given away: the pool or network asked for, as all sources agree on it, less everything in
+//! use.
 //! Pure.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +17,8 @@ pub struct Demand {
     pub ip: Option<IpAddr>,
     /// Any address of this pool.
     pub pool: Option<String>,
+    /// Any address of this network that is in no pool.
+    pub network: Option<String>,
     /// Of this family.
     pub family: Option<Family>,
 }
@@ -27,10 +30,20 @@ pub struct Supply {
     pub free: AddrSet,
     /// The pool they come from, if they come from one.
     pub pool: Option<String>,
+    /// The network they come from, if one was asked for.
+    pub network: Option<String>,
     /// What the user should know about them.
     pub remarks: Vec<String>,
     /// What speaks against giving them without asking.
     pub doubts: Vec<String>,
+}
+
+impl Supply {
+    /// `network lan` or `pool main`; `None` when an address was asked for that is in neither.
+    pub fn source(&self) -> Option<String> {
+        let network = self.network.as_ref().map(|name| format!("network {name}"));
+        network.or_else(|| Some(format!("pool {}", self.pool.as_ref()?)))
+    }
 }
 
 /// Finds what can be given.
@@ -40,7 +53,10 @@ pub struct Supply {
 pub fn supply(demand: &Demand, facts: &Facts) -> Result<Supply> {
     let mut supply = match demand.ip {
         Some(address) => single(address, demand, facts)?,
-        None => from_pool(demand, facts)?,
+        None => match &demand.network {
+            Some(name) => from_network(name, demand, facts)?,
+            None => from_pool(demand, facts)?,
+        },
     };
     supply.doubts.extend(
         facts
@@ -60,6 +76,14 @@ fn single(address: IpAddr, demand: &Demand, facts: &Facts) -> Result<Supply> {
         return Err(Error::refused(format!("{address} is not in pool {name}"))
             .hint("leave --pool out, or choose an address of the pool: kubectl ipam list --role pool"));
     }
+    if let Some(name) = &demand.network
+        && !ground_of(name, facts)?.contains_range(range)
+    {
+        return Err(Error::refused(format!(
+            "{address} is in a pool or another network, or not in network {name} at all"
+        ))
+        .hint("leave --network out, or choose another address"));
+    }
     let free = free_set([range], facts);
     if free.is_empty() {
         return Err(in_use(address, facts));
@@ -76,7 +100,7 @@ fn single(address: IpAddr, demand: &Demand, facts: &Facts) -> Result<Supply> {
         .then(|| format!("{address} is in no pool and no network that is known"))
         .into_iter()
         .collect();
-    Ok(Supply { free, pool, remarks: Vec::new(), doubts })
+    Ok(Supply { free, pool, network: demand.network.clone(), remarks: Vec::new(), doubts })
 }
 
 fn from_pool(demand: &Demand, facts: &Facts) -> Result<Supply> {
@@ -96,7 +120,47 @@ fn from_pool(demand: &Demand, facts: &Facts) -> Result<Supply> {
             .hint(format!("see what holds them: kubectl ipam list --pool {name}"))
             .hint("release a reservation that is no longer needed, or enlarge the pool"));
     }
-    Ok(Supply { free, pool: Some(name), remarks, doubts: Vec::new() })
+    Ok(Supply { free, pool: Some(name), network: None, remarks, doubts: Vec::new() })
+}
+
+fn from_network(name: &str, demand: &Demand, facts: &Facts) -> Result<Supply> {
+    let ground = ground_of(name, facts)?;
+    let of_family = |range: &AddrRange| demand.family.is_none_or(|family| family == range.family());
+    let free = free_set(ground.ranges().filter(of_family), facts);
+    if free.is_empty() {
+        let family = demand.family.map(|family| format!(" for {family}")).unwrap_or_default();
+        return Err(Error::refused(format!(
+            "network {name} has no free address outside of pools and DHCP{family}"
+        ))
+        .hint(format!("see what holds them: kubectl ipam list --network {name}")));
+    }
+    let has_dhcp = facts.networks.iter().any(|network| network.name == name && !network.dhcp.is_empty());
+    let remark = format!(
+        "no DHCP range of network {name} is known: should a DHCP server hand addresses out there, add its range"
+    );
+    let remarks = if has_dhcp { Vec::new() } else { vec![remark] };
+    Ok(Supply { free, pool: None, network: Some(name.to_owned()), remarks, doubts: Vec::new() })
+}
+
+/// What of a network people may hand out: what all its sources agree on, less pools and the networks within it.
+fn ground_of(name: &str, facts: &Facts) -> Result<AddrSet> {
+    let mut described = facts.networks.iter().filter(|network| network.name == name);
+    let Some(first) = described.next() else { return Err(unknown_network(name, facts)) };
+    let mut common: AddrSet = [first.cidr.range()].into_iter().collect();
+    for other in described.clone() {
+        common = intersection(&common, &[other.cidr.range()].into_iter().collect());
+    }
+    if let Some(network) = std::iter::once(first).chain(described).find(|one| one.kind != NetworkKind::Lan) {
+        return Err(Error::refused(format!("the cluster hands the addresses of network {name} out itself"))
+            .caused_by(format!("{}: {}", place(&network.origin), network.cidr)));
+    }
+    let outer = common.clone();
+    let within = facts.networks.iter().map(|network| network.cidr.range());
+    // A network that is as large or larger is around it, not within.
+    let within =
+        within.filter(|range| outer.contains_range(*range) && !outer.ranges().any(|all| all == *range));
+    within.chain(facts.pools.iter().flat_map(PoolFact::ranges)).for_each(|range| common.remove(range));
+    Ok(common)
 }
 
 /// The one pool there is, if there is one; those of the inventory come before those found elsewhere.
@@ -179,6 +243,13 @@ fn unknown_pool(name: &str, facts: &Facts) -> Error {
     let names: Vec<&str> = names.into_iter().collect();
     let error = Error::usage(format!("there is no pool {name:?}"));
     if names.is_empty() { error } else { error.hint(format!("pools: {}", names.join(", "))) }
+}
+
+fn unknown_network(name: &str, facts: &Facts) -> Error {
+    let names: BTreeSet<&str> = facts.networks.iter().map(|network| network.name.as_str()).collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    let error = Error::usage(format!("there is no network {name:?}"));
+    if names.is_empty() { error } else { error.hint(format!("networks: {}", names.join(", "))) }
 }
 
 /// Who uses the address, and how to see it.
@@ -292,6 +363,7 @@ mod tests {
         Demand {
             ip: ip.map(|ip| ip.parse().expect("an address")),
             pool: pool.map(str::to_owned),
+            network: None,
             family: None,
         }
     }
@@ -325,6 +397,65 @@ mod tests {
         there is no pool "mian" [2]
         hint: pools: guests, main
         "#);
+    }
+
+    fn network(name: &str, cidr: &str, dhcp: &[&str]) -> NetworkFact {
+        NetworkFact {
+            name: name.into(),
+            cidr: cidr.parse().expect("a prefix"),
+            kind: NetworkKind::Lan,
+            gateway: None,
+            dns: Vec::new(),
+            dhcp: dhcp.iter().map(|range| range.parse().expect("a range")).collect(),
+            parent: None,
+            origin: origin(Layer::Inventory, Source::Inventory, "network", name),
+        }
+    }
+
+    #[test]
+    fn of_a_network_what_is_in_no_pool_no_dhcp_range_and_no_network_within_is_given() {
+        let mut facts = lab();
+        facts.networks = vec![
+            network("lan", "10.69.1.0/24", &["10.69.1.200-10.69.1.249"]),
+            network("desk", "10.69.1.0/25", &[]),
+            network("home", "10.69.0.0/16", &[]),
+        ];
+        let wanted = |name: &str| Demand { network: Some(name.to_owned()), ..Demand::default() };
+        let found = supply(&wanted("lan"), &facts).expect("there are some");
+        assert_eq!(
+            text(&found.free),
+            "10.69.1.128-10.69.1.149, 10.69.1.166-10.69.1.199, 10.69.1.250-10.69.1.254"
+        );
+        assert_eq!((found.pool, found.remarks), (None, Vec::new()));
+        let found = supply(&wanted("desk"), &facts).expect("there are some");
+        insta::assert_snapshot!(found.remarks.join("\n"), @"no DHCP range of network desk is known: should a DHCP server hand addresses out there, add its range");
+
+        let error = supply(&wanted("lab"), &facts).expect_err("a typing error");
+        insta::assert_snapshot!(shown(&error), @r#"
+        there is no network "lab" [2]
+        hint: networks: desk, home, lan
+        "#);
+        let inside = Demand { ip: Some("10.69.1.155".parse().expect("an address")), ..wanted("lan") };
+        let error = supply(&inside, &facts).expect_err("a pool has it");
+        assert_eq!(
+            error.message,
+            "10.69.1.155 is in a pool or another network, or not in network lan at all"
+        );
+        facts.networks[0].kind = NetworkKind::Pods;
+        let error = supply(&wanted("lan"), &facts).expect_err("not ours to give");
+        assert_eq!(error.message, "the cluster hands the addresses of network lan out itself");
+    }
+
+    #[test]
+    fn a_network_that_is_full_is_a_refusal() {
+        let mut facts = Facts { networks: vec![network("tiny", "10.0.0.0/31", &[])], ..Facts::default() };
+        facts.uses.push(used("10.0.0.0-10.0.0.1", Role::Host));
+        let demand = Demand { network: Some("tiny".into()), ..Demand::default() };
+        let error = supply(&demand, &facts).expect_err("nothing left");
+        insta::assert_snapshot!(shown(&error), @r"
+        network tiny has no free address outside of pools and DHCP [5]
+        hint: see what holds them: kubectl ipam list --network tiny
+        ");
     }
 
     #[test]

@@ -165,6 +165,14 @@ impl Ground {
         takers(address, &self.facts).all(|usage| usage.role == Role::Claim)
     }
 
+    /// Whether an address is in the network of that name.
+    pub fn is_in_network(&self, address: IpAddr, name: &str) -> bool {
+        self.facts
+            .networks
+            .iter()
+            .any(|network| network.name == name && network.cidr.range().contains(address))
+    }
+
     /// Clears away claims whose hold-down is over. They keep nobody away, so one that cannot be deleted is only told.
     pub async fn sweep(&self, session: &Session) {
         let over = |claim: &&Claim| claim.state == ClaimState::Held && claim.is_expired(self.now);

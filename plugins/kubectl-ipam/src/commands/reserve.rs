@@ -41,6 +41,9 @@ pub struct ReserveArgs {
     /// Take an address of this pool; not needed when there is only one
     #[arg(long, value_name = "NAME", add = complete::pools())]
     pub pool: Option<String>,
+    /// Take an address of this network, outside of its pools and DHCP ranges
+    #[arg(long, value_name = "NAME", conflicts_with = "pool", add = complete::networks())]
+    pub network: Option<String>,
     /// Take an IPv4 or an IPv6 address [possible values: ipv4, ipv6]
     #[arg(long, value_name = "FAMILY", value_parser = family)]
     pub family: Option<Family>,
@@ -74,8 +77,9 @@ pub struct ReserveArgs {
 pub async fn run(args: ReserveArgs, session: &Session) -> Result<ExitCode> {
     session.ui.accepts(Shape::List)?;
     let names = args.names()?;
-    // Who uses an address matters only where the user names one.
-    let detail = if args.ip.is_some() { Detail::WhoUsesWhat } else { Detail::WhatIsTaken };
+    // Who uses an address matters only where the user names one; networks are not in the short answer.
+    let detail =
+        if args.ip.is_some() || args.network.is_some() { Detail::WhoUsesWhat } else { Detail::WhatIsTaken };
     for _ in 0..ROUNDS {
         let ground = Ground::survey(session, &args.filename, detail).await?;
         let steps = steps(&names, &args, &ground)?;
@@ -147,6 +151,7 @@ impl ReserveArgs {
     fn may_have_back(&self, claim: &Claim, ground: &Ground) -> bool {
         let is_wanted = self.ip.is_none_or(|ip| ip == claim.address)
             && self.pool.as_ref().is_none_or(|pool| claim.terms.pool.as_ref() == Some(pool))
+            && self.network.as_ref().is_none_or(|name| ground.is_in_network(claim.address, name))
             && self.family.is_none_or(|family| family == Family::of(claim.address));
         claim.state != ClaimState::Held || is_wanted && ground.is_vacant(claim.address)
     }
@@ -156,7 +161,12 @@ impl ReserveArgs {
         if !steps.contains(&Step::Take) {
             return Ok(None);
         }
-        let demand = Demand { ip: self.ip, pool: self.pool.clone(), family: self.family };
+        let demand = Demand {
+            ip: self.ip,
+            pool: self.pool.clone(),
+            network: self.network.clone(),
+            family: self.family,
+        };
         supply(&demand, &ground.facts).map(Some)
     }
 
@@ -202,8 +212,7 @@ fn plan(names: &[String], steps: &[Step], supply: Option<&Supply>, ground: &Grou
     let mut plan = Plan::default();
     let place = ground.book.as_ref().map(|book| format!(", written to {}", book.inventory.file));
     let place = place.unwrap_or_default();
-    let from = supply.and_then(|supply| supply.pool.as_ref()).map(|pool| format!(" of pool {pool}"));
-    let from = from.unwrap_or_default();
+    let from = supply.and_then(Supply::source).map(|source| format!(" of {source}")).unwrap_or_default();
     let mut free = supply.map(|supply| supply.free.clone()).unwrap_or_default();
     for (name, step) in names.iter().zip(steps) {
         let subject = Subject::new("reservation", name.as_str());

@@ -125,7 +125,7 @@ impl Reserving<'_> {
         items: &mut Vec<ReservationItem>,
         held: &mut Vec<Held>,
     ) -> Result<bool> {
-        let pool = supply.as_ref().and_then(|supply| supply.pool.clone());
+        let source = supply.as_ref().and_then(Supply::source);
         let free = supply.map(|supply| supply.free).unwrap_or_default();
         let mut chooser = Chooser::new(free, seed());
         if self.ground.contended {
@@ -154,7 +154,7 @@ impl Reserving<'_> {
                         chooser.taken(claim.address);
                         held.push(Held { terms, claim, fresh: true });
                     }
-                    None => return Err(exhausted(&name, pool.as_deref())),
+                    None => return Err(exhausted(&name, source.as_deref())),
                 },
             }
         }
@@ -286,13 +286,13 @@ fn removal(held: &Held) -> Edit {
     Edit::Remove { name: held.terms.reservation.clone(), addresses: Some(held.claim.address.into()) }
 }
 
-fn exhausted(name: &str, pool: Option<&str>) -> Error {
-    match pool {
-        Some(pool) => Error::refused(format!("pool {pool} has no free address left for {name}"))
-            .hint(format!("see what holds them: kubectl ipam list --pool {pool}")),
-        None => Error::refused(format!("the address for {name} was taken by somebody else just now"))
-            .hint("run the command again to see who has it"),
-    }
+fn exhausted(name: &str, source: Option<&str>) -> Error {
+    let Some(source) = source else {
+        return Error::refused(format!("the address for {name} was taken by somebody else just now"))
+            .hint("run the command again to see who has it");
+    };
+    Error::refused(format!("{source} has no free address left for {name}"))
+        .hint(format!("see what holds them: kubectl ipam list --{source}"))
 }
 
 /// A number that differs between processes that start at the same moment.
