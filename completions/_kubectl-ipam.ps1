@@ -345,6 +345,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-ipam' -ScriptBlock {
             break
         }
         'kubectl-ipam;release' {
+            [CompletionResult]::new('--hold-down', '--hold-down', [CompletionResultType]::ParameterName, 'Keep the address from others for this long; the same name may have it back, and 0 ends it [default: claims.holdDown of the inventory, or not at all]')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Use this inventory, and look at these manifests or folders as well; may be repeated')
             [CompletionResult]::new('--filename', '--filename', [CompletionResultType]::ParameterName, 'Use this inventory, and look at these manifests or folders as well; may be repeated')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done and change nothing; `server` also lets the API server check it')
@@ -386,6 +387,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-ipam' -ScriptBlock {
         'kubectl-ipam;reserve' {
             [CompletionResult]::new('--ip', '--ip', [CompletionResultType]::ParameterName, 'Reserve exactly this address')
             [CompletionResult]::new('--pool', '--pool', [CompletionResultType]::ParameterName, 'Take an address of this pool; not needed when there is only one')
+            [CompletionResult]::new('--network', '--network', [CompletionResultType]::ParameterName, 'Take an address of this network, outside of its pools and DHCP ranges')
             [CompletionResult]::new('--family', '--family', [CompletionResultType]::ParameterName, 'Take an IPv4 or an IPv6 address [possible values: ipv4, ipv6]')
             [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'Reserve this many addresses, as NAME-1, NAME-2 and so on')
             [CompletionResult]::new('--owner', '--owner', [CompletionResultType]::ParameterName, 'Who asks for it')

@@ -329,6 +329,7 @@ set edit:completion:arg-completer[kubectl-ipam] = {|@words|
         &'kubectl-ipam;plan;help;help'= {
         }
         &'kubectl-ipam;release'= {
+            cand --hold-down 'Keep the address from others for this long; the same name may have it back, and 0 ends it [default: claims.holdDown of the inventory, or not at all]'
             cand -f 'Use this inventory, and look at these manifests or folders as well; may be repeated'
             cand --filename 'Use this inventory, and look at these manifests or folders as well; may be repeated'
             cand --dry-run 'Show what would be done and change nothing; `server` also lets the API server check it'
@@ -369,6 +370,7 @@ set edit:completion:arg-completer[kubectl-ipam] = {|@words|
         &'kubectl-ipam;reserve'= {
             cand --ip 'Reserve exactly this address'
             cand --pool 'Take an address of this pool; not needed when there is only one'
+            cand --network 'Take an address of this network, outside of its pools and DHCP ranges'
             cand --family 'Take an IPv4 or an IPv6 address [possible values: ipv4, ipv6]'
             cand --count 'Reserve this many addresses, as NAME-1, NAME-2 and so on'
             cand --owner 'Who asks for it'

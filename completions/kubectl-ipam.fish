@@ -110,6 +110,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l state
 requested\t'Asked for, and not or not yet given'
 reserved\t'Kept in the inventory'
 claimed\t'Held by a claim object in the cluster'
+held\t'Released, and kept from others for a while by its claim'
 published\t'Written in a ConfigMap, in a file or in the cluster'
 declared\t'A plan or a purpose, written down'
 expired\t'A claim or reservation whose time has run out'"
@@ -337,6 +338,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fi
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from help" -f -a "fit" -d 'Propose places for tiers: aligned, beside each other, with room for growth'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show networks and tiers as a tree, with sizes and what is free between them'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l hold-down -d 'Keep the address from others for this long; the same name may have it back, and 0 ends it [default: claims.holdDown of the inventory, or not at all]' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -s f -l filename -d 'Use this inventory, and look at these manifests or folders as well; may be repeated' -r -F
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l dry-run -d 'Show what would be done and change nothing; `server` also lets the API server check it' -r -f -a "client\t'Only show what would be done'
 server\t'Also let the API server check it, without storing anything'"
@@ -371,6 +373,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l no
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l ip -d 'Reserve exactly this address' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l pool -d 'Take an address of this pool; not needed when there is only one' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l network -d 'Take an address of this network, outside of its pools and DHCP ranges' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l family -d 'Take an IPv4 or an IPv6 address [possible values: ipv4, ipv6]' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l count -d 'Reserve this many addresses, as NAME-1, NAME-2 and so on' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l owner -d 'Who asks for it' -r

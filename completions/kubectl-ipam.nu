@@ -42,7 +42,7 @@ module completions {
   }
 
   def "nu-complete kubectl-ipam list state" [] {
-    [ "in-use" "requested" "reserved" "claimed" "published" "declared" "expired" ]
+    [ "in-use" "requested" "reserved" "claimed" "held" "published" "declared" "expired" ]
   }
 
   def "nu-complete kubectl-ipam list color" [] {
@@ -353,6 +353,7 @@ module completions {
   # Let go of a reserved address: the entry, then the claim
   export extern "kubectl-ipam release" [
     --force                   # Release it although the address is in use, or claimed by somebody else
+    --hold-down: string       # Keep the address from others for this long; the same name may have it back, and 0 ends it [default: claims.holdDown of the inventory, or not at all]
     --commit                  # Commit the inventory to Git, and nothing else; nothing is pushed
     --filename(-f): path      # Use this inventory, and look at these manifests or folders as well; may be repeated
     --dry-run: string@"nu-complete kubectl-ipam release dry_run" # Show what would be done and change nothing; `server` also lets the API server check it
@@ -396,6 +397,7 @@ module completions {
   export extern "kubectl-ipam reserve" [
     --ip: string              # Reserve exactly this address
     --pool: string            # Take an address of this pool; not needed when there is only one
+    --network: string         # Take an address of this network, outside of its pools and DHCP ranges
     --family: string          # Take an IPv4 or an IPv6 address [possible values: ipv4, ipv6]
     --count: string           # Reserve this many addresses, as NAME-1, NAME-2 and so on
     --owner: string           # Who asks for it

@@ -28,7 +28,11 @@ fn others_get_another_address_and_are_told_why() {
     hint: see it with: kubectl ipam list 10.69.1.102
     [exit status: 5]
     ");
-    assert_snapshot!(env.run(["kubectl", "ipam", "list", "--origin", "claim"]), @"");
+    assert_snapshot!(env.run(["kubectl", "ipam", "list", "--origin", "claim"]), @r"
+    ADDRESS       ROLE    OWNER                ORIGIN                               STATE
+    10.69.1.102   claim   reservation plex     Lease kube-system/ipam-v4-0a450166   held
+    10.69.1.103   claim   reservation sonarr   Lease kube-system/ipam-v4-0a450167   reserved
+    ");
     let findings = env.run(["kubectl", "ipam", "check", "-o", "name"]);
     assert!(!findings.stdout.contains("CLAIM"), "{findings}");
 }
@@ -37,8 +41,12 @@ fn others_get_another_address_and_are_told_why() {
 fn the_same_name_has_it_back_at_once() {
     let lab = Lab::empty();
     let env = held(&lab);
-    assert_eq!(address(&reserve(&env, &["plex", "-o", "json"]).success()), "10.69.1.102");
+    let outcome = reserve(&env, &["plex", "--owner", "media", "-o", "json"]).success();
+    assert_eq!(address(&outcome), "10.69.1.102");
+    assert_eq!(outcome.json()["items"][0]["change"], "reserved");
     assert_eq!(lab.claims(), "10.69.1.102 committed plex\n");
+    let owner = &lab.leases()[0]["metadata"]["annotations"]["ipam.labkit.dev/owner"];
+    assert_eq!(owner, "media", "on the terms of the new reservation");
 
     let lab = Lab::with_pool();
     let env = lab.user("jane");
@@ -89,7 +97,11 @@ fn the_inventory_says_how_long_and_the_flag_says_otherwise() {
     let env = lab.user_with_clone("jane");
     env.write("ipam.yaml", format!("{INVENTORY}\nclaims: {{holdDown: 1h}}\n"));
     reserve(&env, &["plex"]).success();
-    assert_snapshot!(env.run(["kubectl", "ipam", "release", "plex", "--dry-run"]), @"");
+    assert_snapshot!(env.run(["kubectl", "ipam", "release", "plex", "--dry-run"]), @r"
+    ACTION   OBJECT                               CHANGE                                             UNDO
+    delete   reservation/plex                     remove 10.69.1.102 from ipam.yaml                  kubectl ipam reserve plex --ip 10.69.1.102
+    update   Lease/kube-system/ipam-v4-0a450166   hold 10.69.1.102 back until 2026-01-31T13:00:00Z   kubectl ipam reserve plex --ip 10.69.1.102
+    ");
     release(&env, &["plex"]).success();
     assert_eq!(lab.claims(), "10.69.1.102 held plex\n");
     assert_snapshot!(release(&env, &["plex"]), @r"

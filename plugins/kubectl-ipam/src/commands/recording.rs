@@ -51,7 +51,7 @@ impl Recorder {
     }
 
     /// Refuses where the commit could not be made, or would hold more than the reservations of these names.
-    pub fn check(&self, names: &[String]) -> Result<()> {
+    fn check(&self, names: &[String]) -> Result<()> {
         self.repository.run(&["var", "GIT_COMMITTER_IDENT"])?;
         for (reference, what) in UNFINISHED {
             if self.repository.ask(&["rev-parse", "--verify", "--quiet", reference])?.is_some() {
@@ -96,8 +96,8 @@ impl Recorder {
         );
     }
 
-    /// Keeps other runs that commit to this clone away, so that each commit holds what its message says; then checks
-    /// once more, since one of them may have left something.
+    /// Keeps other runs that commit to this clone away, so that each commit holds what its message says and nobody
+    /// looks at half of another's work; refuses where the commit could not be made.
     pub fn lock(&self, session: &Session, names: &[String]) -> Result<Lock> {
         let folder = self.repository.run(&["rev-parse", "--absolute-git-dir"])?;
         let index = Path::new(folder.trim_end_matches('\n')).join("index");

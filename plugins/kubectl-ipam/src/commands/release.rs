@@ -117,7 +117,8 @@ pub async fn run(args: ReleaseArgs, session: &Session) -> Result<ExitCode> {
     let names: Vec<String> = found.iter().map(|halves| halves.name.clone()).collect();
     let recorder = args.commit.then(|| Recorder::open(Deed::Release, &ground, session)).transpose()?;
     if let Some(recorder) = &recorder {
-        recorder.check(&names)?;
+        // Not kept while the user is asked.
+        drop(recorder.lock(session, &names)?);
         recorder.announce(&mut plan);
     }
     let mut items: Vec<ReservationItem> = found.iter().map(|halves| item(halves, hold, &ground)).collect();

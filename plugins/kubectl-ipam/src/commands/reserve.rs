@@ -87,7 +87,8 @@ pub async fn run(args: ReserveArgs, session: &Session) -> Result<ExitCode> {
         let recorder = args.commit.then(|| Recorder::open(Deed::Reserve, &ground, session)).transpose()?;
         let mut plan = plan(&names, &steps, supply.as_ref(), &ground);
         if let Some(recorder) = &recorder {
-            recorder.check(&names)?;
+            // Not kept while the user is asked.
+            drop(recorder.lock(session, &names)?);
             recorder.announce(&mut plan);
         }
         if let Some(supply) = &supply {
@@ -172,7 +173,11 @@ impl ReserveArgs {
 
     /// The terms of a new claim; of one that exists already, what was said then.
     fn terms(&self, name: &str, step: &Step, supply: Option<&Supply>, ground: &Ground) -> Terms {
-        if let Step::Adopt(claim) = step {
+        let held = match step {
+            Step::Adopt(claim) if claim.state == ClaimState::Held => Some(claim),
+            _ => None,
+        };
+        if let (Step::Adopt(claim), None) = (step, held) {
             return Terms { file: ground.file(), ..claim.terms.clone() };
         }
         if let Some(terms) = ground.written_terms(name).or_else(|| ground.claimed_terms(name, step)) {
@@ -183,7 +188,7 @@ impl ReserveArgs {
             owner: self.owner.clone(),
             note: self.note.clone(),
             consumer: self.consumer.as_ref().map(subject_text),
-            pool: supply.and_then(|supply| supply.pool.clone()),
+            pool: supply.map_or_else(|| held?.terms.pool.clone(), |supply| supply.pool.clone()),
             inventory: ground.identity().to_owned(),
             file: ground.file(),
         }

@@ -142,6 +142,14 @@ impl Reserving<'_> {
                 Step::Commit(claim) => {
                     items.push(self.complete(party, claim.address, &terms, Some(*claim), effect).await?);
                 }
+                // What was released before is reserved anew, on new terms.
+                Step::Adopt(old) if old.state == ClaimState::Held => {
+                    let new = Claim::new(old.address, state, terms.clone(), party.stamp());
+                    match self.ground.store.take_over(&old, &new, effect).await? {
+                        Some(claim) => held.push(Held { terms, claim, fresh: true }),
+                        None => return Ok(false),
+                    }
+                }
                 Step::Adopt(claim) if effect == Effect::DryRun => {
                     held.push(Held { terms, claim: *claim, fresh: false });
                 }
