@@ -54,7 +54,11 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -s V -l version 
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "list" -d 'List every known address: who holds it, as what, where that is written'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "check" -d 'Find conflicts and drift: inventory, files, ConfigMaps and cluster against each other'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "explain" -d 'Explain a code of `check`, or list them all'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "history" -d 'Tell who reserved and released what, and when'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "hook" -d 'Check the staged files before each commit'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "hosts" -d 'Write names and addresses for hosts files, name servers, external-dns and Prometheus'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "plan" -d 'Divide networks into tiers: show the plan, judge it, propose places'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "probe" -d 'Ask addresses whether somebody answers; silence proves nothing'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "release" -d 'Let go of a reserved address: the entry, then the claim'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "reserve" -d 'Keep an address for one purpose, so that nobody else takes it'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "version" -d 'Show the versions of the plugin and of the API server'
@@ -206,6 +210,209 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand explain" -l in
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand explain" -l disable-compression -d 'Ask the API server not to compress its answers'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand explain" -l no-headers -d 'Leave out the headings of tables and csv'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -l limit -d 'Look at this many commits at most, the newest; 0 for all of them' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -s f -l filename -d 'Use this inventory' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -l context -d 'Use this context of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -l user -d 'Use this user entry of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -s n -l namespace -d 'Work in this namespace' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -s s -l server -d 'Address and port of the API server' -r -f
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -l tls-server-name -d 'Name the server\'s certificate is checked against, instead of the host in its address' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -l certificate-authority -d 'File with the certificate authority of the API server' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -l client-certificate -d 'File with the client certificate' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -l client-key -d 'File with the client certificate\'s private key' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -l as -d 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -l offline -d 'Leave out the claims in the cluster'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -l disable-compression -d 'Ask the API server not to compress its answers'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -l context -d 'Use this context of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -l user -d 'Use this user entry of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -s n -l namespace -d 'Work in this namespace' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -s s -l server -d 'Address and port of the API server' -r -f
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -l tls-server-name -d 'Name the server\'s certificate is checked against, instead of the host in its address' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -l certificate-authority -d 'File with the certificate authority of the API server' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -l client-certificate -d 'File with the client certificate' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -l client-key -d 'File with the client certificate\'s private key' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -l as -d 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -l disable-compression -d 'Ask the API server not to compress its answers'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -f -a "install" -d 'Check the staged files before each commit of this repository'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -f -a "uninstall" -d 'Take the hook out again; one that was there before comes back'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -f -a "run" -d 'Check the staged files as the hook does: their staged content, without the cluster'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -l fail-on -d 'From which severity on a commit is refused' -r -f -a "error\t'Errors only'
+warning\t'Warnings and errors'
+info\t'Any finding'
+never\t'No finding: the exit code then tells only whether the check could be done'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -l dry-run -d 'Show what would be done and change nothing; `server` also lets the API server check it' -r -f -a "client\t'Only show what would be done'
+server\t'Also let the API server check it, without storing anything'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -l context -d 'Use this context of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -l user -d 'Use this user entry of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -s n -l namespace -d 'Work in this namespace' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -s s -l server -d 'Address and port of the API server' -r -f
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -l tls-server-name -d 'Name the server\'s certificate is checked against, instead of the host in its address' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -l certificate-authority -d 'File with the certificate authority of the API server' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -l client-certificate -d 'File with the client certificate' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -l client-key -d 'File with the client certificate\'s private key' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -l as -d 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -l print -d 'Print the entry for .pre-commit-config.yaml of the pre-commit framework instead'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -s y -l yes -d 'Do not ask about changes that can be undone'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -l disable-compression -d 'Ask the API server not to compress its answers'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -l dry-run -d 'Show what would be done and change nothing; `server` also lets the API server check it' -r -f -a "client\t'Only show what would be done'
+server\t'Also let the API server check it, without storing anything'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -l context -d 'Use this context of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -l user -d 'Use this user entry of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -s n -l namespace -d 'Work in this namespace' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -s s -l server -d 'Address and port of the API server' -r -f
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -l tls-server-name -d 'Name the server\'s certificate is checked against, instead of the host in its address' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -l certificate-authority -d 'File with the certificate authority of the API server' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -l client-certificate -d 'File with the client certificate' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -l client-key -d 'File with the client certificate\'s private key' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -l as -d 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -s y -l yes -d 'Do not ask about changes that can be undone'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -l disable-compression -d 'Ask the API server not to compress its answers'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -l fail-on -d 'Exit with 3 when there is a finding of this severity or a worse one' -r -f -a "error\t'Errors only'
+warning\t'Warnings and errors'
+info\t'Any finding'
+never\t'No finding: the exit code then tells only whether the check could be done'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -l min-severity -d 'Show findings of this severity and worse' -r -f -a "info\t'Worth knowing; nothing breaks'
+warning\t'Will bite later, or under a condition that does not hold now'
+error\t'Broken now, or breaks as soon as somebody touches it'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -l suppress -d 'Leave findings out by code, or by code and subject; `*` stands for any text. Can be repeated. Suppressed findings are counted, listed with -o wide and -o json, and do not make the command fail' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -l context -d 'Use this context of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -l user -d 'Use this user entry of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -s n -l namespace -d 'Work in this namespace' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -s s -l server -d 'Address and port of the API server' -r -f
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -l tls-server-name -d 'Name the server\'s certificate is checked against, instead of the host in its address' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -l certificate-authority -d 'File with the certificate authority of the API server' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -l client-certificate -d 'File with the client certificate' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -l client-key -d 'File with the client certificate\'s private key' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -l as -d 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -l disable-compression -d 'Ask the API server not to compress its answers'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from help" -f -a "install" -d 'Check the staged files before each commit of this repository'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from help" -f -a "uninstall" -d 'Take the hook out again; one that was there before comes back'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from help" -f -a "run" -d 'Check the staged files as the hook does: their staged content, without the cluster'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l format -d 'What to write; without it and without -o, a block for /etc/hosts' -r -f -a "hosts\t'/etc/hosts'
+dnsmasq\t'dnsmasq: host-record, and dhcp-host for who has a hardware address'
+unbound\t'unbound: local-data and local-data-ptr'
+coredns\t'CoreDNS: a hosts block for a Corefile'
+zone\t'A zone file after RFC 1035, forward or reverse'
+dnsendpoint\t'external-dns: a DNSEndpoint'
+prometheus\t'Prometheus: targets for file_sd'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l to -d 'Write into this file, between two marks; everything else in it stays as it is' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l domain -d 'The domain of short names whose network has none' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l zone -d 'Only this zone of --format=zone: a domain, or a reverse zone such as 1.69.10.in-addr.arpa' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l name-server -d 'The name server of --format=zone; by default the one that the inventory names' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l ttl -d 'How many seconds an answer may be kept, for formats that say so; by default 300' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -s f -l filename -d 'Use this inventory' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l dry-run -d 'Show what would be done and change nothing; `server` also lets the API server check it' -r -f -a "client\t'Only show what would be done'
+server\t'Also let the API server check it, without storing anything'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l context -d 'Use this context of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l user -d 'Use this user entry of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -s n -l namespace -d 'Work in this namespace' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -s s -l server -d 'Address and port of the API server' -r -f
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l tls-server-name -d 'Name the server\'s certificate is checked against, instead of the host in its address' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l certificate-authority -d 'File with the certificate authority of the API server' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l client-certificate -d 'File with the client certificate' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l client-key -d 'File with the client certificate\'s private key' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l as -d 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l live -d 'Names of Nodes and load-balancer Services in the cluster as well'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -s y -l yes -d 'Do not ask about changes that can be undone'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l disable-compression -d 'Ask the API server not to compress its answers'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -l context -d 'Use this context of the kubeconfig' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
@@ -338,6 +545,36 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fi
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from help" -f -a "fit" -d 'Propose places for tiers: aligned, beside each other, with room for growth'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show networks and tiers as a tree, with sizes and what is free between them'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -l port -d 'TCP ports to try' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -l wait -d 'How many milliseconds to wait for an answer' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -s f -l filename -d 'Use this inventory, and the addresses in these manifests or folders; may be repeated' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -l context -d 'Use this context of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -l user -d 'Use this user entry of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -s n -l namespace -d 'Work in this namespace' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -s s -l server -d 'Address and port of the API server' -r -f
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -l tls-server-name -d 'Name the server\'s certificate is checked against, instead of the host in its address' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -l certificate-authority -d 'File with the certificate authority of the API server' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -l client-certificate -d 'File with the client certificate' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -l client-key -d 'File with the client certificate\'s private key' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -l as -d 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -l all -d 'Ask more than 1024 addresses'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -l disable-compression -d 'Ask the API server not to compress its answers'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l hold-down -d 'Keep the address from others for this long; the same name may have it back, and 0 ends it [default: claims.holdDown of the inventory, or not at all]' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -s f -l filename -d 'Use this inventory, and look at these manifests or folders as well; may be repeated' -r -F
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l dry-run -d 'Show what would be done and change nothing; `server` also lets the API server check it' -r -f -a "client\t'Only show what would be done'
@@ -438,14 +675,21 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -l in
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -l disable-compression -d 'Ask the API server not to compress its answers'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -l no-headers -d 'Leave out the headings of tables and csv'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain plan release reserve version help" -f -a "list" -d 'List every known address: who holds it, as what, where that is written'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain plan release reserve version help" -f -a "check" -d 'Find conflicts and drift: inventory, files, ConfigMaps and cluster against each other'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain plan release reserve version help" -f -a "explain" -d 'Explain a code of `check`, or list them all'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain plan release reserve version help" -f -a "plan" -d 'Divide networks into tiers: show the plan, judge it, propose places'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain plan release reserve version help" -f -a "release" -d 'Let go of a reserved address: the entry, then the claim'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain plan release reserve version help" -f -a "reserve" -d 'Keep an address for one purpose, so that nobody else takes it'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain plan release reserve version help" -f -a "version" -d 'Show the versions of the plugin and of the API server'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain plan release reserve version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain history hook hosts plan probe release reserve version help" -f -a "list" -d 'List every known address: who holds it, as what, where that is written'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain history hook hosts plan probe release reserve version help" -f -a "check" -d 'Find conflicts and drift: inventory, files, ConfigMaps and cluster against each other'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain history hook hosts plan probe release reserve version help" -f -a "explain" -d 'Explain a code of `check`, or list them all'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain history hook hosts plan probe release reserve version help" -f -a "history" -d 'Tell who reserved and released what, and when'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain history hook hosts plan probe release reserve version help" -f -a "hook" -d 'Check the staged files before each commit'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain history hook hosts plan probe release reserve version help" -f -a "hosts" -d 'Write names and addresses for hosts files, name servers, external-dns and Prometheus'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain history hook hosts plan probe release reserve version help" -f -a "plan" -d 'Divide networks into tiers: show the plan, judge it, propose places'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain history hook hosts plan probe release reserve version help" -f -a "probe" -d 'Ask addresses whether somebody answers; silence proves nothing'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain history hook hosts plan probe release reserve version help" -f -a "release" -d 'Let go of a reserved address: the entry, then the claim'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain history hook hosts plan probe release reserve version help" -f -a "reserve" -d 'Keep an address for one purpose, so that nobody else takes it'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain history hook hosts plan probe release reserve version help" -f -a "version" -d 'Show the versions of the plugin and of the API server'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check explain history hook hosts plan probe release reserve version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and __fish_seen_subcommand_from hook" -f -a "install" -d 'Check the staged files before each commit of this repository'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and __fish_seen_subcommand_from hook" -f -a "uninstall" -d 'Take the hook out again; one that was there before comes back'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and __fish_seen_subcommand_from hook" -f -a "run" -d 'Check the staged files as the hook does: their staged content, without the cluster'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and __fish_seen_subcommand_from plan" -f -a "check" -d 'Judge the plan: containment, host bits, overlaps, and the limits of what hands out pod addresses'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and __fish_seen_subcommand_from plan" -f -a "fit" -d 'Propose places for tiers: aligned, beside each other, with room for growth'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and __fish_seen_subcommand_from plan" -f -a "show" -d 'Show networks and tiers as a tree, with sizes and what is free between them'

@@ -167,6 +167,269 @@ module completions {
     code?: string             # The code, as `check` prints it; without one every code is listed
   ]
 
+  def "nu-complete kubectl-ipam history color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Tell who reserved and released what, and when
+  export extern "kubectl-ipam history" [
+    --limit: string           # Look at this many commits at most, the newest; 0 for all of them
+    --offline                 # Leave out the claims in the cluster
+    --filename(-f): path      # Use this inventory
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-ipam history color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    ...targets: string        # Only what happened to these reservations, by name or address
+  ]
+
+  def "nu-complete kubectl-ipam hook color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Check the staged files before each commit
+  export extern "kubectl-ipam hook" [
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-ipam hook color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete kubectl-ipam hook install fail_on" [] {
+    [ "error" "warning" "info" "never" ]
+  }
+
+  def "nu-complete kubectl-ipam hook install dry_run" [] {
+    [ "client" "server" ]
+  }
+
+  def "nu-complete kubectl-ipam hook install color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Check the staged files before each commit of this repository
+  export extern "kubectl-ipam hook install" [
+    --fail-on: string@"nu-complete kubectl-ipam hook install fail_on" # From which severity on a commit is refused
+    --print                   # Print the entry for .pre-commit-config.yaml of the pre-commit framework instead
+    --dry-run: string@"nu-complete kubectl-ipam hook install dry_run" # Show what would be done and change nothing; `server` also lets the API server check it
+    --yes(-y)                 # Do not ask about changes that can be undone
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-ipam hook install color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete kubectl-ipam hook uninstall dry_run" [] {
+    [ "client" "server" ]
+  }
+
+  def "nu-complete kubectl-ipam hook uninstall color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Take the hook out again; one that was there before comes back
+  export extern "kubectl-ipam hook uninstall" [
+    --dry-run: string@"nu-complete kubectl-ipam hook uninstall dry_run" # Show what would be done and change nothing; `server` also lets the API server check it
+    --yes(-y)                 # Do not ask about changes that can be undone
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-ipam hook uninstall color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete kubectl-ipam hook run fail_on" [] {
+    [ "error" "warning" "info" "never" ]
+  }
+
+  def "nu-complete kubectl-ipam hook run min_severity" [] {
+    [ "info" "warning" "error" ]
+  }
+
+  def "nu-complete kubectl-ipam hook run color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Check the staged files as the hook does: their staged content, without the cluster
+  export extern "kubectl-ipam hook run" [
+    --fail-on: string@"nu-complete kubectl-ipam hook run fail_on" # Exit with 3 when there is a finding of this severity or a worse one
+    --min-severity: string@"nu-complete kubectl-ipam hook run min_severity" # Show findings of this severity and worse
+    --suppress: string        # Leave findings out by code, or by code and subject; `*` stands for any text. Can be repeated. Suppressed findings are counted, listed with -o wide and -o json, and do not make the command fail
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-ipam hook run color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  # Print this message or the help of the given subcommand(s)
+  export extern "kubectl-ipam hook help" [
+  ]
+
+  # Check the staged files before each commit of this repository
+  export extern "kubectl-ipam hook help install" [
+  ]
+
+  # Take the hook out again; one that was there before comes back
+  export extern "kubectl-ipam hook help uninstall" [
+  ]
+
+  # Check the staged files as the hook does: their staged content, without the cluster
+  export extern "kubectl-ipam hook help run" [
+  ]
+
+  # Print this message or the help of the given subcommand(s)
+  export extern "kubectl-ipam hook help help" [
+  ]
+
+  def "nu-complete kubectl-ipam hosts format" [] {
+    [ "hosts" "dnsmasq" "unbound" "coredns" "zone" "dnsendpoint" "prometheus" ]
+  }
+
+  def "nu-complete kubectl-ipam hosts dry_run" [] {
+    [ "client" "server" ]
+  }
+
+  def "nu-complete kubectl-ipam hosts color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Write names and addresses for hosts files, name servers, external-dns and Prometheus
+  export extern "kubectl-ipam hosts" [
+    --format: string@"nu-complete kubectl-ipam hosts format" # What to write; without it and without -o, a block for /etc/hosts
+    --to: path                # Write into this file, between two marks; everything else in it stays as it is
+    --domain: string          # The domain of short names whose network has none
+    --live                    # Names of Nodes and load-balancer Services in the cluster as well
+    --zone: string            # Only this zone of --format=zone: a domain, or a reverse zone such as 1.69.10.in-addr.arpa
+    --name-server: string     # The name server of --format=zone; by default the one that the inventory names
+    --ttl: string             # How many seconds an answer may be kept, for formats that say so; by default 300
+    --filename(-f): path      # Use this inventory
+    --dry-run: string@"nu-complete kubectl-ipam hosts dry_run" # Show what would be done and change nothing; `server` also lets the API server check it
+    --yes(-y)                 # Do not ask about changes that can be undone
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-ipam hosts color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
   def "nu-complete kubectl-ipam plan color" [] {
     [ "auto" "always" "never" ]
   }
@@ -342,6 +605,43 @@ module completions {
   export extern "kubectl-ipam plan help help" [
   ]
 
+  def "nu-complete kubectl-ipam probe color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Ask addresses whether somebody answers; silence proves nothing
+  export extern "kubectl-ipam probe" [
+    --port: string            # TCP ports to try
+    --wait: string            # How many milliseconds to wait for an answer
+    --all                     # Ask more than 1024 addresses
+    --filename(-f): path      # Use this inventory, and the addresses in these manifests or folders; may be repeated
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-ipam probe color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    ...targets: string        # Pools or networks of the inventory by name, or addresses: 10.69.1.163, 10.69.1.0/28, 10.69.1.150-165
+  ]
+
   def "nu-complete kubectl-ipam release dry_run" [] {
     [ "client" "server" ]
   }
@@ -484,6 +784,30 @@ module completions {
   export extern "kubectl-ipam help explain" [
   ]
 
+  # Tell who reserved and released what, and when
+  export extern "kubectl-ipam help history" [
+  ]
+
+  # Check the staged files before each commit
+  export extern "kubectl-ipam help hook" [
+  ]
+
+  # Check the staged files before each commit of this repository
+  export extern "kubectl-ipam help hook install" [
+  ]
+
+  # Take the hook out again; one that was there before comes back
+  export extern "kubectl-ipam help hook uninstall" [
+  ]
+
+  # Check the staged files as the hook does: their staged content, without the cluster
+  export extern "kubectl-ipam help hook run" [
+  ]
+
+  # Write names and addresses for hosts files, name servers, external-dns and Prometheus
+  export extern "kubectl-ipam help hosts" [
+  ]
+
   # Divide networks into tiers: show the plan, judge it, propose places
   export extern "kubectl-ipam help plan" [
   ]
@@ -498,6 +822,10 @@ module completions {
 
   # Show networks and tiers as a tree, with sizes and what is free between them
   export extern "kubectl-ipam help plan show" [
+  ]
+
+  # Ask addresses whether somebody answers; silence proves nothing
+  export extern "kubectl-ipam help probe" [
   ]
 
   # Let go of a reserved address: the entry, then the claim

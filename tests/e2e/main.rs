@@ -5,13 +5,17 @@
 mod check;
 mod claims_lab;
 mod commit;
+mod history;
 mod hold_down;
+mod hook;
+mod hosts;
 mod kube_access;
 mod lab;
 mod labs;
 mod list;
 mod offline;
 mod plan;
+mod probe;
 mod prompts;
 mod release;
 mod reserve;

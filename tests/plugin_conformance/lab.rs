@@ -76,6 +76,7 @@ impl Lab {
         let mut env = TestEnvironment::new();
         env.kubeconfig(&server.kubeconfig(), server.url());
         env.write("ipam.yaml", INVENTORY);
+        env.shell("git init -q").success();
         Self { server, env }
     }
 }

@@ -9,9 +9,13 @@ use schemars::Schema;
 
 use crate::claims::ReservationList;
 use crate::commands;
+use crate::history::HistoryList;
+use crate::hook::Hook;
+use crate::hosts::HostList;
 use crate::listing::AddressList;
 use crate::plan::document::TierLayout;
 use crate::plan::tree::AddressPlan;
+use crate::probe::ProbeList;
 
 /// Know every address of a Kubernetes lab: who holds it, who may take it, what collides
 ///
@@ -40,8 +44,24 @@ pub enum Verb {
     Check(Box<commands::check::CheckArgs>),
     /// Explain a code of `check`, or list them all
     Explain(commands::explain::ExplainArgs),
+    /// Tell who reserved and released what, and when
+    ///
+    /// From every version of the inventory that Git knows, and from the claims in the cluster.
+    History(Box<commands::history::HistoryArgs>),
+    /// Check the staged files before each commit
+    Hook(commands::hook::HookArgs),
+    /// Write names and addresses for hosts files, name servers, external-dns and Prometheus
+    ///
+    /// Without --format and -o it prints a block for /etc/hosts. --to puts the text into a file, between two marks:
+    /// doing it again replaces the block and leaves the rest of the file alone.
+    Hosts(Box<commands::hosts::HostsArgs>),
     /// Divide networks into tiers: show the plan, judge it, propose places
     Plan(Box<commands::plan::PlanArgs>),
+    /// Ask addresses whether somebody answers; silence proves nothing
+    ///
+    /// A datagram, TCP connections and the system's neighbour table, all without privileges. Ask from a workstation: on
+    /// a node the addresses of load balancers answer by themselves.
+    Probe(Box<commands::probe::ProbeArgs>),
     /// Let go of a reserved address: the entry, then the claim
     Release(Box<commands::release::ReleaseArgs>),
     /// Keep an address for one purpose, so that nobody else takes it
@@ -73,6 +93,10 @@ impl Plugin for Ipam {
             ("AddressPlan", schema::<AddressPlan>()),
             (crate::inventory::KIND, crate::inventory::schema()),
             ("FindingReport", schema::<Document<ReportBody>>()),
+            ("HistoryList", schema::<HistoryList>()),
+            ("Hook", schema::<Hook>()),
+            ("HostList", schema::<HostList>()),
+            ("ProbeList", schema::<ProbeList>()),
             ("Rule", schema::<Document<RuleBody>>()),
             ("RuleList", schema::<Document<RuleListBody>>()),
             ("ReservationList", schema::<ReservationList>()),
@@ -128,6 +152,62 @@ impl Plugin for Ipam {
                     ],
                 },
                 Examples {
+                    command: "history",
+                    examples: &[
+                        ("Everything that is known", "kubectl ipam history"),
+                        ("Who had an address before, and why", "kubectl ipam history 10.69.1.154 -o wide"),
+                        ("From Git alone", "kubectl ipam history plex --offline"),
+                    ],
+                },
+                Examples {
+                    command: "hook",
+                    examples: &[("Check the staged files before each commit", "kubectl ipam hook install")],
+                },
+                Examples {
+                    command: "hook install",
+                    examples: &[
+                        ("Check the staged files before each commit", "kubectl ipam hook install"),
+                        (
+                            "Refuse a commit with warnings, too",
+                            "kubectl ipam hook install --fail-on warning --yes",
+                        ),
+                        ("The entry for the pre-commit framework", "kubectl ipam hook install --print"),
+                    ],
+                },
+                Examples {
+                    command: "hook uninstall",
+                    examples: &[("Without being asked", "kubectl ipam hook uninstall --yes")],
+                },
+                Examples {
+                    command: "hook run",
+                    examples: &[
+                        ("What the hook would say now", "kubectl ipam hook run"),
+                        ("For a review tool", "kubectl ipam hook run -o github"),
+                    ],
+                },
+                Examples {
+                    command: "hosts",
+                    examples: &[
+                        ("A block for /etc/hosts", "kubectl ipam hosts"),
+                        (
+                            "Put it into the file, or bring it up to date there",
+                            "sudo --preserve-env=KUBECONFIG kubectl ipam hosts --to /etc/hosts",
+                        ),
+                        (
+                            "Names of the cluster's Nodes and load-balancer Services too, for dnsmasq",
+                            "kubectl ipam hosts --live --domain home.example --format dnsmasq",
+                        ),
+                        (
+                            "The reverse zone of a network",
+                            "kubectl ipam hosts --format zone --zone 1.69.10.in-addr.arpa --to 10.69.1.zone --yes",
+                        ),
+                        (
+                            "For external-dns",
+                            "kubectl ipam hosts --format dnsendpoint | kubectl apply -n kube-system -f -",
+                        ),
+                    ],
+                },
+                Examples {
                     command: "plan",
                     examples: &[("The address plan of the inventory as a tree", "kubectl ipam plan show")],
                 },
@@ -166,6 +246,14 @@ impl Plugin for Ipam {
                             "How many nodes and pods each tier is enough for",
                             "kubectl ipam plan show pods -o wide",
                         ),
+                    ],
+                },
+                Examples {
+                    command: "probe",
+                    examples: &[
+                        ("Does anybody use an address of the pool?", "kubectl ipam probe default-pool"),
+                        ("How was it noticed?", "kubectl ipam probe 10.69.1.150-165 -o wide"),
+                        ("A whole network, with more patience", "kubectl ipam probe lan --wait 3000"),
                     ],
                 },
                 Examples {
@@ -223,7 +311,11 @@ impl Plugin for Ipam {
             Verb::List(args) => commands::list::run(*args, session).await,
             Verb::Check(args) => commands::check::run(*args, session).await,
             Verb::Explain(args) => commands::explain::run(&args, session),
+            Verb::History(args) => commands::history::run(*args, session).await,
+            Verb::Hook(args) => commands::hook::run(args, session).await,
+            Verb::Hosts(args) => commands::hosts::run(*args, session).await,
             Verb::Plan(args) => commands::plan::run(*args, session),
+            Verb::Probe(args) => commands::probe::run(*args, session).await,
             Verb::Release(args) => commands::release::run(*args, session).await,
             Verb::Reserve(args) => commands::reserve::run(*args, session).await,
             Verb::Version(args) => commands::version::run(&args, session).await,

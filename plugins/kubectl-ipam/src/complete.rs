@@ -45,6 +45,16 @@ pub fn prefixes() -> ArgValueCompleter {
     })
 }
 
+/// Pools and networks of the inventory.
+pub fn pools_and_networks() -> ArgValueCompleter {
+    dynamic("pools-and-networks", |asked| async move {
+        let Some(inventory) = inventory(&asked)? else { return Ok(Vec::new()) };
+        let networks = inventory.networks.iter();
+        let networks = networks.map(|network| described(&network.name.value, network.cidr.value));
+        Ok(inventory.pools.iter().map(pool).chain(networks).collect())
+    })
+}
+
 /// Reservations of the inventory.
 pub fn reservations() -> ArgValueCompleter {
     dynamic("reservations", |asked| async move {

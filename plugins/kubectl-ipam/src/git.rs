@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::io::Write;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -84,6 +85,33 @@ impl Repository {
             return Err(failed(&word(arguments), &output));
         }
         Ok(text(&output.stdout))
+    }
+
+    /// The same repository, looked at from its top: relative paths begin there.
+    pub fn at_root(&self) -> Self {
+        Self { folder: self.root.clone(), ..self.clone() }
+    }
+
+    /// As [`Repository::run`] for what is written with `-z`: records that end with a zero byte, such as paths.
+    ///
+    /// # Errors
+    /// As [`Repository::run`].
+    pub fn records<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Result<Vec<PathBuf>> {
+        let output = self.start(arguments)?;
+        if !output.status.success() {
+            return Err(failed(&word(arguments), &output));
+        }
+        let records = output.stdout.split(|byte| *byte == 0).filter(|record| !record.is_empty());
+        Ok(records.map(|record| PathBuf::from(OsStr::from_bytes(record))).collect())
+    }
+
+    /// The folder in which Git looks for hooks; `core.hooksPath` may have moved it.
+    ///
+    /// # Errors
+    /// As [`Repository::run`].
+    pub fn hooks(&self) -> Result<PathBuf> {
+        let path = self.at_root().run(&["rev-parse", "--git-path", "hooks"])?;
+        Ok(self.root.join(path.trim_end_matches('\n')))
     }
 
     /// As [`Repository::run`] for questions: status 1 is the answer no.

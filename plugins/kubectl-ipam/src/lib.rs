@@ -14,9 +14,13 @@ pub mod commands;
 pub mod complete;
 pub mod facts;
 pub mod git;
+pub mod history;
+pub mod hook;
+pub mod hosts;
 pub mod inventory;
 pub mod listing;
 pub mod plan;
+pub mod probe;
 pub mod publish;
 
 pub use cli::Ipam;

@@ -6,6 +6,7 @@
 //! | [`live`] | the cluster (I/O) |
 //! | [`files`] | manifests in files |
 //! | [`inventory`] | the inventory |
+//! | [`names`] | names of Nodes and Services of the cluster, for `hosts` (I/O) |
 //! | [`shared`] | one look at the cluster for many processes that start together |
 //! | [`kubeconfig`] | the address of the API server |
 //! | [`objects`] | one reader a kind of object |
@@ -19,6 +20,7 @@ pub mod inventory;
 mod keys;
 pub mod kubeconfig;
 pub mod live;
+pub mod names;
 pub mod objects;
 pub mod scribe;
 pub mod shared;

@@ -3,8 +3,13 @@
 pub mod check;
 pub mod explain;
 pub mod ground;
+pub mod history;
+pub mod hook;
+pub mod hosts;
+mod hosts_file;
 pub mod list;
 pub mod plan;
+pub mod probe;
 mod recording;
 pub mod release;
 pub mod reserve;
