@@ -80,6 +80,7 @@ fn a_kind_that_is_not_installed_is_no_failure() {
     for probe in probes::of(Kind::Reads) {
         let outcome = lab.env.run(probe.line(&["-o", "json"]));
         assert!(outcome.code == Some(0) || outcome.code == Some(probe.code), "{:?}\n{outcome}", probe.words);
+        assert!(!outcome.stderr.contains("not read"), "{:?}\n{outcome}", probe.words);
     }
 }
 
