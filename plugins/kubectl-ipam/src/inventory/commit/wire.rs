@@ -5,7 +5,7 @@ use labkit::cli::{Error, ErrorKind};
 use labkit::net::AddrSpec;
 use serde::{Deserialize, Serialize};
 
-use crate::inventory::edit::{Edit, Outcome, ReservationEntry};
+use crate::inventory::edit::{Edit, Entry, Outcome, ReservationEntry};
 use crate::inventory::read::{parse_port, parse_subject};
 
 #[derive(Serialize, Deserialize)]
@@ -14,6 +14,9 @@ enum WireEdit {
     Add(WireEntry),
     Update(WireEntry),
     Remove { name: String, addresses: Option<AddrSpec> },
+    AddEntry(Entry),
+    SetPool { name: String, addresses: Vec<AddrSpec> },
+    SetData { config_map: String, key: String, value: String },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -62,6 +65,13 @@ pub(super) fn edits_to_bytes(edits: &[Edit]) -> Result<Vec<u8>, serde_json::Erro
             Edit::Remove { name, addresses } => {
                 WireEdit::Remove { name: name.clone(), addresses: *addresses }
             }
+            Edit::AddEntry(entry) => WireEdit::AddEntry(entry.clone()),
+            Edit::SetPool { name, addresses } => {
+                WireEdit::SetPool { name: name.clone(), addresses: addresses.clone() }
+            }
+            Edit::SetData { config_map, key, value } => {
+                WireEdit::SetData { config_map: config_map.clone(), key: key.clone(), value: value.clone() }
+            }
         })
         .collect();
     serde_json::to_vec(&wire)
@@ -76,6 +86,9 @@ pub(super) fn edits_from_bytes(bytes: &[u8]) -> Option<Vec<Edit>> {
                 WireEdit::Add(entry) => Edit::Add(entry.into_entry()?),
                 WireEdit::Update(entry) => Edit::Update(entry.into_entry()?),
                 WireEdit::Remove { name, addresses } => Edit::Remove { name, addresses },
+                WireEdit::AddEntry(entry) => Edit::AddEntry(entry),
+                WireEdit::SetPool { name, addresses } => Edit::SetPool { name, addresses },
+                WireEdit::SetData { config_map, key, value } => Edit::SetData { config_map, key, value },
             })
         })
         .collect()
@@ -179,6 +192,8 @@ impl From<WireError> for Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::inventory::HostRole;
+    use crate::inventory::edit::HostEntry;
 
     #[test]
     fn edits_and_answers_arrive_as_they_were_sent() {
@@ -194,6 +209,11 @@ mod tests {
             Edit::Add(entry.clone()),
             Edit::Update(entry.clone()),
             Edit::Remove { name: "x".into(), addresses: Some(entry.addresses) },
+            Edit::AddEntry(
+                HostEntry::new("nas", HostRole::Storage, vec!["fd00::5".parse().unwrap()]).into(),
+            ),
+            Edit::SetPool { name: "p".into(), addresses: vec![entry.addresses] },
+            Edit::SetData { config_map: "a/b".into(), key: "k".into(), value: "${ip}".into() },
         ];
         assert_eq!(edits_from_bytes(&edits_to_bytes(&edits).unwrap()), Some(edits));
         assert_eq!(edits_from_bytes(b"[{\"add\":{}}]"), None);

@@ -107,6 +107,8 @@ impl<'i> State<'i> {
             Edit::Add(entry) => self.add(&entry.normalised()),
             Edit::Update(entry) => self.update(&entry.normalised()),
             Edit::Remove { name, addresses } => self.remove(name, *addresses),
+            // Those are made elsewhere, in turns of their own.
+            Edit::AddEntry(_) | Edit::SetPool { .. } | Edit::SetData { .. } => Ok(Outcome::Unchanged),
         };
         outcome.unwrap_or_else(Outcome::Refused)
     }

@@ -1,13 +1,15 @@
-//! Changing reservations in the inventory's text: what belongs to nobody's entry keeps every byte.
+//! Changing the inventory's text, reservations above all: what belongs to nobody's entry keeps every byte.
 //!
 //! The text is parsed, each edit is decided against what is there (and against the edits before it), the changed
 //! ranges are spliced, and the result is read again, by a second parser too, and compared with the values that were
 //! meant. A result that is not exactly the intended one is an error, and nothing is given back.
 
 mod decide;
+mod entry;
 mod layout;
 mod published;
 mod render;
+mod sections;
 mod splice;
 mod verify;
 mod window;
@@ -23,6 +25,9 @@ use labkit::net::AddrSpec;
 use super::model::{Inventory, Reservation};
 use super::read::{self, Source};
 use crate::facts::Port;
+
+pub use entry::{Entry, EntryKind, HostEntry, NetworkEntry, PoolEntry, PublishEntry};
+pub use render::FieldValue;
 
 /// A reservation as it is to be written: what the file says, without places.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,15 +115,40 @@ pub enum Edit {
         /// Only if it still has these addresses; another entry of that name is refused.
         addresses: Option<AddrSpec>,
     },
+    /// Adds an entry behind the others of its section, which is written if there is none. Refused when one of that
+    /// name says something else; no change when it says exactly this.
+    AddEntry(Entry),
+    /// Makes the addresses of a pool be these; those that stay keep their text.
+    SetPool {
+        /// Its name.
+        name: String,
+        /// All of them.
+        addresses: Vec<AddrSpec>,
+    },
+    /// Makes a single key of a ConfigMap (`publish[].data`) have this value.
+    SetData {
+        /// `namespace/name` of the ConfigMap.
+        config_map: String,
+        /// The key.
+        key: String,
+        /// The template of its value.
+        value: String,
+    },
 }
 
 impl Edit {
-    /// The reservation's name.
+    /// The name of the entry.
     pub fn name(&self) -> &str {
         match self {
             Self::Add(entry) | Self::Update(entry) => &entry.name,
-            Self::Remove { name, .. } => name,
+            Self::Remove { name, .. } | Self::SetPool { name, .. } => name,
+            Self::AddEntry(entry) => entry.name(),
+            Self::SetData { config_map, .. } => config_map,
         }
+    }
+
+    fn is_of_a_reservation(&self) -> bool {
+        matches!(self, Self::Add(_) | Self::Update(_) | Self::Remove { .. })
     }
 }
 
@@ -128,6 +158,12 @@ impl fmt::Display for Edit {
             Self::Add(entry) => write!(f, "add {} ({})", entry.name, entry.addresses),
             Self::Update(entry) => write!(f, "update {} ({})", entry.name, entry.addresses),
             Self::Remove { name, .. } => write!(f, "remove {name}"),
+            Self::AddEntry(entry) => write!(f, "add {} {}", entry.kind().noun(), entry.name()),
+            Self::SetPool { name, addresses } => {
+                let addresses: Vec<_> = addresses.iter().map(ToString::to_string).collect();
+                write!(f, "set pool {name} to {}", addresses.join(", "))
+            }
+            Self::SetData { config_map, key, .. } => write!(f, "set {key} of {config_map}"),
         }
     }
 }
@@ -167,12 +203,34 @@ pub struct Known<'a> {
 /// When the text is no valid inventory (address spellings with one clear meaning are let pass), or is written in a
 /// way that cannot be edited safely.
 pub fn apply(text: &str, file: &str, edits: &[Edit]) -> Result<Edited> {
+    if edits.iter().any(|edit| !edit.is_of_a_reservation()) {
+        return in_turns(text, file, edits);
+    }
     let root = read::tree(text, file)?;
-    let mut reading = read::from_tree(&root, file);
-    reading.problems.retain(|problem| !problem.is_understood());
-    let inventory =
-        reading.strict().map_err(|error| error.hint("mend the inventory first; nothing was changed"))?;
+    let inventory = sound(&root, file)?;
     change(text, &root, &inventory, file, edits)
+}
+
+/// The inventory, if nothing is wrong with it but spellings whose meaning is clear.
+fn sound(root: &Node, file: &str) -> Result<Inventory> {
+    let mut reading = read::from_tree(root, file);
+    reading.problems.retain(|problem| !problem.is_understood());
+    reading.strict().map_err(|error| error.hint("mend the inventory first; nothing was changed"))
+}
+
+/// Edits of reservations and of other sections: neighbours of a sort together, each on what the ones before made.
+fn in_turns(text: &str, file: &str, edits: &[Edit]) -> Result<Edited> {
+    let mut all = Edited { text: text.to_owned(), outcomes: Vec::with_capacity(edits.len()) };
+    for turn in edits.chunk_by(|one, next| one.is_of_a_reservation() == next.is_of_a_reservation()) {
+        let made = if turn.first().is_some_and(Edit::is_of_a_reservation) {
+            apply(&all.text, file, turn)?
+        } else {
+            sections::apply(&all.text, file, &turn.iter().collect::<Vec<_>>())?
+        };
+        all.text = made.text;
+        all.outcomes.extend(made.outcomes);
+    }
+    Ok(all)
 }
 
 /// As [`apply`], without reading the text again if it is the one that is `known`.
@@ -180,7 +238,8 @@ pub fn apply(text: &str, file: &str, edits: &[Edit]) -> Result<Edited> {
 /// # Errors
 /// As [`apply`].
 pub fn apply_to(text: &str, known: Option<Known<'_>>, file: &str, edits: &[Edit]) -> Result<Edited> {
-    match known.filter(|known| known.source.is_sound() && known.source.text() == text) {
+    let is_plain = edits.iter().all(Edit::is_of_a_reservation);
+    match known.filter(|known| is_plain && known.source.is_sound() && known.source.text() == text) {
         Some(known) => change(text, known.source.root(), known.inventory, file, edits),
         None => apply(text, file, edits),
     }
@@ -208,10 +267,14 @@ fn change(text: &str, root: &Node, inventory: &Inventory, file: &str, edits: &[E
     });
     match edited {
         Ok(edited) => Ok(Edited { text: edited, outcomes: decided.outcomes }),
-        Err(why) => Err(Error::failed(format!("{file}: cannot change the reservations in place"))
-            .caused_by(why)
-            .hint("nothing was changed; change the entry by hand")),
+        Err(why) => Err(not_in_place(file, why)),
     }
+}
+
+fn not_in_place(file: &str, why: String) -> Error {
+    Error::failed(format!("{file}: cannot change the inventory in place"))
+        .caused_by(why)
+        .hint("nothing was changed; change the entry by hand")
 }
 
 #[cfg(test)]

@@ -4,15 +4,26 @@ use std::fmt::Write;
 
 use labkit::manifest::yaml::{Scalar, Style};
 use labkit::net::AddrSpec;
+use serde::{Deserialize, Serialize};
 
 use super::ReservationEntry;
 
 /// A field's value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum FieldValue {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum FieldValue {
+    /// `key: text`
     Text(String),
+    /// `key: [text, text]`
     List(Vec<String>),
+    /// Free keys and their texts, one per line.
+    Map(Vec<(String, String)>),
+    /// A list of mappings, one per line.
+    Rows(Vec<Vec<(String, String)>>),
 }
+
+/// How long a list in brackets may be before it is written line by line.
+const WIDTH: usize = 100;
 
 /// The fields of an entry in the order they are written.
 pub(super) fn fields(entry: &ReservationEntry) -> Vec<(&'static str, FieldValue)> {
@@ -53,7 +64,7 @@ pub(super) enum Writing {
 }
 
 pub(super) fn key(writing: Writing, key: &str) -> String {
-    if writing == Writing::Json { quoted(key) } else { key.to_owned() }
+    scalar(writing, key)
 }
 
 pub(super) fn value(writing: Writing, value: &FieldValue) -> String {
@@ -63,16 +74,84 @@ pub(super) fn value(writing: Writing, value: &FieldValue) -> String {
             let items: Vec<_> = items.iter().map(|item| scalar(writing, item)).collect();
             format!("[{}]", items.join(", "))
         }
+        FieldValue::Map(entries) => texts(writing, entries),
+        FieldValue::Rows(rows) => {
+            let rows: Vec<_> = rows.iter().map(|row| texts(writing, row)).collect();
+            format!("[{}]", rows.join(", "))
+        }
     }
 }
 
 /// `{name: plex, ip: 10.69.1.165}`
-pub(super) fn flow_entry(writing: Writing, entry: &ReservationEntry) -> String {
-    let fields: Vec<_> = fields(entry)
+pub(super) fn flow_entry<K: AsRef<str>>(writing: Writing, fields: &[(K, FieldValue)]) -> String {
+    let fields: Vec<_> = fields
         .iter()
-        .map(|(name, field)| format!("{}: {}", key(writing, name), value(writing, field)))
+        .map(|(name, field)| format!("{}: {}", key(writing, name.as_ref()), value(writing, field)))
         .collect();
     format!("{{{}}}", fields.join(", "))
+}
+
+fn texts(writing: Writing, entries: &[(String, String)]) -> String {
+    let entries: Vec<_> = entries
+        .iter()
+        .map(|(name, text)| format!("{}: {}", key(writing, name), scalar(writing, text)))
+        .collect();
+    format!("{{{}}}", entries.join(", "))
+}
+
+/// The lines of a field whose key stands in column `indent`; the first one begins with the key.
+pub(super) fn field_lines(name: &str, field: &FieldValue, indent: usize) -> Vec<String> {
+    let yaml = Writing::Yaml;
+    let margin = " ".repeat(indent);
+    let short = format!("{}: {}", key(yaml, name), value(yaml, field));
+    let below = |lines: Vec<String>| {
+        let mut all = vec![format!("{}:", key(yaml, name))];
+        all.extend(lines);
+        all
+    };
+    match field {
+        FieldValue::List(items) if indent + short.chars().count() > WIDTH => {
+            below(items.iter().map(|item| format!("{margin}- {}", scalar(yaml, item))).collect())
+        }
+        FieldValue::Rows(rows) => {
+            below(rows.iter().map(|row| format!("{margin}- {}", texts(yaml, row))).collect())
+        }
+        FieldValue::Map(entries) => {
+            let lines = entries.iter().flat_map(|(name, text)| text_lines(name, text, indent + 2));
+            below(lines.collect())
+        }
+        FieldValue::Text(_) | FieldValue::List(_) => vec![short],
+    }
+}
+
+/// The lines of `key: text` in column `indent`, texts of several lines as a block.
+pub(super) fn text_lines(name: &str, text: &str, indent: usize) -> Vec<String> {
+    let margin = " ".repeat(indent);
+    let name = key(Writing::Yaml, name);
+    let Some(body) = block_text(text) else {
+        return vec![format!("{margin}{name}: {}", scalar(Writing::Yaml, text))];
+    };
+    let chomping = if body.len() == text.len() { "-" } else { "" };
+    let mut lines = vec![format!("{margin}{name}: |{chomping}")];
+    lines.extend(body.split('\n').map(|line| match line {
+        "" => String::new(),
+        line => format!("{margin}  {line}"),
+    }));
+    lines
+}
+
+/// The text without its last line ending, if it reads the same as a block (`|`) to everybody: several lines, no blanks
+/// at their ends or before the first, nothing invisible.
+fn block_text(text: &str) -> Option<&str> {
+    let body = text.strip_suffix('\n').unwrap_or(text);
+    let visible = |c: char| c == '\n' || !is_invisible(c);
+    let sound = text.contains('\n')
+        && body.split('\n').all(|line| line.trim_end() == line)
+        && !body.starts_with([' ', '\n'])
+        && !body.ends_with('\n')
+        && !body.is_empty()
+        && body.chars().all(visible);
+    sound.then_some(body)
 }
 
 fn scalar(writing: Writing, text: &str) -> String {
@@ -101,6 +180,11 @@ fn is_plain(text: &str) -> bool {
         && scalar.to_json().is_string()
 }
 
+/// Invisible and direction-changing characters.
+fn is_invisible(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{85}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
 /// In double quotes; the escapes are those that JSON knows too.
 fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
@@ -112,10 +196,8 @@ fn quoted(text: &str) -> String {
             '\n' => quoted.push_str("\\n"),
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
-            // Invisible and direction-changing characters are written so that a person sees them.
-            c if c.is_control()
-                || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}') =>
-            {
+            // Written so that a person sees them.
+            c if is_invisible(c) => {
                 // Writing to a String cannot fail.
                 let _: std::fmt::Result = write!(quoted, "\\u{:04x}", u32::from(c));
             }

@@ -12,13 +12,12 @@ pub(super) const SECTION: &str = "reservations";
 
 /// The replacements that make the decided changes, or why they cannot be made in place.
 pub(super) fn splices(text: &str, root: &Node, decided: &Decided) -> Result<Vec<Splice>, String> {
-    let Some(section) = root.entry(SECTION) else { return new_section(text, root, &decided.added) };
-    let items = section.value.as_sequence().unwrap_or_default();
-    let list = List { text, section, items, writing: writing(root) };
-    if section.value.flow && !items.is_empty() {
-        return list.in_brackets(decided);
-    }
-    list.in_lines(decided)
+    let added: Vec<_> = decided.added.iter().map(render::fields).collect();
+    let Some(section) = root.entry(SECTION) else {
+        return new_sections(text, root, &[(SECTION, added)]).map(|splice| vec![splice]);
+    };
+    let list = List::new(text, root, section);
+    if list.is_in_brackets() { list.in_brackets(decided, &added) } else { list.in_lines(decided, &added) }
 }
 
 /// A file that begins like JSON is kept JSON.
@@ -28,45 +27,81 @@ fn writing(root: &Node) -> Writing {
     if root.flow && quoted { Writing::Json } else { Writing::Yaml }
 }
 
-/// Writes the section behind the last one.
-fn new_section(text: &str, root: &Node, added: &[ReservationEntry]) -> Result<Vec<Splice>, String> {
+/// Writes sections behind the last one.
+pub(super) fn new_sections<K: AsRef<str>>(
+    text: &str,
+    root: &Node,
+    sections: &[(&str, Vec<Vec<(K, FieldValue)>>)],
+) -> Result<Splice, String> {
     if root.flow {
-        return Err("the inventory is written in brackets and has no list of reservations".to_owned());
+        let missing: Vec<_> = sections.iter().map(|(section, _)| *section).collect();
+        return Err(format!("the inventory is written in brackets and has no list of {}", missing.join(" and ")));
     }
     let at = layout::lines_end(text, layout::content_end(text, root), 0);
     // The last field may hold nothing, and so end before its colon: the line is the same.
-    let mut lines = vec![String::new(), format!("{SECTION}:")];
-    lines.extend(added.iter().flat_map(|entry| block_entry(entry, 0, 2)));
-    Ok(vec![layout::insert_lines(text, at, &lines)])
+    let mut lines = Vec::new();
+    for (section, added) in sections {
+        lines.extend([String::new(), format!("{section}:")]);
+        lines.extend(added.iter().flat_map(|entry| block_entry(entry, 0, 2)));
+    }
+    Ok(layout::insert_lines(text, at, &lines))
 }
 
 /// The lines of an entry whose dash stands in column `dash` and whose keys `step` columns further.
-fn block_entry(entry: &ReservationEntry, dash: usize, step: usize) -> Vec<String> {
-    let fields = render::fields(entry);
-    let line = |(index, (name, value)): (usize, &(&str, FieldValue))| {
+fn block_entry<K: AsRef<str>>(fields: &[(K, FieldValue)], dash: usize, step: usize) -> Vec<String> {
+    let mut lines = Vec::with_capacity(fields.len());
+    for (index, (name, value)) in fields.iter().enumerate() {
         let lead = if index == 0 {
             format!("{}-{}", " ".repeat(dash), " ".repeat(step - 1))
         } else {
             " ".repeat(dash + step)
         };
-        format!("{lead}{name}: {}", render::value(Writing::Yaml, value))
-    };
-    fields.iter().enumerate().map(line).collect()
+        let mut field = render::field_lines(name.as_ref(), value, dash + step).into_iter();
+        lines.extend(field.next().map(|first| format!("{lead}{first}")));
+        lines.extend(field);
+    }
+    lines
 }
 
-/// The list of reservations in the text.
-struct List<'t> {
-    text: &'t str,
+/// A list of entries in the text.
+pub(super) struct List<'t> {
+    pub(super) text: &'t str,
     section: &'t Entry,
     items: &'t [Node],
-    writing: Writing,
+    pub(super) writing: Writing,
 }
 
-impl List<'_> {
-    fn in_lines(&self, decided: &Decided) -> Result<Vec<Splice>, String> {
+impl<'t> List<'t> {
+    /// The list that is a section's value.
+    pub(super) fn new(text: &'t str, root: &Node, section: &'t Entry) -> Self {
+        let items = section.value.as_sequence().unwrap_or_default();
+        Self { text, section, items, writing: writing(root) }
+    }
+
+    fn is_in_brackets(&self) -> bool {
+        self.section.value.flow && !self.items.is_empty()
+    }
+
+    fn colon(&self) -> Result<usize, String> {
+        layout::behind_colon(self.text, self.section).ok_or_else(|| "the key has no colon behind it".to_owned())
+    }
+
+    /// Puts entries behind the others.
+    pub(super) fn append<K: AsRef<str>>(&self, added: &[Vec<(K, FieldValue)>]) -> Result<Vec<Splice>, String> {
+        if self.is_in_brackets() {
+            return Ok(vec![self.add_to_brackets(added, true)]);
+        }
+        self.add_lines(self.colon()?, added)
+    }
+
+    fn in_lines<K: AsRef<str>>(
+        &self,
+        decided: &Decided,
+        added: &[Vec<(K, FieldValue)>],
+    ) -> Result<Vec<Splice>, String> {
         let mut splices = Vec::new();
-        let emptied = decided.added.is_empty() && decided.existing.iter().all(|fate| *fate == Fate::Removed);
-        let colon = layout::behind_colon(self.text, self.section).ok_or("the key has no colon behind it")?;
+        let emptied = added.is_empty() && decided.existing.iter().all(|fate| *fate == Fate::Removed);
+        let colon = self.colon()?;
         let mut run: Option<(usize, usize)> = None;
         let mut before_run = None;
         for (item, fate) in self.items.iter().zip(&decided.existing) {
@@ -92,8 +127,8 @@ impl List<'_> {
         if emptied {
             splices.push((colon..colon, " []".to_owned()));
         }
-        if !decided.added.is_empty() {
-            splices.extend(self.add_lines(colon, &decided.added)?);
+        if !added.is_empty() {
+            splices.extend(self.add_lines(colon, added)?);
         }
         Ok(splices)
     }
@@ -126,7 +161,11 @@ impl List<'_> {
         layout::lines_end(self.text, end, column)
     }
 
-    fn add_lines(&self, colon: usize, added: &[ReservationEntry]) -> Result<Vec<Splice>, String> {
+    fn add_lines<K: AsRef<str>>(
+        &self,
+        colon: usize,
+        added: &[Vec<(K, FieldValue)>],
+    ) -> Result<Vec<Splice>, String> {
         let mut splices = Vec::new();
         let Some(last) = self.items.last() else {
             // `reservations:`, `reservations: []`: what stands for nothing goes, a comment behind it stays.
@@ -144,8 +183,8 @@ impl List<'_> {
         let column = self.dash_column(last)?;
         let at = self.item_end(last, column);
         let lines: Vec<_> = if last.flow {
-            let entry =
-                |entry| format!("{}- {}", " ".repeat(column), render::flow_entry(self.writing, entry));
+            let margin = " ".repeat(column);
+            let entry = |entry: &Vec<_>| format!("{margin}- {}", render::flow_entry(self.writing, entry));
             added.iter().map(entry).collect()
         } else {
             let dash = layout::dash(self.text, last).unwrap_or_default();
@@ -158,7 +197,11 @@ impl List<'_> {
         Ok(splices)
     }
 
-    fn in_brackets(&self, decided: &Decided) -> Result<Vec<Splice>, String> {
+    fn in_brackets<K: AsRef<str>>(
+        &self,
+        decided: &Decided,
+        added: &[Vec<(K, FieldValue)>],
+    ) -> Result<Vec<Splice>, String> {
         let mut splices = Vec::new();
         let mut kept_before = None;
         for (item, fate) in self.items.iter().zip(&decided.existing) {
@@ -172,14 +215,17 @@ impl List<'_> {
                 Fate::Kept => kept_before = Some(range.end),
             }
         }
-        if !decided.added.is_empty() {
-            let entries: Vec<_> =
-                decided.added.iter().map(|entry| render::flow_entry(self.writing, entry)).collect();
-            let at = self.items.last().map_or(0, |item| item.span.end.offset as usize);
-            let lead = if kept_before.is_some() { ", " } else { "" };
-            splices.push((at..at, format!("{lead}{}", entries.join(", "))));
+        if !added.is_empty() {
+            splices.push(self.add_to_brackets(added, kept_before.is_some()));
         }
         Ok(splices)
+    }
+
+    fn add_to_brackets<K: AsRef<str>>(&self, added: &[Vec<(K, FieldValue)>], is_second: bool) -> Splice {
+        let entries: Vec<_> = added.iter().map(|entry| render::flow_entry(self.writing, entry)).collect();
+        let at = self.items.last().map_or(0, |item| item.span.end.offset as usize);
+        let lead = if is_second { ", " } else { "" };
+        (at..at, format!("{lead}{}", entries.join(", ")))
     }
 
     /// The changes inside one entry.
@@ -215,7 +261,8 @@ impl List<'_> {
         Ok(splices)
     }
 
-    fn set_field(&self, entry: &Entry, value: &FieldValue) -> Result<Splice, String> {
+    /// Another value for a field.
+    pub(super) fn set_field(&self, entry: &Entry, value: &FieldValue) -> Result<Splice, String> {
         let new = render::value(self.writing, value);
         let span = entry.value.span;
         let in_place = match &entry.value.value {

@@ -55,14 +55,14 @@ fn items(root: &Node) -> &[Node] {
     root.get(SECTION).and_then(Node::as_sequence).unwrap_or_default()
 }
 
-fn read_again(text: &str) -> Result<Node, String> {
+pub(super) fn read_again(text: &str) -> Result<Node, String> {
     yaml::parse(text, &Limits::EDITABLE)
         .map(|document| document.root)
         .map_err(|error| format!("the result is broken at {error}"))
 }
 
 /// What another parser makes of the same text.
-fn second_opinion(text: &str, root: &Node) -> Result<(), String> {
+pub(super) fn second_opinion(text: &str, root: &Node) -> Result<(), String> {
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     Agrees(root)
         .deserialize(serde_yaml::Deserializer::from_str(body))
@@ -95,7 +95,7 @@ fn means(item: &Node, entry: &ReservationEntry) -> bool {
 }
 
 /// The same content, wherever it stands and however it is quoted.
-fn same(old: &Node, new: &Node) -> bool {
+pub(super) fn same(old: &Node, new: &Node) -> bool {
     match (&old.value, &new.value) {
         (Value::Scalar(old), Value::Scalar(new)) => old.style == new.style && same_text(old, &new.text),
         (Value::Sequence(old), Value::Sequence(new)) => {
@@ -116,7 +116,7 @@ fn same_text(scalar: &Scalar, other: &str) -> bool {
         || is_block && (text.strip_suffix('\n') == Some(other) || other.strip_suffix('\n') == Some(text))
 }
 
-fn same_entry(old: &yaml::Entry, new: &yaml::Entry) -> bool {
+pub(super) fn same_entry(old: &yaml::Entry, new: &yaml::Entry) -> bool {
     old.key.scalar == new.key.scalar && same(&old.value, &new.value)
 }
 
