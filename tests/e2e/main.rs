@@ -9,6 +9,7 @@ mod history;
 mod hold_down;
 mod hook;
 mod hosts;
+mod import;
 mod kube_access;
 mod lab;
 mod labs;

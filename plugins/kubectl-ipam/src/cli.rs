@@ -12,6 +12,7 @@ use crate::commands;
 use crate::history::HistoryList;
 use crate::hook::Hook;
 use crate::hosts::HostList;
+use crate::import::ImportList;
 use crate::listing::AddressList;
 use crate::plan::document::TierLayout;
 use crate::plan::tree::AddressPlan;
@@ -55,6 +56,11 @@ pub enum Verb {
     /// Without --format and -o it prints a block for /etc/hosts. --to puts the text into a file, between two marks:
     /// doing it again replaces the block and leaves the rest of the file alone.
     Hosts(Box<commands::hosts::HostsArgs>),
+    /// Bring into the inventory what ConfigMaps, the cluster, /etc/hosts or a table know
+    ///
+    /// What the inventory says already stays as it is; contradictions are told. ConfigMaps are carried whole: the
+    /// inventory publishes the same keys and values afterwards. The files that are read are never changed.
+    Import(Box<commands::import::ImportArgs>),
     /// Divide networks into tiers: show the plan, judge it, propose places
     Plan(Box<commands::plan::PlanArgs>),
     /// Ask addresses whether somebody answers; silence proves nothing
@@ -97,6 +103,7 @@ impl Plugin for Ipam {
             ("Hook", schema::<Hook>()),
             ("HostList", schema::<HostList>()),
             ("ProbeList", schema::<ProbeList>()),
+            ("ImportList", schema::<ImportList>()),
             ("Rule", schema::<Document<RuleBody>>()),
             ("RuleList", schema::<Document<RuleListBody>>()),
             ("ReservationList", schema::<ReservationList>()),
@@ -208,6 +215,20 @@ impl Plugin for Ipam {
                     ],
                 },
                 Examples {
+                    command: "import",
+                    examples: &[
+                        (
+                            "The two ConfigMaps of an address plan, to a new ipam.yaml: what would be written",
+                            "kubectl ipam import infrastructure/network-inventory.yaml --dry-run",
+                        ),
+                        (
+                            "What the cluster does, without being asked",
+                            "kubectl ipam import --from-cluster --yes",
+                        ),
+                        ("The names of a workstation", "kubectl ipam import --hosts /etc/hosts"),
+                    ],
+                },
+                Examples {
                     command: "plan",
                     examples: &[("The address plan of the inventory as a tree", "kubectl ipam plan show")],
                 },
@@ -316,6 +337,7 @@ impl Plugin for Ipam {
             Verb::Hosts(args) => commands::hosts::run(*args, session).await,
             Verb::Plan(args) => commands::plan::run(*args, session),
             Verb::Probe(args) => commands::probe::run(*args, session).await,
+            Verb::Import(args) => commands::import::run(*args, session).await,
             Verb::Release(args) => commands::release::run(*args, session).await,
             Verb::Reserve(args) => commands::reserve::run(*args, session).await,
             Verb::Version(args) => commands::version::run(&args, session).await,

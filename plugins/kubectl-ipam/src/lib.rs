@@ -17,6 +17,7 @@ pub mod git;
 pub mod history;
 pub mod hook;
 pub mod hosts;
+pub mod import;
 pub mod inventory;
 pub mod listing;
 pub mod plan;

@@ -7,6 +7,7 @@ pub mod history;
 pub mod hook;
 pub mod hosts;
 mod hosts_file;
+pub mod import;
 pub mod list;
 pub mod plan;
 pub mod probe;

@@ -209,9 +209,7 @@ mod tests {
             Edit::Add(entry.clone()),
             Edit::Update(entry.clone()),
             Edit::Remove { name: "x".into(), addresses: Some(entry.addresses) },
-            Edit::AddEntry(
-                HostEntry::new("nas", HostRole::Storage, vec!["fd00::5".parse().unwrap()]).into(),
-            ),
+            Edit::AddEntry(HostEntry::new("nas", HostRole::Storage, vec!["fd00::5".parse().unwrap()]).into()),
             Edit::SetPool { name: "p".into(), addresses: vec![entry.addresses] },
             Edit::SetData { config_map: "a/b".into(), key: "k".into(), value: "${ip}".into() },
         ];

@@ -74,6 +74,27 @@ impl Entry {
         }
     }
 
+    /// What people want to know about it beside its name: its addresses, or how many keys it has.
+    pub fn summary(&self) -> String {
+        let of = |wanted: &str| self.fields.iter().find(|(key, _)| key == wanted).map(|(_, value)| value);
+        let addresses = ["cidr", "addresses", "ip"].iter().find_map(|key| of(key));
+        match addresses {
+            Some(FieldValue::Text(text)) => return text.clone(),
+            Some(FieldValue::List(texts)) => return texts.join(", "),
+            _ => {}
+        }
+        let templates = match of("keys") {
+            Some(FieldValue::Rows(rows)) => rows.len(),
+            _ => 0,
+        };
+        let single = match of("data") {
+            Some(FieldValue::Map(entries)) => entries.len(),
+            _ => 0,
+        };
+        let plural = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+        format!("{}, {}", plural(templates, "template"), plural(single, "single key"))
+    }
+
     fn new(kind: EntryKind, name: String) -> Self {
         Self { kind, fields: vec![(kind.name_field().to_owned(), FieldValue::Text(name))] }
     }

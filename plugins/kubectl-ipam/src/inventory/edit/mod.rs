@@ -7,10 +7,12 @@
 mod decide;
 mod entry;
 mod layout;
+mod meaning;
 mod published;
 mod render;
 mod sections;
 mod splice;
+mod texts;
 mod verify;
 mod window;
 
@@ -277,5 +279,7 @@ fn not_in_place(file: &str, why: String) -> Error {
         .hint("nothing was changed; change the entry by hand")
 }
 
+#[cfg(test)]
+mod section_tests;
 #[cfg(test)]
 mod tests;

@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, HashMap};
 
 use labkit::cli::{Error, Result};
-use labkit::manifest::yaml::{self, Node, Value};
+use labkit::manifest::yaml::{self, Node};
 use labkit::net::AddrSpec;
 
 use super::entry::{Entry, EntryKind};
 use super::layout::{self, Splice};
-use super::render::{self, FieldValue};
+use super::meaning::{fields_hold, means_all, rows_mean, texts_hold, texts_of};
+use super::render::FieldValue;
 use super::splice::{List, new_sections};
+use super::texts::set_texts;
 use super::verify::{read_again, same, same_entry, second_opinion};
 use super::{Edit, Edited, Outcome};
 use crate::inventory::read::{self, Problem};
@@ -22,7 +24,8 @@ pub(super) fn apply(text: &str, file: &str, edits: &[&Edit]) -> Result<Edited> {
     let problems = read::from_tree(&root, file).problems;
     super::sound(&root, file)?;
     let mut wanted = Wanted::new(file, &root);
-    let outcomes: Vec<_> = edits.iter().map(|edit| wanted.take(edit).unwrap_or_else(Outcome::Refused)).collect();
+    let outcomes: Vec<_> =
+        edits.iter().map(|edit| wanted.take(edit).unwrap_or_else(Outcome::Refused)).collect();
     if wanted.is_empty() {
         return Ok(Edited { text: text.to_owned(), outcomes });
     }
@@ -32,7 +35,9 @@ pub(super) fn apply(text: &str, file: &str, edits: &[&Edit]) -> Result<Edited> {
         Ok(edited)
     });
     let edited = edited.map_err(|why| super::not_in_place(file, why))?;
-    let Some(problem) = new_problem(&edited, file, &problems)? else { return Ok(Edited { text: edited, outcomes }) };
+    let Some(problem) = new_problem(&edited, file, &problems)? else {
+        return Ok(Edited { text: edited, outcomes });
+    };
     match edits {
         [_] => Ok(Edited { text: text.to_owned(), outcomes: vec![Outcome::Refused(problem)] }),
         // Only those that do no harm alone are made.
@@ -52,7 +57,9 @@ fn one_by_one(text: &str, file: &str, edits: &[&Edit]) -> Result<Edited> {
 
 /// The first problem that the result has and the text had not.
 fn new_problem(edited: &str, file: &str, before: &[Problem]) -> Result<Option<Error>> {
-    let known = |problem: &Problem| before.iter().any(|old| old.path == problem.path && old.message == problem.message);
+    let known = |problem: &Problem| {
+        before.iter().any(|old| old.path == problem.path && old.message == problem.message)
+    };
     let after = read::parse(edited, file)?.problems;
     Ok(after.into_iter().find(|problem| !known(problem)).map(|problem| {
         let error = Error::refused(format!("{}: {}", problem.path, problem.message));
@@ -130,6 +137,9 @@ impl<'t> Wanted<'t> {
         let Some(at) = self.names.get(&(EntryKind::Pool, name)).copied() else {
             return Err(self.absent(EntryKind::Pool, name));
         };
+        if addresses.is_empty() {
+            return Err(Error::refused(format!("the pool {name:?} would have no addresses")));
+        }
         let now = self.addresses.get(&at).cloned();
         let now = now.unwrap_or_else(|| pool_texts(&items(self.root, EntryKind::Pool)[at]));
         let parsed: Option<Vec<AddrSpec>> = now.iter().map(|text| text.parse().ok()).collect();
@@ -171,6 +181,16 @@ impl<'t> Wanted<'t> {
 
     fn splices(&self, text: &str) -> Result<Vec<Splice>, String> {
         let mut splices = Vec::new();
+        for (at, addresses) in &self.addresses {
+            let (list, item) = self.item(text, EntryKind::Pool, *at)?;
+            let field = item.entry("addresses").ok_or("a pool has no addresses")?;
+            splices.extend(set_texts(text, &list, field, addresses)?);
+        }
+        for (at, changes) in &self.data {
+            let (list, item) = self.item(text, EntryKind::Publish, *at)?;
+            splices.extend(list.set_texts_of(item, "data", changes)?);
+        }
+        // At one place in the text, what belongs to an entry comes before the next entry and the next section.
         let mut new = Vec::new();
         for (kind, added) in self.by_section() {
             match self.root.entry(kind.section()) {
@@ -180,15 +200,6 @@ impl<'t> Wanted<'t> {
         }
         if !new.is_empty() {
             splices.push(new_sections(text, self.root, &new)?);
-        }
-        for (at, addresses) in &self.addresses {
-            let (list, item) = self.item(text, EntryKind::Pool, *at)?;
-            let field = item.entry("addresses").ok_or("a pool has no addresses")?;
-            splices.extend(set_texts(text, &list, field, addresses)?);
-        }
-        for (at, changes) in &self.data {
-            let (list, item) = self.item(text, EntryKind::Publish, *at)?;
-            splices.extend(list.set_texts_of(item, "data", changes)?);
         }
         Ok(splices)
     }
@@ -203,7 +214,11 @@ impl<'t> Wanted<'t> {
         let of = |kind| -> Vec<Fields> {
             self.added.iter().filter(|(other, _)| *other == kind).map(|(_, fields)| fields.clone()).collect()
         };
-        EntryKind::ALL.into_iter().map(|kind| (kind, of(kind))).filter(|(_, added)| !added.is_empty()).collect()
+        EntryKind::ALL
+            .into_iter()
+            .map(|kind| (kind, of(kind)))
+            .filter(|(_, added)| !added.is_empty())
+            .collect()
     }
 
     /// Whether the result holds what was there, changed as intended, and nothing else.
@@ -272,35 +287,6 @@ impl<'t> Wanted<'t> {
     }
 }
 
-/// Whether all fields but one are as before, and that one, which may be new and last, is as wanted.
-fn fields_hold(old: &Node, new: &Node, field: &str, holds: impl Fn(&Node) -> bool) -> bool {
-    let (Some(old), Some(new)) = (old.as_mapping(), new.as_mapping()) else { return false };
-    let is_field = |entry: &yaml::Entry| &*entry.key.scalar.text == field;
-    let grown = usize::from(!old.iter().any(is_field));
-    new.len() == old.len() + grown
-        && old.iter().zip(new).all(|(old, new)| {
-            if is_field(old) { is_field(new) && holds(&new.value) } else { same_entry(old, new) }
-        })
-        && (grown == 0 || new.last().is_some_and(|last| is_field(last) && holds(&last.value)))
-}
-
-/// Whether free keys are as before but for the changes, new ones behind the others.
-fn texts_hold(old: &[yaml::Entry], changes: &[(String, String)], new: &[yaml::Entry]) -> bool {
-    let change = |key: &str| changes.iter().find(|(other, _)| other == key).map(|(_, text)| text.as_str());
-    let is_old = |key: &str| old.iter().any(|entry| &*entry.key.scalar.text == key);
-    let added: Vec<_> = changes.iter().filter(|(key, _)| !is_old(key)).collect();
-    let Some((kept, rest)) = new.split_at_checked(old.len()) else { return false };
-    let holds = |(old, new): (&yaml::Entry, &yaml::Entry)| match change(&old.key.scalar.text) {
-        Some(text) => old.key.scalar == new.key.scalar && reads_as(&new.value, text),
-        None => same_entry(old, new),
-    };
-    old.iter().zip(kept).all(holds)
-        && rest.len() == added.len()
-        && rest.iter().zip(added).all(|(new, (key, text))| {
-            &*new.key.scalar.text == key.as_str() && reads_as(&new.value, text)
-        })
-}
-
 fn items(root: &Node, kind: EntryKind) -> &[Node] {
     root.get(kind.section()).and_then(Node::as_sequence).unwrap_or_default()
 }
@@ -312,175 +298,6 @@ fn name_of(fields: &Fields) -> &str {
     }
 }
 
-fn rows_mean(items: Option<&[Node]>, rows: &[Fields]) -> bool {
-    items.is_some_and(|items| {
-        items.len() == rows.len() && items.iter().zip(rows).all(|(item, fields)| means_all(item, fields))
-    })
-}
-
-/// Whether a mapping holds exactly these fields, in any order.
-fn means_all(item: &Node, fields: &Fields) -> bool {
-    item.as_mapping().is_some_and(|entries| {
-        entries.len() == fields.len()
-            && fields.iter().all(|(key, value)| item.get(key).is_some_and(|node| means(node, value)))
-    })
-}
-
-fn means(node: &Node, value: &FieldValue) -> bool {
-    match value {
-        FieldValue::Text(text) => reads_as(node, text),
-        FieldValue::List(texts) => node.as_sequence().is_some() && texts_of(node) == *texts,
-        FieldValue::Map(texts) => map_means(node, texts),
-        FieldValue::Rows(rows) => node.as_sequence().is_some_and(|items| {
-            items.len() == rows.len() && items.iter().zip(rows).all(|(item, row)| map_means(item, row))
-        }),
-    }
-}
-
-fn map_means(node: &Node, texts: &[(String, String)]) -> bool {
-    node.as_mapping().is_some_and(|entries| {
-        entries.len() == texts.len()
-            && entries.iter().zip(texts).all(|(entry, (key, text))| {
-                &*entry.key.scalar.text == key.as_str() && reads_as(&entry.value, text)
-            })
-    })
-}
-
-fn reads_as(node: &Node, text: &str) -> bool {
-    node.as_scalar().is_some_and(|scalar| !scalar.is_null() && &*scalar.text == text)
-}
-
-/// A text alone, or the texts of a list.
-fn texts_of(node: &Node) -> Vec<String> {
-    match &node.value {
-        Value::Scalar(scalar) => vec![scalar.text.to_string()],
-        Value::Sequence(items) => items.iter().filter_map(Node::as_str).map(str::to_owned).collect(),
-        Value::Mapping(_) => Vec::new(),
-    }
-}
-
 fn pool_texts(pool: &Node) -> Vec<String> {
     pool.get("addresses").map(texts_of).unwrap_or_default()
-}
-
-/// Gives a list other texts. What is the same at its beginning and end keeps its text and its comments, and so do the
-/// lines of a text that becomes another one.
-fn set_texts(text: &str, list: &List<'_>, field: &yaml::Entry, wanted: &[String]) -> Result<Vec<Splice>, String> {
-    let replaced = || {
-        let value = match wanted {
-            [one] => FieldValue::Text(one.clone()),
-            _ => FieldValue::List(wanted.to_vec()),
-        };
-        list.set_field(field, &value).map(|splice| vec![splice])
-    };
-    let Some(items) = field.value.as_sequence() else { return replaced() };
-    let now = texts_of(&field.value);
-    if now.len() != items.len() || now.len() > wanted.len() {
-        return if field.value.flow { replaced() } else { shortened(text, items, &now, wanted).map_or_else(replaced, Ok) };
-    }
-    let mut splices = Vec::new();
-    for ((item, now), wanted) in items.iter().zip(&now).zip(wanted) {
-        if now != wanted {
-            let span = item.span.start.offset as usize..item.span.end.offset as usize;
-            splices.push((span, list.scalar(wanted)));
-        }
-    }
-    let more = &wanted[items.len()..];
-    let Some(last) = items.last().filter(|_| !more.is_empty()) else { return Ok(splices) };
-    let end = last.span.end.offset as usize;
-    if field.value.flow {
-        let more: String = more.iter().map(|text| format!(", {}", list.scalar(text))).collect();
-        splices.push((end..end, more));
-    } else {
-        let dash = layout::dash(text, last).ok_or("an address has no dash")?;
-        let column = dash - layout::line_start(text, dash);
-        let at = layout::lines_end(text, layout::content_end(text, last), column);
-        let lead = &text[layout::line_start(text, dash)..last.span.start.offset as usize];
-        let lines: Vec<_> = more.iter().map(|text| format!("{lead}{}", list.scalar(text))).collect();
-        splices.push(layout::insert_lines(text, at, &lines));
-    }
-    Ok(splices)
-}
-
-/// Takes lines out of a list, if the texts that are wanted are some of those that are there, in their order.
-fn shortened(text: &str, items: &[Node], now: &[String], wanted: &[String]) -> Option<Vec<Splice>> {
-    let mut rest = wanted.iter().peekable();
-    let mut splices = Vec::new();
-    for (item, now) in items.iter().zip(now) {
-        if rest.peek() == Some(&now) {
-            rest.next();
-            continue;
-        }
-        let dash = layout::dash(text, item)?;
-        let start = layout::line_start(text, dash);
-        let end = layout::lines_end(text, layout::content_end(text, item), dash - start);
-        splices.push(layout::remove_lines(text, start, end));
-    }
-    rest.peek().is_none().then_some(splices)
-}
-
-impl List<'_> {
-    fn scalar(&self, text: &str) -> String {
-        render::value(self.writing, &FieldValue::Text(text.to_owned()))
-    }
-
-    /// Sets free keys in a field of an entry; the field itself may be new.
-    fn set_texts_of(&self, item: &Node, field: &str, changes: &[(String, String)]) -> Result<Vec<Splice>, String> {
-        let entries = item.as_mapping().ok_or("an entry is no mapping")?;
-        let Some(data) = item.entry(field).filter(|data| data.value.as_mapping().is_some_and(|all| !all.is_empty()))
-        else {
-            let value = FieldValue::Map(changes.to_vec());
-            return match item.entry(field) {
-                Some(written) => self.set_field(written, &value).map(|splice| vec![splice]),
-                None => self.add_map(item, entries, field, changes),
-            };
-        };
-        let mut splices = Vec::new();
-        let mut added = Vec::new();
-        for change in changes {
-            match data.value.entry(&change.0) {
-                Some(written) => splices.push(self.set_field(written, &FieldValue::Text(change.1.clone()))?),
-                None => added.push(change.clone()),
-            }
-        }
-        let all = data.value.as_mapping().unwrap_or_default();
-        let Some(last) = all.last().filter(|_| !added.is_empty()) else { return Ok(splices) };
-        let end = layout::value_end(self.text, last).ok_or("a field has no end")?;
-        if data.value.flow {
-            let more = added.iter().map(|(key, text)| {
-                format!(", {}: {}", render::key(self.writing, key), self.scalar(text))
-            });
-            splices.push((end..end, more.collect()));
-        } else {
-            let column = last.key.span.start.column as usize - 1;
-            let at = layout::lines_end(self.text, end, column);
-            let lines: Vec<_> =
-                added.iter().flat_map(|(key, text)| render::text_lines(key, text, column)).collect();
-            splices.push(layout::insert_lines(self.text, at, &lines));
-        }
-        Ok(splices)
-    }
-
-    fn add_map(
-        &self,
-        item: &Node,
-        entries: &[yaml::Entry],
-        field: &str,
-        changes: &[(String, String)],
-    ) -> Result<Vec<Splice>, String> {
-        let last = entries.last().ok_or("an entry is empty")?;
-        let end = layout::value_end(self.text, last).ok_or("a field has no end")?;
-        let value = FieldValue::Map(changes.to_vec());
-        if item.flow {
-            let key = render::key(self.writing, field);
-            return Ok(vec![(end..end, format!(", {key}: {}", render::value(self.writing, &value)))]);
-        }
-        let column = last.key.span.start.column as usize - 1;
-        let mut lines = render::field_lines(field, &value, column);
-        if let Some(first) = lines.first_mut() {
-            *first = format!("{}{first}", " ".repeat(column));
-        }
-        let at = layout::lines_end(self.text, end, column);
-        Ok(vec![layout::insert_lines(self.text, at, &lines)])
-    }
 }

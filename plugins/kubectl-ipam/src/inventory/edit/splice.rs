@@ -27,15 +27,21 @@ fn writing(root: &Node) -> Writing {
     if root.flow && quoted { Writing::Json } else { Writing::Yaml }
 }
 
+/// The key of a section, and the fields of each of its entries.
+pub(super) type NewSection<'a, K> = (&'a str, Vec<Vec<(K, FieldValue)>>);
+
 /// Writes sections behind the last one.
 pub(super) fn new_sections<K: AsRef<str>>(
     text: &str,
     root: &Node,
-    sections: &[(&str, Vec<Vec<(K, FieldValue)>>)],
+    sections: &[NewSection<'_, K>],
 ) -> Result<Splice, String> {
     if root.flow {
         let missing: Vec<_> = sections.iter().map(|(section, _)| *section).collect();
-        return Err(format!("the inventory is written in brackets and has no list of {}", missing.join(" and ")));
+        return Err(format!(
+            "the inventory is written in brackets and has no list of {}",
+            missing.join(" and ")
+        ));
     }
     let at = layout::lines_end(text, layout::content_end(text, root), 0);
     // The last field may hold nothing, and so end before its colon: the line is the same.
@@ -83,11 +89,15 @@ impl<'t> List<'t> {
     }
 
     fn colon(&self) -> Result<usize, String> {
-        layout::behind_colon(self.text, self.section).ok_or_else(|| "the key has no colon behind it".to_owned())
+        layout::behind_colon(self.text, self.section)
+            .ok_or_else(|| "the key has no colon behind it".to_owned())
     }
 
     /// Puts entries behind the others.
-    pub(super) fn append<K: AsRef<str>>(&self, added: &[Vec<(K, FieldValue)>]) -> Result<Vec<Splice>, String> {
+    pub(super) fn append<K: AsRef<str>>(
+        &self,
+        added: &[Vec<(K, FieldValue)>],
+    ) -> Result<Vec<Splice>, String> {
         if self.is_in_brackets() {
             return Ok(vec![self.add_to_brackets(added, true)]);
         }

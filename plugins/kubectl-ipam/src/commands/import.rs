@@ -1,0 +1,245 @@
+//! `import`: what others have written down, and what the cluster does, to an inventory.
+
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::Args;
+use labkit::cli::{Error, ExitCode, Result, Session};
+use labkit::files::{self, Dirs, Lock, Privacy};
+use labkit::finding::Subject;
+use labkit::kube::resource::CONFIG_MAPS;
+use labkit::kube::{Cluster, Scope};
+use labkit::manifest::yaml::MAX_BYTES;
+use labkit::manifest::{self, Loaded};
+use labkit::output::Shape;
+use labkit::plan::{Action, Decision, Plan, PlanFlags};
+use labkit::prompt::Prompt;
+
+use crate::collect;
+use crate::collect::live::{CONVENTIONAL_NAMES, LiveOptions};
+use crate::facts::Facts;
+use crate::import::config_map::LiveMap;
+use crate::import::view::Import;
+use crate::import::{Draft, ImportList, Merged, SourceMap, hosts_file, merge, sheet};
+use crate::inventory::{self, API_VERSION, KIND};
+
+/// How long to wait for other writers at most.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What to import, and into which inventory.
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// Manifests or folders with ConfigMaps, pools, Services; - is standard input
+    #[arg(value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+    /// Nodes, pools, load balancer addresses, storage servers and the ConfigMaps of the cluster
+    #[arg(long)]
+    pub from_cluster: bool,
+    /// A file in the form of /etc/hosts; may be repeated
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub hosts: Vec<PathBuf>,
+    /// A table whose first line names its columns: name, address, role, pool, for, ports, owner, mac, note; may be
+    /// repeated
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub csv: Vec<PathBuf>,
+    /// The inventory to add to, or to create; the one that is found, else ipam.yaml here
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub inventory: Option<PathBuf>,
+    /// Confirmation and dry run.
+    #[command(flatten)]
+    pub plan: PlanFlags,
+}
+
+/// What was read from all sources.
+#[derive(Debug, Default)]
+struct Found {
+    draft: Draft,
+    maps: Vec<SourceMap>,
+    incomplete: bool,
+}
+
+/// The inventory that is added to.
+struct Target {
+    path: PathBuf,
+    /// As the user would write it.
+    name: String,
+    /// Its text; `None` if there is no such file yet.
+    text: Option<String>,
+}
+
+/// Imports.
+pub async fn run(args: ImportArgs, session: &Session) -> Result<ExitCode> {
+    session.ui.accepts(Shape::List)?;
+    let target = target(args.inventory.as_deref(), session.env.directory())?;
+    let found = gather(&args, &target, session).await?;
+    let before = target.text.clone().unwrap_or_else(|| beginning(&found));
+    let merged = merge(&before, &target.name, &found.draft, &found.maps)?;
+    let code = if found.incomplete { ExitCode::Gaps } else { ExitCode::Done };
+    for item in merged.items.iter().filter(|item| item.change == Import::Conflict) {
+        session.ui.warn(&format!("{} {} stays as it is: {}", item.kind, item.name, item.detail));
+    }
+    if merged.text != before {
+        let plan = plan(&target, &merged);
+        match plan.confirm(&args.plan, &session.ui, &Prompt::new(&session.ui))? {
+            Decision::Shown => {
+                session.ui.show(&plan.document("ipam"))?;
+                return Ok(code);
+            }
+            Decision::Rehearse(_) => session.ui.status("server dry run: nothing was changed"),
+            Decision::Apply(_) => write(&target, &merged.text, session)?,
+        }
+    }
+    session.ui.show(&ImportList::new(target.name, merged.items))?;
+    Ok(code)
+}
+
+/// The first lines of a new inventory.
+fn beginning(found: &Found) -> String {
+    let of = if found.maps.is_empty() {
+        ""
+    } else {
+        "# The ConfigMaps that stand under publish repeat it in the cluster.\n"
+    };
+    format!(
+        "# Every address of the lab: what it is for, and who has it.\n{of}apiVersion: {API_VERSION}\nkind: {KIND}\n"
+    )
+}
+
+fn target(named: Option<&Path>, directory: &Path) -> Result<Target> {
+    let path = match inventory::find(named, directory)? {
+        Some(path) => path,
+        None => directory.join(inventory::discover::NAMES[0]),
+    };
+    let name = path.strip_prefix(directory).unwrap_or(&path).display().to_string();
+    let text = if path.exists() { Some(files::read_text(&path, MAX_BYTES)?) } else { None };
+    Ok(Target { path, name, text })
+}
+
+async fn gather(args: &ImportArgs, target: &Target, session: &Session) -> Result<Found> {
+    if args.paths.is_empty() && args.hosts.is_empty() && args.csv.is_empty() && !args.from_cluster {
+        return Err(
+            Error::usage("nothing to import").hint("name manifests, or add --from-cluster, --hosts or --csv")
+        );
+    }
+    let mut found = Found::default();
+    let mut facts = Facts::default();
+    if !args.paths.is_empty() {
+        let Loaded { objects, kustomizations, gaps, .. } = manifest::load(&args.paths, &mut io::stdin())?;
+        facts.append(collect::files::read(&objects, &kustomizations));
+        facts.gaps.extend(gaps);
+        let maps = objects.iter().filter_map(SourceMap::from_object);
+        found.maps.extend(maps.filter(|map| is_a_plan(map, &facts)));
+    }
+    if args.from_cluster {
+        let cluster = session.cluster().await?;
+        let (live, maps) = from_cluster(cluster, target, session).await?;
+        facts.append(live);
+        for map in maps {
+            // A file is what people edit; the cluster repeats it.
+            if !found.maps.iter().any(|known| known.id() == map.id()) {
+                found.maps.push(map);
+            }
+        }
+    }
+    for map in found.maps.iter().filter(|map| map.binary) {
+        session.ui.warn(&format!("binaryData of configmap {} is not imported", map.id()));
+        found.incomplete = true;
+    }
+    for gap in &facts.gaps {
+        session.ui.warn(&format!("not read: {}: {}", gap.what, gap.why));
+    }
+    found.incomplete |= facts.has_blocking_gaps();
+    found.draft = Draft::from_facts(&facts);
+    for path in &args.csv {
+        let skipped =
+            sheet::read(&files::read_text(path, MAX_BYTES)?, &path.display().to_string(), &mut found.draft)?;
+        if skipped > 0 {
+            session
+                .ui
+                .status(&format!("{}: {skipped} rows are neither host nor reservation", path.display()));
+        }
+    }
+    for path in &args.hosts {
+        let wrong = hosts_file::read(&files::read_text(path, MAX_BYTES)?, &mut found.draft);
+        for (line, why) in &wrong {
+            session.ui.warn(&format!("not read: {}:{line}: {why}", path.display()));
+        }
+        found.incomplete |= !wrong.is_empty();
+    }
+    Ok(found)
+}
+
+/// Whether a ConfigMap holds addresses, or is called like those that do.
+fn is_a_plan(map: &SourceMap, facts: &Facts) -> bool {
+    let is_it = |object: &Subject| {
+        let namespace = object.namespace.as_deref().unwrap_or("default");
+        object.kind == "ConfigMap" && object.name == map.name && namespace == map.namespace
+    };
+    CONVENTIONAL_NAMES.contains(&map.name.as_str())
+        || facts.uses.iter().any(|usage| is_it(&usage.origin.object))
+}
+
+async fn from_cluster(
+    cluster: &Cluster,
+    target: &Target,
+    session: &Session,
+) -> Result<(Facts, Vec<SourceMap>)> {
+    let known = target.text.as_deref().map(|text| inventory::parse(text, &target.name)).transpose()?;
+    let published = known.iter().flat_map(|reading| &reading.inventory.publish);
+    let namespace = session.global.kube.namespace.as_deref();
+    let options = LiveOptions {
+        scope: namespace.map_or(Scope::All, Scope::Namespace),
+        config_maps: published.map(|map| (map.namespace.clone(), map.name.clone())).collect(),
+        claims: None,
+        now: session.now(),
+    };
+    let facts = collect::live::collect(cluster, &options).await?;
+    let mut maps = Vec::new();
+    for map in &facts.config_maps {
+        let Some(namespace) = &map.object.namespace else { continue };
+        let read =
+            cluster.get::<LiveMap>(&CONFIG_MAPS, Scope::Namespace(namespace), &map.object.name).await?;
+        maps.extend(read.map(SourceMap::from));
+    }
+    Ok((facts, maps))
+}
+
+fn plan(target: &Target, merged: &Merged) -> Plan {
+    let mut plan = Plan::default();
+    let (action, how) = match target.text {
+        Some(_) => (Action::Update, format!("take the lines out of {} again, or git checkout", target.name)),
+        None => (Action::Create, format!("rm {}", target.name)),
+    };
+    let added = merged.items.iter().filter(|item| item.change == Import::Added);
+    for item in added {
+        let subject = Subject::new(item.kind.as_str(), item.name.as_str());
+        let detail = if item.detail.is_empty() { String::new() } else { format!(" ({})", item.detail) };
+        plan.undoable(
+            action,
+            subject,
+            &format!("add {} {}{detail} to {}", item.kind, item.name, target.name),
+            &how,
+        );
+    }
+    plan
+}
+
+fn write(target: &Target, text: &str, session: &Session) -> Result<()> {
+    let Some(before) = &target.text else { return create(target, text) };
+    let dirs = Dirs::from_env(&session.env)?;
+    let _lock = Lock::acquire(&target.path, PATIENCE, &dirs)?;
+    if files::write_atomic_if(&target.path, before.as_bytes(), text.as_bytes(), Privacy::Keep)? {
+        return Ok(());
+    }
+    Err(Error::refused(format!("{} was changed meanwhile", target.name))
+        .hint("nothing was written; run the same command again"))
+}
+
+/// Writes a new file, never over one that appeared meanwhile.
+fn create(target: &Target, text: &str) -> Result<()> {
+    let cannot = |error: io::Error| Error::failed(format!("cannot write {}", target.name)).caused_by(error);
+    let mut file = OpenOptions::new().write(true).create_new(true).open(&target.path).map_err(cannot)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(cannot)
+}

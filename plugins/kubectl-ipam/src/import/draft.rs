@@ -1,0 +1,198 @@
+//! Entries that could be in an inventory, from the facts of files and cluster.
+
+use std::net::IpAddr;
+
+use labkit::finding::Subject;
+use labkit::net::{AddrSpec, Family};
+
+use crate::facts::{Facts, Layer, NetworkKind, Provider, Role, Source, Use};
+use crate::inventory::HostRole;
+use crate::inventory::edit::{HostEntry, NetworkEntry, PoolEntry, ReservationEntry};
+
+/// Entries that could be in an inventory; names are unique in each list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// Networks.
+    pub networks: Vec<NetworkEntry>,
+    /// Pools.
+    pub pools: Vec<PoolEntry>,
+    /// Hosts.
+    pub hosts: Vec<HostEntry>,
+    /// Reservations.
+    pub reservations: Vec<ReservationEntry>,
+    /// What contradicts itself in the sources: about what, and how.
+    pub conflicts: Vec<(Subject, String)>,
+}
+
+impl Draft {
+    /// What the facts of files and cluster say. Pools are as they are in the cluster; hosts and reservations are called
+    /// as people call them in their ConfigMaps.
+    pub fn from_facts(facts: &Facts) -> Self {
+        let mut draft = Self::default();
+        draft.add_networks(facts);
+        draft.add_pools(facts);
+        let mut uses: Vec<&Use> = facts.uses.iter().filter(|usage| is_source(usage.origin.layer)).collect();
+        uses.sort_by_key(|usage| {
+            (usage.role == Role::ControlPlane, usage.origin.source != Source::ConfigMap)
+        });
+        for usage in uses {
+            draft.add_use(usage);
+        }
+        draft
+    }
+
+    fn add_networks(&mut self, facts: &Facts) {
+        for network in facts.networks.iter().filter(|network| is_source(network.origin.layer)) {
+            self.network(NetworkEntry {
+                name: network.name.clone(),
+                cidr: network.cidr,
+                kind: network.kind,
+                gateway: network.gateway,
+                dns: network.dns.clone(),
+            });
+        }
+        let service_ranges = facts
+            .uses
+            .iter()
+            .filter(|usage| usage.role == Role::ServiceRange && usage.origin.layer == Layer::Live);
+        for usage in service_ranges {
+            let AddrSpec::Cidr(cidr) = usage.addresses else { continue };
+            let name = if cidr.family() == Family::V4 { "services" } else { "services-v6" };
+            let kind = NetworkKind::Services;
+            self.network(NetworkEntry { name: name.to_owned(), cidr, kind, gateway: None, dns: Vec::new() });
+        }
+    }
+
+    /// Adds a network, unless its prefix is there already.
+    fn network(&mut self, network: NetworkEntry) {
+        if self.networks.iter().any(|known| known.cidr == network.cidr) {
+            return;
+        }
+        match self.networks.iter().find(|known| known.name == network.name) {
+            Some(known) => {
+                let what = format!("{} in one place, {} in another", known.cidr, network.cidr);
+                self.conflicts.push((Subject::new("network", network.name), what));
+            }
+            None => self.networks.push(network),
+        }
+    }
+
+    fn add_pools(&mut self, facts: &Facts) {
+        let mut pools: Vec<_> = facts.pools.iter().filter(|pool| is_source(pool.origin.layer)).collect();
+        pools.sort_by_key(|pool| pool.origin.layer != Layer::Live || pool.origin.source == Source::ConfigMap);
+        for pool in pools {
+            let provider = match (pool.provider, pool.origin.source) {
+                (Provider::Unknown, Source::ConfigMap) => Provider::Static,
+                (Provider::Unknown, _) => continue,
+                (provider, _) => provider,
+            };
+            let addresses: Vec<_> = pool.entries.iter().filter_map(|entry| entry.addresses).collect();
+            // A line of a table, not the name of a pool.
+            if addresses.is_empty() || pool.name.contains(char::is_whitespace) {
+                continue;
+            }
+            let shown = |all: &[AddrSpec]| all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            match self.pools.iter().find(|known| known.name == pool.name) {
+                Some(known) if known.addresses == addresses => {}
+                Some(known) => {
+                    let what = format!(
+                        "{} counts, {} says {}",
+                        shown(&known.addresses),
+                        pool.origin,
+                        shown(&addresses)
+                    );
+                    self.conflicts.push((Subject::new("pool", pool.name.as_str()), what));
+                }
+                None => self.pools.push(PoolEntry { name: pool.name.clone(), provider, addresses }),
+            }
+        }
+    }
+
+    fn add_use(&mut self, usage: &Use) {
+        let Some(address) = usage.range().as_single() else { return };
+        // A line of a table is a note for people.
+        let is_note = usage.origin.source == Source::ConfigMap && usage.note.is_some();
+        if is_note || matches!(usage.addresses, AddrSpec::Cidr(_)) {
+            return;
+        }
+        let name = usage.owner.name.as_str();
+        match usage.role {
+            Role::Node => self.host(HostEntry::new(name, HostRole::Node, vec![address])),
+            Role::Storage => self.host(HostEntry::new(name, HostRole::Storage, vec![address])),
+            Role::Host => self.host(HostEntry::new(name, HostRole::Host, vec![address])),
+            Role::ControlPlane if !self.hosts.iter().any(|host| host.ips.contains(&address)) => {
+                self.host(HostEntry::new("api-endpoint", HostRole::Vip, vec![address]));
+            }
+            Role::LoadBalancer | Role::Reservation => self.reserve(address, usage),
+            _ => {}
+        }
+    }
+
+    /// Adds a host, or an address to one. The same address is one host, whatever it is called elsewhere.
+    pub fn host(&mut self, host: HostEntry) {
+        let Some(address) = host.ips.first().copied() else { return };
+        if self.hosts.iter().any(|known| known.ips.contains(&address)) {
+            return;
+        }
+        match self.hosts.iter_mut().find(|known| known.name == host.name) {
+            Some(known) if known.role == host.role => known.ips.extend(host.ips),
+            Some(_) => {
+                let name = format!("{}-{}", host.name, address.to_string().replace(['.', ':'], "-"));
+                self.hosts.push(HostEntry { name, ..host });
+            }
+            None => self.hosts.push(host),
+        }
+    }
+
+    fn reserve(&mut self, address: IpAddr, usage: &Use) {
+        let consumer =
+            Some(&*usage.owner).filter(|owner| owner.kind == "Service" && owner.namespace.is_some());
+        let mut ports = usage.ports.clone();
+        ports.sort_unstable();
+        self.reservation(ReservationEntry {
+            consumer: consumer.cloned(),
+            ports,
+            ..ReservationEntry::new(usage.owner.name.as_str(), address.into())
+        });
+    }
+
+    /// Adds a reservation; what another source says about the same one goes together with it.
+    pub fn reservation(&mut self, new: ReservationEntry) {
+        let range = new.addresses.range();
+        if let Some(known) = self.reservations.iter_mut().find(|known| known.addresses.range() == range) {
+            match (&known.consumer, &new.consumer) {
+                (Some(one), Some(other)) if one != other => {
+                    let what = format!("{} is for {one}, and for {other}", new.addresses);
+                    self.conflicts.push((Subject::new("reservation", new.name), what));
+                    return;
+                }
+                (None, Some(_)) => known.consumer = new.consumer,
+                _ => {}
+            }
+            for port in new.ports {
+                if !known.ports.contains(&port) {
+                    known.ports.push(port);
+                }
+            }
+            return;
+        }
+        if let Some(known) = self.reservations.iter().find(|known| known.name == new.name) {
+            let namespace = new.consumer.as_ref().and_then(|consumer| consumer.namespace.clone());
+            let longer = namespace.map(|namespace| format!("{}-{namespace}", new.name));
+            let is_free = |name: &String| !self.reservations.iter().any(|known| known.name == *name);
+            if let Some(name) = longer.filter(is_free) {
+                self.reservations.push(ReservationEntry { name, ..new });
+            } else {
+                let what = format!("{} in one place, {} in another", known.addresses, new.addresses);
+                self.conflicts.push((Subject::new("reservation", new.name), what));
+            }
+            return;
+        }
+        self.reservations.push(new);
+    }
+}
+
+/// Whether a fact comes from what is imported.
+fn is_source(layer: Layer) -> bool {
+    matches!(layer, Layer::File | Layer::Live)
+}
