@@ -51,6 +51,7 @@ set edit:completion:arg-completer[kubectl-ipam] = {|@words|
             cand --version 'Print version'
             cand list 'List every known address: who holds it, as what, where that is written'
             cand check 'Find conflicts and drift: inventory, files, ConfigMaps and cluster against each other'
+            cand diff 'Compare the ConfigMaps of the inventory with those in the cluster, or in files'
             cand explain 'Explain a code of `check`, or list them all'
             cand history 'Tell who reserved and released what, and when'
             cand hook 'Check the staged files before each commit'
@@ -58,7 +59,9 @@ set edit:completion:arg-completer[kubectl-ipam] = {|@words|
             cand plan 'Divide networks into tiers: show the plan, judge it, propose places'
             cand probe 'Ask addresses whether somebody answers; silence proves nothing'
             cand release 'Let go of a reserved address: the entry, then the claim'
+            cand render 'Write the ConfigMaps of the inventory as manifests'
             cand reserve 'Keep an address for one purpose, so that nobody else takes it'
+            cand sync 'Publish the ConfigMaps of the inventory in the cluster'
             cand version 'Show the versions of the plugin and of the API server'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -137,6 +140,39 @@ set edit:completion:arg-completer[kubectl-ipam] = {|@words|
             cand -A 'Findings about all namespaces, whatever -n says; this is what happens without -n, too. With -n only findings that concern an object of that namespace are reported'
             cand --all-namespaces 'Findings about all namespaces, whatever -n says; this is what happens without -n, too. With -n only findings that concern an object of that namespace are reported'
             cand --offline 'Read files only, not the cluster'
+            cand --insecure-skip-tls-verify 'Do not check the server''s certificate; anybody in between can read and change everything'
+            cand --disable-compression 'Ask the API server not to compress its answers'
+            cand --no-headers 'Leave out the headings of tables and csv'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'kubectl-ipam;diff'= {
+            cand -f 'Use this inventory; compare with these manifests or folders instead of the cluster. May be repeated'
+            cand --filename 'Use this inventory; compare with these manifests or folders instead of the cluster. May be repeated'
+            cand --kubeconfig 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config'
+            cand --context 'Use this context of the kubeconfig'
+            cand --cluster 'Use this cluster entry of the kubeconfig'
+            cand --user 'Use this user entry of the kubeconfig'
+            cand -n 'Work in this namespace'
+            cand --namespace 'Work in this namespace'
+            cand -s 'Address and port of the API server'
+            cand --server 'Address and port of the API server'
+            cand --tls-server-name 'Name the server''s certificate is checked against, instead of the host in its address'
+            cand --certificate-authority 'File with the certificate authority of the API server'
+            cand --client-certificate 'File with the client certificate'
+            cand --client-key 'File with the client certificate''s private key'
+            cand --token 'Bearer token for the API server'
+            cand --as 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)'
+            cand --as-group 'Group to act as; may be repeated'
+            cand --as-uid 'UID to act as'
+            cand --as-user-extra 'Extra attribute to act with; may be repeated'
+            cand --request-timeout 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever'
+            cand --cache-dir 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]'
+            cand -o 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown'
+            cand --output 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown'
+            cand --color 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on'
+            cand -v 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request'
+            cand --v 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request'
             cand --insecure-skip-tls-verify 'Do not check the server''s certificate; anybody in between can read and change everything'
             cand --disable-compression 'Ask the API server not to compress its answers'
             cand --no-headers 'Leave out the headings of tables and csv'
@@ -638,6 +674,43 @@ set edit:completion:arg-completer[kubectl-ipam] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'kubectl-ipam;render'= {
+            cand -f 'Use this inventory, or - for standard input'
+            cand --filename 'Use this inventory, or - for standard input'
+            cand --to 'Write one file for each ConfigMap and a kustomization into this folder'
+            cand --dry-run 'Show what would be done and change nothing; `server` also lets the API server check it'
+            cand --kubeconfig 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config'
+            cand --context 'Use this context of the kubeconfig'
+            cand --cluster 'Use this cluster entry of the kubeconfig'
+            cand --user 'Use this user entry of the kubeconfig'
+            cand -n 'Work in this namespace'
+            cand --namespace 'Work in this namespace'
+            cand -s 'Address and port of the API server'
+            cand --server 'Address and port of the API server'
+            cand --tls-server-name 'Name the server''s certificate is checked against, instead of the host in its address'
+            cand --certificate-authority 'File with the certificate authority of the API server'
+            cand --client-certificate 'File with the client certificate'
+            cand --client-key 'File with the client certificate''s private key'
+            cand --token 'Bearer token for the API server'
+            cand --as 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)'
+            cand --as-group 'Group to act as; may be repeated'
+            cand --as-uid 'UID to act as'
+            cand --as-user-extra 'Extra attribute to act with; may be repeated'
+            cand --request-timeout 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever'
+            cand --cache-dir 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]'
+            cand -o 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown'
+            cand --output 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown'
+            cand --color 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on'
+            cand -v 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request'
+            cand --v 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request'
+            cand -y 'Do not ask about changes that can be undone'
+            cand --yes 'Do not ask about changes that can be undone'
+            cand --insecure-skip-tls-verify 'Do not check the server''s certificate; anybody in between can read and change everything'
+            cand --disable-compression 'Ask the API server not to compress its answers'
+            cand --no-headers 'Leave out the headings of tables and csv'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'kubectl-ipam;reserve'= {
             cand --ip 'Reserve exactly this address'
             cand --pool 'Take an address of this pool; not needed when there is only one'
@@ -684,6 +757,45 @@ set edit:completion:arg-completer[kubectl-ipam] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'kubectl-ipam;sync'= {
+            cand -f 'Use this inventory'
+            cand --filename 'Use this inventory'
+            cand --dry-run 'Show what would be done and change nothing; `server` also lets the API server check it'
+            cand --kubeconfig 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config'
+            cand --context 'Use this context of the kubeconfig'
+            cand --cluster 'Use this cluster entry of the kubeconfig'
+            cand --user 'Use this user entry of the kubeconfig'
+            cand -n 'Work in this namespace'
+            cand --namespace 'Work in this namespace'
+            cand -s 'Address and port of the API server'
+            cand --server 'Address and port of the API server'
+            cand --tls-server-name 'Name the server''s certificate is checked against, instead of the host in its address'
+            cand --certificate-authority 'File with the certificate authority of the API server'
+            cand --client-certificate 'File with the client certificate'
+            cand --client-key 'File with the client certificate''s private key'
+            cand --token 'Bearer token for the API server'
+            cand --as 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)'
+            cand --as-group 'Group to act as; may be repeated'
+            cand --as-uid 'UID to act as'
+            cand --as-user-extra 'Extra attribute to act with; may be repeated'
+            cand --request-timeout 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever'
+            cand --cache-dir 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]'
+            cand -o 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown'
+            cand --output 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown'
+            cand --color 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on'
+            cand -v 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request'
+            cand --v 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request'
+            cand --allow-dirty 'Publish although the inventory has changes that are not committed'
+            cand --allow-stale 'Publish although the cluster has what this clone''s history does not: a newer commit, or another inventory'
+            cand --force-conflicts 'Take over keys that another field manager owns with another value'
+            cand -y 'Do not ask about changes that can be undone'
+            cand --yes 'Do not ask about changes that can be undone'
+            cand --insecure-skip-tls-verify 'Do not check the server''s certificate; anybody in between can read and change everything'
+            cand --disable-compression 'Ask the API server not to compress its answers'
+            cand --no-headers 'Leave out the headings of tables and csv'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'kubectl-ipam;version'= {
             cand --kubeconfig 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config'
             cand --context 'Use this context of the kubeconfig'
@@ -719,6 +831,7 @@ set edit:completion:arg-completer[kubectl-ipam] = {|@words|
         &'kubectl-ipam;help'= {
             cand list 'List every known address: who holds it, as what, where that is written'
             cand check 'Find conflicts and drift: inventory, files, ConfigMaps and cluster against each other'
+            cand diff 'Compare the ConfigMaps of the inventory with those in the cluster, or in files'
             cand explain 'Explain a code of `check`, or list them all'
             cand history 'Tell who reserved and released what, and when'
             cand hook 'Check the staged files before each commit'
@@ -726,13 +839,17 @@ set edit:completion:arg-completer[kubectl-ipam] = {|@words|
             cand plan 'Divide networks into tiers: show the plan, judge it, propose places'
             cand probe 'Ask addresses whether somebody answers; silence proves nothing'
             cand release 'Let go of a reserved address: the entry, then the claim'
+            cand render 'Write the ConfigMaps of the inventory as manifests'
             cand reserve 'Keep an address for one purpose, so that nobody else takes it'
+            cand sync 'Publish the ConfigMaps of the inventory in the cluster'
             cand version 'Show the versions of the plugin and of the API server'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'kubectl-ipam;help;list'= {
         }
         &'kubectl-ipam;help;check'= {
+        }
+        &'kubectl-ipam;help;diff'= {
         }
         &'kubectl-ipam;help;explain'= {
         }
@@ -766,7 +883,11 @@ set edit:completion:arg-completer[kubectl-ipam] = {|@words|
         }
         &'kubectl-ipam;help;release'= {
         }
+        &'kubectl-ipam;help;render'= {
+        }
         &'kubectl-ipam;help;reserve'= {
+        }
+        &'kubectl-ipam;help;sync'= {
         }
         &'kubectl-ipam;help;version'= {
         }

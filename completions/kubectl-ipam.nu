@@ -134,6 +134,40 @@ module completions {
     ...paths: path            # Manifests or folders to check beside the inventory: ConfigMaps, pools, Services; - is standard input
   ]
 
+  def "nu-complete kubectl-ipam diff color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Compare the ConfigMaps of the inventory with those in the cluster, or in files
+  export extern "kubectl-ipam diff" [
+    --filename(-f): path      # Use this inventory; compare with these manifests or folders instead of the cluster. May be repeated
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-ipam diff color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    ...config_maps: string    # Only these ConfigMaps; without any, all that the inventory publishes
+  ]
+
   def "nu-complete kubectl-ipam explain color" [] {
     [ "auto" "always" "never" ]
   }
@@ -685,6 +719,47 @@ module completions {
     ...targets: string        # Names of reservations, or their addresses
   ]
 
+  def "nu-complete kubectl-ipam render dry_run" [] {
+    [ "client" "server" ]
+  }
+
+  def "nu-complete kubectl-ipam render color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Write the ConfigMaps of the inventory as manifests
+  export extern "kubectl-ipam render" [
+    --filename(-f): path      # Use this inventory, or - for standard input
+    --to: directory           # Write one file for each ConfigMap and a kustomization into this folder
+    --dry-run: string@"nu-complete kubectl-ipam render dry_run" # Show what would be done and change nothing; `server` also lets the API server check it
+    --yes(-y)                 # Do not ask about changes that can be undone
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-ipam render color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    ...config_maps: string    # Only these ConfigMaps; without any, all that the inventory publishes
+  ]
+
   def "nu-complete kubectl-ipam reserve dry_run" [] {
     [ "client" "server" ]
   }
@@ -735,6 +810,49 @@ module completions {
     name: string              # Name of the reservation; with --count the numbered ones begin with it
   ]
 
+  def "nu-complete kubectl-ipam sync dry_run" [] {
+    [ "client" "server" ]
+  }
+
+  def "nu-complete kubectl-ipam sync color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Publish the ConfigMaps of the inventory in the cluster
+  export extern "kubectl-ipam sync" [
+    --filename(-f): path      # Use this inventory
+    --allow-dirty             # Publish although the inventory has changes that are not committed
+    --allow-stale             # Publish although the cluster has what this clone's history does not: a newer commit, or another inventory
+    --force-conflicts         # Take over keys that another field manager owns with another value
+    --dry-run: string@"nu-complete kubectl-ipam sync dry_run" # Show what would be done and change nothing; `server` also lets the API server check it
+    --yes(-y)                 # Do not ask about changes that can be undone
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-ipam sync color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    ...config_maps: string    # Only these ConfigMaps; without any, all that the inventory publishes
+  ]
+
   def "nu-complete kubectl-ipam version color" [] {
     [ "auto" "always" "never" ]
   }
@@ -778,6 +896,10 @@ module completions {
 
   # Find conflicts and drift: inventory, files, ConfigMaps and cluster against each other
   export extern "kubectl-ipam help check" [
+  ]
+
+  # Compare the ConfigMaps of the inventory with those in the cluster, or in files
+  export extern "kubectl-ipam help diff" [
   ]
 
   # Explain a code of `check`, or list them all
@@ -832,8 +954,16 @@ module completions {
   export extern "kubectl-ipam help release" [
   ]
 
+  # Write the ConfigMaps of the inventory as manifests
+  export extern "kubectl-ipam help render" [
+  ]
+
   # Keep an address for one purpose, so that nobody else takes it
   export extern "kubectl-ipam help reserve" [
+  ]
+
+  # Publish the ConfigMaps of the inventory in the cluster
+  export extern "kubectl-ipam help sync" [
   ]
 
   # Show the versions of the plugin and of the API server

@@ -18,6 +18,7 @@ mod offline;
 mod plan;
 mod probe;
 mod prompts;
+mod publish;
 mod release;
 mod reserve;
 mod reserve_edges;

@@ -50,6 +50,9 @@ reservations:
   - name: jellyfin
     ip: 10.69.1.100
     pool: media
+publish:
+  - configMap: media/network
+    data: {jellyfin.ip: '${reservations.jellyfin.ip}'}
 ";
 
 /// The simulated cluster and an environment whose kubeconfig leads to it.

@@ -5,6 +5,7 @@ use labkit::cli::version::{VersionArgs, Versions};
 use labkit::cli::{Examples, ExitCode, GlobalFlags, ManExtras, Plugin, Result, Session, Setting};
 use labkit::finding::{ReportBody, RuleBody, RuleListBody};
 use labkit::output::{Document, schema};
+use labkit::plan::Plan;
 use schemars::Schema;
 
 use crate::claims::ReservationList;
@@ -17,6 +18,7 @@ use crate::listing::AddressList;
 use crate::plan::document::TierLayout;
 use crate::plan::tree::AddressPlan;
 use crate::probe::ProbeList;
+use crate::publish::{DifferenceList, ManifestList};
 
 /// Know every address of a Kubernetes lab: who holds it, who may take it, what collides
 ///
@@ -43,6 +45,11 @@ pub enum Verb {
     /// Exit code 3 when there are findings at or above --fail-on, 6 when something could not be read and nothing
     /// else is wrong. What is found counts more than what is unknown.
     Check(Box<commands::check::CheckArgs>),
+    /// Compare the ConfigMaps of the inventory with those in the cluster, or in files
+    ///
+    /// Exit code 3 when they differ. In the cluster, keys that the inventory never published belong to somebody
+    /// else: they stay and are only counted. A manifest is compared as a whole.
+    Diff(Box<commands::diff::DiffArgs>),
     /// Explain a code of `check`, or list them all
     Explain(commands::explain::ExplainArgs),
     /// Tell who reserved and released what, and when
@@ -70,8 +77,18 @@ pub enum Verb {
     Probe(Box<commands::probe::ProbeArgs>),
     /// Let go of a reserved address: the entry, then the claim
     Release(Box<commands::release::ReleaseArgs>),
+    /// Write the ConfigMaps of the inventory as manifests
+    ///
+    /// Without -o they are YAML manifests, one document each; -o json and -o yaml are one list.
+    Render(Box<commands::render::RenderArgs>),
     /// Keep an address for one purpose, so that nobody else takes it
     Reserve(Box<commands::reserve::ReserveArgs>),
+    /// Publish the ConfigMaps of the inventory in the cluster
+    ///
+    /// They are applied server-side as field manager kubectl-ipam: keys of others stay. Refused from a clone that
+    /// does not know the commit the cluster has, with uncommitted changes, and where Argo CD or Flux would take the
+    /// change back: then the patch for Git is printed instead.
+    Sync(Box<commands::sync::SyncArgs>),
     /// Show the versions of the plugin and of the API server
     Version(VersionArgs),
 }
@@ -98,6 +115,7 @@ impl Plugin for Ipam {
             ("AddressList", schema::<AddressList>()),
             ("AddressPlan", schema::<AddressPlan>()),
             (crate::inventory::KIND, crate::inventory::schema()),
+            ("DifferenceList", schema::<DifferenceList>()),
             ("FindingReport", schema::<Document<ReportBody>>()),
             ("HistoryList", schema::<HistoryList>()),
             ("Hook", schema::<Hook>()),
@@ -106,6 +124,8 @@ impl Plugin for Ipam {
             ("ImportList", schema::<ImportList>()),
             ("Rule", schema::<Document<RuleBody>>()),
             ("RuleList", schema::<Document<RuleListBody>>()),
+            ("ManifestList", schema::<ManifestList>()),
+            ("Plan", schema::<Document<Plan>>()),
             ("ReservationList", schema::<ReservationList>()),
             ("TierLayout", schema::<TierLayout>()),
             ("VersionInfo", schema::<Document<Versions>>()),
@@ -148,6 +168,16 @@ impl Plugin for Ipam {
                         (
                             "Live with one finding, fail on warnings",
                             "kubectl ipam check --fail-on warning --suppress IPAM-NODE-IN-POOL=Node/worker-1",
+                        ),
+                    ],
+                },
+                Examples {
+                    command: "diff",
+                    examples: &[
+                        ("What sync would change", "kubectl ipam diff"),
+                        (
+                            "Whether the manifests in Git say what the inventory says, for a pull request",
+                            "kubectl ipam diff -f infrastructure",
                         ),
                     ],
                 },
@@ -290,6 +320,20 @@ impl Plugin for Ipam {
                     ],
                 },
                 Examples {
+                    command: "render",
+                    examples: &[
+                        ("The manifests of every ConfigMap", "kubectl ipam render"),
+                        (
+                            "One of them, applied by hand",
+                            "kubectl ipam render media/media-stack-network | kubectl apply -f -",
+                        ),
+                        (
+                            "Files and a kustomization for Argo CD or Flux",
+                            "kubectl ipam render --to infrastructure/network --yes",
+                        ),
+                    ],
+                },
+                Examples {
                     command: "reserve",
                     examples: &[
                         ("The next free address of the only pool", "kubectl ipam reserve plex"),
@@ -316,6 +360,20 @@ impl Plugin for Ipam {
                     ],
                 },
                 Examples {
+                    command: "sync",
+                    examples: &[
+                        (
+                            "What would change, checked by the API server",
+                            "kubectl ipam sync --dry-run=server",
+                        ),
+                        ("From a pipeline", "kubectl ipam sync --yes"),
+                        (
+                            "Where Argo CD or Flux own the ConfigMaps: the change for Git",
+                            "kubectl ipam sync > network.patch",
+                        ),
+                    ],
+                },
+                Examples {
                     command: "version",
                     examples: &[
                         ("The plugin and the API server of the current context", "kubectl ipam version"),
@@ -331,6 +389,7 @@ impl Plugin for Ipam {
         match cli.verb {
             Verb::List(args) => commands::list::run(*args, session).await,
             Verb::Check(args) => commands::check::run(*args, session).await,
+            Verb::Diff(args) => commands::diff::run(*args, session).await,
             Verb::Explain(args) => commands::explain::run(&args, session),
             Verb::History(args) => commands::history::run(*args, session).await,
             Verb::Hook(args) => commands::hook::run(args, session).await,
@@ -339,7 +398,9 @@ impl Plugin for Ipam {
             Verb::Probe(args) => commands::probe::run(*args, session).await,
             Verb::Import(args) => commands::import::run(*args, session).await,
             Verb::Release(args) => commands::release::run(*args, session).await,
+            Verb::Render(args) => commands::render::run(&args, session),
             Verb::Reserve(args) => commands::reserve::run(*args, session).await,
+            Verb::Sync(args) => commands::sync::run(*args, session).await,
             Verb::Version(args) => commands::version::run(&args, session).await,
         }
     }

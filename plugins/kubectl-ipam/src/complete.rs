@@ -63,6 +63,15 @@ pub fn reservations() -> ArgValueCompleter {
     })
 }
 
+/// ConfigMaps that the inventory publishes.
+pub fn published() -> ArgValueCompleter {
+    dynamic("published", |asked| async move {
+        let publish = inventory(&asked)?.map(|inventory| inventory.publish).unwrap_or_default();
+        let name = |one: &inventory::Publish| format!("{}/{}", one.namespace, one.name);
+        Ok(publish.iter().map(|one| Candidate::new(name(one))).collect())
+    })
+}
+
 fn described(name: &str, what: impl ToString) -> Candidate {
     Candidate::new(name).help(what.to_string())
 }

@@ -14,6 +14,7 @@
 //! | `retry` | when a request is sent again (pure) |
 //! | `error` | what can go wrong, in kubectl's words |
 //! | `resource`, `list`, `object`, `discovery`, `access` | what one asks of an API server |
+//! | `gitops` | whether Argo CD or Flux keeps an object as Git has it |
 //!
 //! An https proxy's certificate is checked against the cluster's certificate authority, because kube offers one
 //! set of roots for both; http and socks5 proxies are not affected.
@@ -25,6 +26,7 @@ mod discovery;
 mod error;
 mod exec;
 mod flags;
+mod gitops;
 mod kubeconfig;
 mod list;
 mod object;

@@ -1,6 +1,6 @@
 //! From a plan to the user's word on it.
 
-use super::{Action, Change, Confirmed, DryRun, Plan, PlanFlags, Rehearsal, Undo};
+use super::{Action, Change, Confirmed, DryRun, GitOpsOwner, Plan, PlanFlags, Rehearsal, Undo};
 use crate::cli::{Error, Result};
 use crate::output::{Ui, escape};
 use crate::prompt::Prompt;
@@ -54,6 +54,7 @@ impl Plan {
             fields: Vec::new(),
             undo,
             needs: Vec::new(),
+            reverted: None,
         });
         &mut self.changes[at]
     }
@@ -98,6 +99,32 @@ impl Plan {
             }
         }
         Ok(Decision::Apply(Confirmed { plan: self }))
+    }
+
+    /// Refuses changes that Argo CD or Flux would take back; what to commit instead is in the plan.
+    ///
+    /// # Errors
+    /// Refused, when there is such a change: each with its owner.
+    pub fn refuse_reverted(&self) -> Result<()> {
+        let reverted: Vec<_> = self
+            .changes
+            .iter()
+            .filter_map(|change| Some((change, &change.reverted.as_ref()?.owner)))
+            .collect();
+        let Some((first, owner)) = reverted.first() else { return Ok(()) };
+        let error = match reverted.as_slice() {
+            [_] => Error::refused(format!("{} would take back the change of {}", owner.tool, first.subject)),
+            many => Error::refused(format!("{} would take back {} changes", owner.tool, many.len())),
+        };
+        let cause = |error: Error, (change, owner): &(&Change, &GitOpsOwner)| {
+            error.caused_by(format!("{} is kept as Git has it by {owner}", change.subject))
+        };
+        Err(reverted.iter().fold(error, cause).hint("commit the change instead: the patch for Git is above"))
+    }
+
+    /// What to commit instead of changes that would be taken back, one after the other.
+    pub fn patches(&self) -> String {
+        self.changes.iter().filter_map(|change| Some(change.reverted.as_ref()?.patch.as_str())).collect()
     }
 
     /// The distinct objects that must be named.

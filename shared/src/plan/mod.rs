@@ -3,6 +3,7 @@
 
 mod decide;
 mod flags;
+mod gitops;
 mod show;
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ use serde::Serialize;
 
 pub use decide::Decision;
 pub use flags::{DryRun, FinalPlanFlags, PlanFlags};
+pub use gitops::{GitOpsOwner, GitOpsTool};
 
 use crate::finding::Subject;
 
@@ -79,6 +81,19 @@ pub struct Change {
     /// Rights and preconditions, for people.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<String>,
+    /// Who would take it back, and what to commit instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reverted: Option<Reverted>,
+}
+
+/// A change that does not last, because the object is kept as Git has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Reverted {
+    /// Who puts the object back.
+    pub owner: GitOpsOwner,
+    /// What to commit instead: a patch for `git apply` where the file is known, else the manifest.
+    pub patch: String,
 }
 
 /// The changes in the order they will be made.

@@ -48,6 +48,7 @@ impl View for Document<Plan> {
             Column::new("UNDO"),
             Column::wide("FIELDS"),
             Column::wide("NEEDS"),
+            Column::wide("REVERTED BY"),
         ]);
         for change in &self.value.changes {
             let undo = match &change.undo {
@@ -64,6 +65,12 @@ impl View for Document<Plan> {
                 undo,
                 fields.join("; ").into(),
                 change.needs.join("; ").into(),
+                change
+                    .reverted
+                    .as_ref()
+                    .map(|reverted| reverted.owner.to_string())
+                    .unwrap_or_default()
+                    .into(),
             ]);
         }
         table
@@ -104,6 +111,9 @@ pub(super) fn lines(plan: &Plan) -> Vec<String> {
         lines.push(format!("{} {}: {}", change.action.verb(), change.subject, change.summary));
         lines.extend(change.fields.iter().map(|field| format!("    {field}")));
         lines.extend(change.needs.iter().map(|need| format!("    needs {need}")));
+        if let Some(reverted) = &change.reverted {
+            lines.push(format!("    will be reverted by {}", reverted.owner));
+        }
         if let Undo::Possible { how } = &change.undo {
             lines.push(format!("    undo: {how}"));
         }

@@ -110,3 +110,27 @@ fn a_dry_run_shows_the_plan_as_a_table_and_as_a_value() {
     assert_eq!(json["changes"][0]["undo"], "possible");
     assert_eq!(json["changes"][1]["confirm"], "S6XNNE0T");
 }
+
+#[test]
+fn what_argo_cd_or_flux_would_take_back_is_refused_with_the_patch_at_hand() {
+    let mut plan = destructive();
+    assert_eq!(plan.refuse_reverted(), Ok(()));
+    plan.changes[0].reverted = Some(Reverted {
+        owner: GitOpsOwner {
+            tool: GitOpsTool::ArgoCd,
+            by: Subject::in_namespace("Application", "argocd", "infrastructure"),
+        },
+        patch: "--- a/x\n+++ b/x\n".to_owned(),
+    });
+    let error = plan.refuse_reverted().unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Refused);
+    insta::assert_snapshot!(format!("{}\n{}", error.message, error.causes.join("\n")), @"
+    Argo CD would take back the change of Lease/kube-system/ip-10.69.1.154
+    Lease/kube-system/ip-10.69.1.154 is kept as Git has it by Argo CD (Application/argocd/infrastructure)
+    ");
+    assert_eq!(plan.patches(), "--- a/x\n+++ b/x\n");
+    let lines = show::lines(&plan);
+    assert!(
+        lines.contains(&"    will be reverted by Argo CD (Application/argocd/infrastructure)".to_owned())
+    );
+}

@@ -1,6 +1,7 @@
 //! One file per verb: collect, decide, show; or plan, confirm, apply.
 
 pub mod check;
+pub mod diff;
 pub mod explain;
 pub mod ground;
 pub mod history;
@@ -11,10 +12,13 @@ pub mod import;
 pub mod list;
 pub mod plan;
 pub mod probe;
+mod publishing;
 mod recording;
 pub mod release;
+pub mod render;
 pub mod reserve;
 pub mod reserving;
 pub mod sources;
+pub mod sync;
 pub mod version;
 mod writing;

@@ -24,6 +24,8 @@ use labkit::finding::Subject;
 use labkit::manifest::yaml::Node;
 use labkit::net::AddrSpec;
 
+pub(crate) use render::{Writing, quoted, scalar};
+
 use super::model::{Inventory, Reservation};
 use super::read::{self, Source};
 use crate::facts::Port;

@@ -56,7 +56,7 @@ pub(super) fn fields(entry: &ReservationEntry) -> Vec<(&'static str, FieldValue)
 
 /// How the surroundings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Writing {
+pub(crate) enum Writing {
     /// `key: value`, quotes only where they are needed.
     Yaml,
     /// `"key": "value"`, so that a JSON file stays one.
@@ -154,7 +154,8 @@ fn block_text(text: &str) -> Option<&str> {
     sound.then_some(body)
 }
 
-fn scalar(writing: Writing, text: &str) -> String {
+/// A text, in quotes where they are needed.
+pub(crate) fn scalar(writing: Writing, text: &str) -> String {
     if writing == Writing::Yaml && is_plain(text) { text.to_owned() } else { quoted(text) }
 }
 
@@ -186,7 +187,7 @@ fn is_invisible(c: char) -> bool {
 }
 
 /// In double quotes; the escapes are those that JSON knows too.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
     for character in text.chars() {
