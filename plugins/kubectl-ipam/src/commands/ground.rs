@@ -12,7 +12,7 @@ use labkit::finding::Subject;
 use labkit::kube::Effect;
 use labkit::net::AddrSpec;
 
-use super::sources::read_files;
+use super::sources::read_files_for_edits;
 use crate::claims::{
     Claim, ClaimState, ClaimStore, DEFAULT_NAMESPACE, Party, Step, Terms, Written, claim_name, holder, host,
     inventory_identity, takers,
@@ -78,7 +78,7 @@ impl Ground {
     pub async fn survey(session: &Session, filenames: &[PathBuf], detail: Detail) -> Result<Self> {
         let started = shared::moment();
         let now = session.now();
-        let sources = read_files(session, filenames)?;
+        let sources = read_files_for_edits(session, filenames)?;
         let mut facts = sources.facts;
         let source = sources.source;
         let book = sources.inventory.map(|inventory| open(session, inventory, source)).transpose()?;

@@ -49,8 +49,6 @@ pub struct Sources {
 /// cannot be reached.
 pub async fn gather(session: &Session, flags: &SourceFlags, scope: Scope<'_>) -> Result<Sources> {
     let mut sources = read_files(session, &flags.filename)?;
-    // Nothing is edited, and the tree of a large inventory takes much memory.
-    sources.source = None;
     if flags.offline {
         return Ok(sources);
     }
@@ -106,14 +104,29 @@ async fn claims_in(session: &Session, context: &str, namespace: &str) -> Facts {
 
 /// Reads the inventory and the files.
 pub(super) fn read_files(session: &Session, named: &[PathBuf]) -> Result<Sources> {
+    read(session, named, |path| Ok((inventory::load(path)?, None)))
+}
+
+/// As [`read_files`], and keeps what the inventory was read from. For a large one that takes much memory.
+pub(super) fn read_files_for_edits(session: &Session, named: &[PathBuf]) -> Result<Sources> {
+    read(session, named, |path| {
+        inventory::load_with_source(path).map(|(reading, source)| (reading, Some(source)))
+    })
+}
+
+fn read(
+    session: &Session,
+    named: &[PathBuf],
+    load: impl FnOnce(&Path) -> Result<(Reading, Option<inventory::Source>)>,
+) -> Result<Sources> {
     let mut sources = Sources::default();
     if named.is_empty() {
         let directory = session.env.directory();
         if let Some(path) = inventory::find(None, directory)? {
             // Shown as the user would write it.
             let path = path.strip_prefix(directory).map_or(path.clone(), Path::to_owned);
-            let (reading, source) = inventory::load_with_source(&path)?;
-            take_inventory(session, reading, Some(source), &mut sources)?;
+            let (reading, source) = load(&path)?;
+            take_inventory(session, reading, source, &mut sources)?;
         }
         return Ok(sources);
     }
@@ -125,8 +138,7 @@ pub(super) fn read_files(session: &Session, named: &[PathBuf]) -> Result<Sources
         }
         // A pipe (standard input, a shell's `<(…)`) can be read only once.
         let (reading, source) = if first.file().is_file() {
-            let (reading, source) = inventory::load_with_source(first.file())?;
-            (reading, Some(source))
+            load(first.file())?
         } else {
             (inventory::read::from_tree(first.root(), &first.file().display().to_string()), None)
         };
