@@ -98,8 +98,8 @@ fn manifests_need_no_cluster_and_come_in_every_format() {
     ");
     assert_snapshot!(ipam(&env, &["render", "default/media", "-o", "json"]), @r#"
     {
-      "apiVersion": "v1",
-      "kind": "List",
+      "apiVersion": "ipam.labkit.dev/v1",
+      "kind": "ManifestList",
       "items": [
         {
           "apiVersion": "v1",
@@ -116,8 +116,8 @@ fn manifests_need_no_cluster_and_come_in_every_format() {
     }
     "#);
     assert_snapshot!(ipam(&env, &["render", "default/media", "-o", "yaml"]), @"
-    apiVersion: v1
-    kind: List
+    apiVersion: ipam.labkit.dev/v1
+    kind: ManifestList
     items:
     - apiVersion: v1
       kind: ConfigMap

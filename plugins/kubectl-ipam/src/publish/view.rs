@@ -7,13 +7,13 @@ use serde_json::Value;
 
 use super::render::RenderedMap;
 
-/// ConfigMaps as a `v1` `List`, which `kubectl apply -f -` takes.
+/// Rendered ConfigMaps, each a whole object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ManifestList {
-    /// `v1`.
+    /// `ipam.labkit.dev/v1`.
     pub api_version: &'static str,
-    /// `List`.
+    /// `ManifestList`.
     pub kind: &'static str,
     /// ConfigMaps.
     pub items: Vec<Value>,
@@ -39,8 +39,8 @@ impl ManifestList {
             bytes: map.data.iter().map(|(key, value)| key.len() + value.len()).sum(),
         };
         Self {
-            api_version: "v1",
-            kind: "List",
+            api_version: "ipam.labkit.dev/v1",
+            kind: "ManifestList",
             items: maps.iter().map(RenderedMap::to_json).collect(),
             rows: maps.iter().map(row).collect(),
         }
