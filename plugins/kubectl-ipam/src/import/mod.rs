@@ -7,7 +7,6 @@
 //! | [`sheet`] | the same from CSV |
 //! | [`config_map`] | the users' ConfigMaps as they are |
 //! | [`references`] | a ConfigMap's values as templates over the inventory |
-//! | [`skeleton`] | an inventory to begin with |
 //! | [`merge`] | what of all that is new to an inventory, as edits |
 
 pub mod config_map;
@@ -16,7 +15,6 @@ pub mod hosts_file;
 pub mod merge;
 pub mod references;
 pub mod sheet;
-pub mod skeleton;
 pub mod view;
 
 pub use config_map::SourceMap;
