@@ -79,7 +79,8 @@ pub enum Verb {
     Release(Box<commands::release::ReleaseArgs>),
     /// Write the ConfigMaps of the inventory as manifests
     ///
-    /// Without -o they are YAML manifests, one document each; -o json and -o yaml are one list.
+    /// Without -o they are YAML manifests, one document each, as `kubectl apply -f -` takes them; -o json and -o yaml
+    /// are a list of them.
     Render(Box<commands::render::RenderArgs>),
     /// Keep an address for one purpose, so that nobody else takes it
     Reserve(Box<commands::reserve::ReserveArgs>),
