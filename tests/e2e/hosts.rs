@@ -68,7 +68,7 @@ fn every_format_holds_the_same_names() {
     for format in ["dnsmasq", "unbound", "coredns", "zone", "dnsendpoint", "prometheus"] {
         let outcome = hosts(&env, &["--format", format]).success();
         assert_eq!(hosts(&env, &["--format", format]).stdout, outcome.stdout, "twice gives the same bytes");
-        texts += &format!("--- {format}\n{}", outcome.stdout);
+        texts.extend(["--- ", format, "\n", outcome.stdout.as_str()]);
     }
     assert_snapshot!(texts, @r#"
     --- dnsmasq

@@ -41,7 +41,8 @@ fn two_configmaps_become_an_inventory_that_holds_every_key() {
 
     // What is published from it, against what kubectl reads in the file.
     let inventory = lab.env.read("ipam.yaml");
-    let read = kubectl_ipam::inventory::parse(&inventory, "ipam.yaml").and_then(|reading| reading.strict());
+    let read = kubectl_ipam::inventory::parse(&inventory, "ipam.yaml")
+        .and_then(kubectl_ipam::inventory::Reading::strict);
     let made = kubectl_ipam::publish::render(&read.expect("a sound inventory")).expect("ConfigMaps");
     let wanted = lab.env.run(["kubectl", "create", "--dry-run=client", "-f", PLAN, "-o", "json"]).success();
     let wanted = serde_json::Deserializer::from_str(&wanted.stdout).into_iter::<Value>();
