@@ -52,7 +52,8 @@ reservations:
     pool: media
 publish:
   - configMap: media/network
-    data: {jellyfin.ip: '${reservations.jellyfin.ip}'}
+    keys: [{each: reservations, key: '${name}.ip', value: '${ip}'}]
+    data: {version: '1'}
 ";
 
 /// The simulated cluster and an environment whose kubeconfig leads to it.

@@ -73,6 +73,11 @@ impl Probe {
         ["kubectl", self.binary().word()].iter().chain(self.words).chain(more).copied().collect()
     }
 
+    /// Whether it looks at every Service; others ask for single objects by name.
+    pub fn lists(&self) -> bool {
+        !matches!(self.words.first(), Some(&("version" | "diff")))
+    }
+
     /// The binary it belongs to.
     pub fn binary(&self) -> &'static Binary {
         SUITE.iter().find(|binary| binary.name == self.binary).expect("a binary of the suite")
