@@ -55,6 +55,8 @@ pub const PROBES: &[Probe] = &[
     Probe { binary: IPAM, words: &["plan", "show"], kind: Kind::Offline, code: 0 },
     Probe { binary: IPAM, words: &["history", "--offline"], kind: Kind::Offline, code: 0 },
     Probe { binary: IPAM, words: &["hook", "install"], kind: Kind::Asks, code: 0 },
+    Probe { binary: IPAM, words: &["hook", "run"], kind: Kind::Offline, code: 0 },
+    Probe { binary: IPAM, words: &["hook", "uninstall"], kind: Kind::Asks, code: 0 },
     Probe { binary: IPAM, words: &["hosts"], kind: Kind::Offline, code: 0 },
     Probe { binary: IPAM, words: &["hosts", "--live", "--domain=home.example"], kind: Kind::Reads, code: 0 },
     Probe { binary: IPAM, words: &["probe", "127.0.0.1", "--port=1"], kind: Kind::Offline, code: 0 },
