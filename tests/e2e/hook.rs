@@ -60,7 +60,7 @@ fn a_commit_with_a_conflict_is_refused_and_one_without_goes_through() {
     env.write("notes.md", "nothing to check");
     assert_snapshot!(env.shell("git add notes.md && git commit -qm notes"), @"
     ------- stderr -------
-    no manifest is staged
+    ok: no findings
     ");
 }
 

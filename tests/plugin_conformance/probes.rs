@@ -1,5 +1,6 @@
 //! One command line or more for each verb of each plugin: what the promises are tested on.
 
+use simlab::harness::TestEnvironment;
 use simlab::suite::{Binary, SUITE};
 
 /// What a command line needs and does.
@@ -62,7 +63,7 @@ pub const PROBES: &[Probe] = &[
     Probe { binary: IPAM, words: &["probe", "127.0.0.1", "--port=1"], kind: Kind::Offline, code: 0 },
     Probe { binary: IPAM, words: &["diff"], kind: Kind::Reads, code: 3 },
     Probe { binary: IPAM, words: &["render"], kind: Kind::Offline, code: 0 },
-    Probe { binary: IPAM, words: &["sync"], kind: Kind::Asks, code: 0 },
+    Probe { binary: IPAM, words: &["sync", "--allow-dirty"], kind: Kind::Asks, code: 0 },
     Probe { binary: IPAM, words: &["release", "jellyfin"], kind: Kind::Asks, code: 0 },
     Probe { binary: IPAM, words: &["reserve", "grafana", "--pool=media"], kind: Kind::Writes, code: 0 },
     Probe { binary: IPAM, words: &["version", "--client"], kind: Kind::Offline, code: 0 },
@@ -70,6 +71,13 @@ pub const PROBES: &[Probe] = &[
 ];
 
 impl Probe {
+    /// Brings the lab to where the line has something to do.
+    pub fn prepare(&self, env: &TestEnvironment) {
+        if self.words == ["hook", "uninstall"] {
+            env.run(["kubectl", "ipam", "hook", "install", "--yes"]).success();
+        }
+    }
+
     /// The whole line as the user types it, with more words at its end.
     pub fn line<'a>(&self, more: &[&'a str]) -> Vec<&'a str> {
         ["kubectl", self.binary().word()].iter().chain(self.words).chain(more).copied().collect()

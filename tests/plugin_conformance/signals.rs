@@ -62,6 +62,7 @@ fn ctrl_c_ends_the_process_by_that_signal() {
 fn ctrl_c_at_a_question_changes_nothing() {
     for probe in probes::of(Kind::Asks) {
         let lab = Lab::start();
+        probe.prepare(&lab.env);
         let before = lab.env.files();
         let mut terminal = Terminal::start(&lab.env, probe.line(&[]));
         terminal.wait_for("Proceed?");

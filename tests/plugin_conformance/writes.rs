@@ -7,6 +7,7 @@ use crate::probes::{self, Kind};
 fn a_dry_run_writes_nothing() {
     let lab = Lab::start();
     for probe in probes::writing() {
+        probe.prepare(&lab.env);
         for mode in ["--dry-run=client", "--dry-run=server"] {
             lab.server.requests().clear();
             let before = lab.env.files();
@@ -26,6 +27,7 @@ fn writes_carry_our_field_manager_and_user_agent() {
     let mut seen = 0;
     for probe in probes::writing() {
         let lab = Lab::start();
+        probe.prepare(&lab.env);
         let outcome = lab.env.run(probe.line(&["--yes"]));
         assert_eq!(outcome.code, Some(probe.code), "{:?}\n{outcome}", probe.words);
         let writes = lab.server.requests().writes();

@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand, ValueEnum};
 use labkit::cli::{Error, ExitCode, Result, ResultExt, Session};
 use labkit::files::{Privacy, read_bytes, write_atomic};
-use labkit::finding::{FailOn, FindingFlags, Subject};
+use labkit::finding::{FailOn, FindingFlags, Report, Subject};
 use labkit::output::Shape;
 use labkit::plan::{Action, Decision, Plan, PlanFlags};
 use labkit::prompt::Prompt;
 
 use super::check::{self, CheckArgs};
 use super::sources::SourceFlags;
+use crate::check::CATALOGUE;
 use crate::git::Repository;
 use crate::hook::staged::{Group, groups, is_manifest};
 use crate::hook::{BEFORE, Change, Hook, NAME, script};
@@ -251,8 +252,9 @@ async fn check_staged(findings: FindingFlags, session: &Session) -> Result<ExitC
     let repository = repository(session)?.at_root();
     let staged = repository.records(&["diff", "--cached", "--name-only", "-z", "--diff-filter=ACMRT"])?;
     if !staged.iter().any(|path| is_manifest(path)) {
-        session.ui.success("no manifest is staged");
-        return Ok(ExitCode::Done);
+        let mut nothing = Report::new(CATALOGUE);
+        nothing.checked("staged manifests", 0);
+        return nothing.judge(&findings, &[])?.show(&session.ui);
     }
     let all = files_of_index(&repository)?;
     let staged: Vec<PathBuf> = staged.into_iter().filter(|path| all.contains(path)).collect();
