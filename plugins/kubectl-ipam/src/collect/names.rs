@@ -9,8 +9,8 @@ use labkit::kube::{ApiError, Cluster, ListOptions, Scope};
 use labkit::net::parse_address;
 use serde::Deserialize;
 
-use super::objects::{Meta, nullable};
-use crate::facts::{Port, Protocol};
+use super::objects::{LoadBalancer, Meta, NodeAddress, ServicePort, nullable};
+use crate::facts::Port;
 
 /// Annotations that name a Service. external-dns changed its prefix in v0.22 (`kubernetes-sigs/external-dns#6424`);
 /// k8s_gateway reads the second and the third (`k8s-gateway/k8s_gateway: kubernetes.go`).
@@ -108,13 +108,6 @@ struct NodeStatus {
     addresses: Vec<NodeAddress>,
 }
 
-#[derive(Debug, Deserialize)]
-struct NodeAddress {
-    #[serde(rename = "type")]
-    kind: String,
-    address: String,
-}
-
 impl Node {
     fn named(self) -> NamedNode {
         let internal = self.status.addresses.iter().filter(|address| address.kind == "InternalIP");
@@ -139,35 +132,16 @@ struct ServiceSpec {
     ports: Vec<ServicePort>,
 }
 
-#[derive(Debug, Deserialize)]
-struct ServicePort {
-    port: u16,
-    #[serde(default)]
-    protocol: Protocol,
-}
-
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct ServiceStatus {
     load_balancer: LoadBalancer,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct LoadBalancer {
-    #[serde(deserialize_with = "nullable")]
-    ingress: Vec<Ingress>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Ingress {
-    ip: Option<String>,
-}
-
 impl Service {
     fn named(self) -> Option<NamedService> {
-        let ingress = self.status.load_balancer.ingress.iter().filter_map(|point| point.ip.as_deref());
-        let mut addresses: Vec<IpAddr> = ingress.filter_map(|text| parse_address(text).ok()).collect();
+        let given = self.status.load_balancer.addresses();
+        let mut addresses: Vec<IpAddr> = given.filter_map(|text| parse_address(text).ok()).collect();
         if addresses.is_empty() {
             return None;
         }
@@ -176,8 +150,7 @@ impl Service {
             // A target that is a name would be an alias, which is no address.
             addresses = targets.iter().filter_map(|text| parse_address(text).ok()).collect();
         }
-        let ports = self.spec.ports.iter();
-        let ports = ports.map(|port| Port { number: port.port, protocol: port.protocol }).collect();
+        let ports = self.spec.ports.iter().map(Port::from).collect();
         let hostnames = self.annotated(&HOSTNAMES);
         Some(NamedService { subject: self.metadata.subject("Service"), hostnames, addresses, ports })
     }

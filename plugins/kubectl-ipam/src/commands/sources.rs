@@ -130,17 +130,22 @@ fn read(
         }
         return Ok(sources);
     }
-    let Loaded { objects, kustomizations, gaps, .. } = manifest::load(named, &mut io::stdin())?;
-    let mut inventories = objects.iter().filter(|object| collect::files::is_inventory(object));
-    if let Some(first) = inventories.next() {
-        if let Some(second) = inventories.next() {
-            return Err(two_inventories(first, second));
-        }
+    let Loaded { mut objects, kustomizations, gaps, .. } = manifest::load(named, &mut io::stdin())?;
+    let mut inventories = objects.extract_if(.., |object| collect::files::is_inventory(object));
+    let first = inventories.next();
+    if let (Some(first), Some(second)) = (&first, inventories.next()) {
+        return Err(two_inventories(first, &second));
+    }
+    drop(inventories);
+    if let Some(object) = first {
+        let file = object.file().to_owned();
         // A pipe (standard input, a shell's `<(…)`) can be read only once.
-        let (reading, source) = if first.file().is_file() {
-            load(first.file())?
+        let (reading, source) = if file.is_file() {
+            // A large tree need not be kept while the file is read as what it is.
+            drop(object);
+            load(&file)?
         } else {
-            (inventory::read::from_tree(first.root(), &first.file().display().to_string()), None)
+            (inventory::read::from_tree(object.root(), &file.display().to_string()), None)
         };
         take_inventory(session, reading, source, &mut sources)?;
     }

@@ -84,8 +84,7 @@ pub fn version(inventory: &Inventory) -> Version {
 pub fn between(before: &Version, after: &Version, commit: Option<&Commit>) -> Vec<Event> {
     let event =
         |action: Action, name: &str, addresses: AddrSpec, was: Option<AddrSpec>, owner: Option<&String>| {
-            // The trailers speak of one reservation; a commit may change others beside it.
-            let trailers = commit.filter(|commit| commit.trailer("IPAM-Name") == Some(name));
+            let trailer = |key: &str| commit.and_then(|commit| commit.trailer(name, key)).map(str::to_owned);
             Event {
                 time: commit.map(|commit| commit.time),
                 action,
@@ -93,12 +92,10 @@ pub fn between(before: &Version, after: &Version, commit: Option<&Commit>) -> Ve
                 addresses,
                 before: was,
                 who: commit.map(|commit| commit.author.clone()),
-                owner: owner
-                    .cloned()
-                    .or_else(|| trailers.and_then(|commit| commit.trailer("IPAM-Owner")).map(str::to_owned)),
+                owner: owner.cloned().or_else(|| trailer("IPAM-Owner")),
                 commit: commit.map(|commit| commit.hash.clone()),
                 note: commit.map(|commit| commit.subject.clone()),
-                claim: trailers.and_then(|commit| commit.trailer("IPAM-Claim-UID")).map(str::to_owned),
+                claim: trailer("IPAM-Claim-UID"),
             }
         };
     let mut events = Vec::new();
@@ -200,5 +197,23 @@ mod tests {
         assert_eq!(events[0].owner.as_deref(), Some("media"));
         assert_eq!(events[0].claim.as_deref(), Some("42"));
         assert_eq!((events[1].owner.as_deref(), events[1].claim.as_deref()), (None, None));
+    }
+
+    #[test]
+    fn a_commit_of_several_reservations_tells_of_each() {
+        let trailers = [
+            ("IPAM-Action", "reserve"),
+            ("IPAM-Name", "plex"),
+            ("IPAM-Claim-UID", "42"),
+            ("IPAM-Action", "reserve"),
+            ("IPAM-Name", "tv"),
+            ("IPAM-Owner", "media"),
+            ("IPAM-Claim-UID", "43"),
+        ];
+        let after = read("- {name: plex, ip: 10.0.0.1}\n- {name: tv, ip: 10.0.0.2}\n");
+        let events = between(&Version::new(), &after, Some(&commit(&trailers)));
+        let told: Vec<_> =
+            events.iter().map(|event| (event.owner.as_deref(), event.claim.as_deref())).collect();
+        assert_eq!(told, [(None, Some("42")), (Some("media"), Some("43"))]);
     }
 }

@@ -34,11 +34,17 @@ pub struct Commit {
 }
 
 impl Commit {
-    /// The value of a trailer, whatever its case.
-    pub fn trailer(&self, key: &str) -> Option<&str> {
-        let same = |(other, _): &&(String, String)| other.eq_ignore_ascii_case(key);
-        self.trailers.iter().find(same).map(|(_, value)| value.as_str())
+    /// The value of a trailer in the group about the reservation of that name. A commit has a group for each, and each
+    /// begins with `IPAM-Action`; keys are the same whatever their case.
+    pub fn trailer(&self, reservation: &str, key: &str) -> Option<&str> {
+        let mut groups = self.trailers.chunk_by(|_, (next, _)| !next.eq_ignore_ascii_case("IPAM-Action"));
+        let group = groups.find(|group| value(group, "IPAM-Name") == Some(reservation))?;
+        value(group, key)
     }
+}
+
+fn value<'t>(trailers: &'t [(String, String)], key: &str) -> Option<&'t str> {
+    trailers.iter().find(|(other, _)| other.eq_ignore_ascii_case(key)).map(|(_, value)| value.as_str())
 }
 
 /// Reads the log, newest commit first as Git writes it. A record that is none is left out: a commit without a change to
@@ -82,8 +88,8 @@ mod tests {
         );
         let commits = read(&text);
         assert_eq!(commits.len(), 2);
-        assert_eq!(commits[0].trailer("ipam-owner"), Some("media"));
-        assert_eq!(commits[0].trailer("IPAM-Name"), Some("plex"));
+        assert_eq!(commits[0].trailer("plex", "ipam-owner"), Some("media"));
+        assert_eq!(commits[0].trailer("tv", "IPAM-Owner"), None);
         assert_eq!((commits[0].before.as_deref(), commits[0].after.as_deref()), (Some("b1"), Some("b2")));
         assert_eq!((commits[1].before.as_deref(), commits[1].after.as_deref()), (None, Some("b1")));
         assert_eq!(commits[1].time.to_string(), "2026-01-30T12:00:00Z");

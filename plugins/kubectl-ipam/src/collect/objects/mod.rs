@@ -28,13 +28,13 @@ pub use allocators::{CalicoReservation, CapiAddress, CapiPool, WhereaboutsPool};
 pub use endpoints::{EndpointSlice, Endpoints};
 pub use literals::{FluxKustomization, HelmRelease};
 pub use meta::{Meta, nullable};
-pub use node::{CiliumNode, Node};
+pub use node::{CiliumNode, Node, NodeAddress};
 pub use peers::{BgpPeer, CalicoPeer, CiliumBgpClusterConfig, CiliumBgpPeeringPolicy};
 pub use policies::{AuthorizationPolicy, CiliumPolicy, NetworkPolicy};
 pub use pools::{Advertisement, CiliumPool, MetalLbPool, PoolLabels, announce, kube_vip_pools};
 pub use ranges::{CalicoPool, CiliumPodPool, IpAddress, ServiceCidr, kubeadm_ranges};
 pub use routes::{Gateway, Ingress};
-pub use service::Service;
+pub use service::{LoadBalancer, Service, ServicePort};
 pub use storage::{PersistentVolume, StorageClass};
 pub use workload::{CronJob, Pod, Workload};
 

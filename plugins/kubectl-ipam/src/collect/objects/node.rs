@@ -32,11 +32,14 @@ struct NodeStatus {
     addresses: Vec<NodeAddress>,
 }
 
+/// One of a Node's addresses.
 #[derive(Debug, Deserialize)]
-struct NodeAddress {
+pub struct NodeAddress {
+    /// `InternalIP`, `ExternalIP`, `Hostname` …
     #[serde(rename = "type")]
-    kind: String,
-    address: String,
+    pub kind: String,
+    /// As written.
+    pub address: String,
 }
 
 impl Reader for Node {

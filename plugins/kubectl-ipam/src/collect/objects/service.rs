@@ -93,11 +93,18 @@ struct ServiceSpec {
     ports: Vec<ServicePort>,
 }
 
+/// One of a Service's ports.
 #[derive(Debug, Deserialize)]
-struct ServicePort {
+pub struct ServicePort {
     port: u16,
     #[serde(default)]
     protocol: Protocol,
+}
+
+impl From<&ServicePort> for Port {
+    fn from(port: &ServicePort) -> Self {
+        Self { number: port.port, protocol: port.protocol }
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -108,9 +115,10 @@ struct ServiceStatus {
     conditions: Vec<Condition>,
 }
 
+/// What a load balancer gave to a Service.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct LoadBalancer {
+pub struct LoadBalancer {
     #[serde(deserialize_with = "nullable")]
     ingress: Vec<IngressPoint>,
 }
@@ -118,6 +126,13 @@ struct LoadBalancer {
 #[derive(Debug, Deserialize)]
 struct IngressPoint {
     ip: Option<String>,
+}
+
+impl LoadBalancer {
+    /// Its addresses as they are written; a balancer that gave a name has none.
+    pub fn addresses(&self) -> impl Iterator<Item = &str> {
+        self.ingress.iter().filter_map(|point| point.ip.as_deref())
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -139,8 +154,7 @@ impl Reader for Service {
     }
 
     fn record(self, scribe: &mut Scribe<'_>) {
-        let ports: Vec<Port> =
-            self.spec.ports.iter().map(|port| Port { number: port.port, protocol: port.protocol }).collect();
+        let ports: Vec<Port> = self.spec.ports.iter().map(Port::from).collect();
         self.record_cluster_addresses(scribe);
         let mut addresses_of = |texts: Vec<(Vec<String>, &str)>, role: Role, state: State| -> Vec<IpAddr> {
             let mut found = Vec::new();
