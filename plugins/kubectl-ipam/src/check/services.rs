@@ -157,7 +157,7 @@ fn duplicate_requests(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 if settled || !concerned {
                     continue;
                 }
-                if let Some(why) = cannot_share(one.service, other.service) {
+                if let Some(why) = one.service.cannot_share_with(other.service) {
                     let (a, b) = (&one.service.service, &other.service.service);
                     let message = format!("{a} and {b} both want {address}: {why}");
                     findings.push(
@@ -173,38 +173,6 @@ fn duplicate_requests(context: &Context<'_>, findings: &mut Vec<Finding>) {
             }
         }
     }
-}
-
-/// Why two Services may not have one address together; `None` if they may.
-fn cannot_share(a: &ServiceFact, b: &ServiceFact) -> Option<String> {
-    let keys = |service: &ServiceFact| -> BTreeSet<String> {
-        service
-            .sharing_keys
-            .iter()
-            .map(|(_, value)| value.clone())
-            .filter(|value| !value.is_empty())
-            .collect()
-    };
-    if keys(a).is_disjoint(&keys(b)) {
-        return Some("they have no sharing key in common".to_owned());
-    }
-    if let Some(port) = a.ports.iter().find(|port| b.ports.contains(port)) {
-        return Some(format!("both use port {port}"));
-    }
-    if (a.local_traffic || b.local_traffic) && (a.selector != b.selector || a.selector.is_empty()) {
-        return Some("externalTrafficPolicy Local needs the same pod selector".to_owned());
-    }
-    let cilium = a.sharing_keys.iter().any(|(key, _)| key.contains("cilium"));
-    let allows = |one: &ServiceFact, other: &ServiceFact| {
-        let namespace = other.service.namespace.as_deref().unwrap_or_default();
-        one.shares_with.as_deref().is_some_and(|list| {
-            list.split(',').any(|entry| matches!(entry.trim(), "*") || entry.trim() == namespace)
-        })
-    };
-    if cilium && a.service.namespace != b.service.namespace && !(allows(a, b) && allows(b, a)) {
-        return Some("Cilium shares an address across namespaces only if both allow it".to_owned());
-    }
-    None
 }
 
 /// What a ConfigMap promises against the pool that it names itself.

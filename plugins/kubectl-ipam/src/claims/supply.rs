@@ -306,7 +306,7 @@ mod tests {
     use labkit::finding::{Gap, Location, Subject};
 
     use super::*;
-    use crate::facts::{Announcement, PoolEntry, Provider, Role, State};
+    use crate::facts::{Admission, Announcement, PoolEntry, Provider, Role, State};
 
     fn origin(layer: Layer, source: Source, kind: &str, name: &str) -> Origin {
         let location =
@@ -332,6 +332,7 @@ mod tests {
             skips_edges: false,
             announcement: Announcement::default(),
             conflict: None,
+            admission: Admission::default(),
         }
     }
 

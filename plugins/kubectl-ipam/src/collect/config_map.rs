@@ -9,8 +9,8 @@ use super::keys::{Meaning, meaning, provider};
 use super::scribe::{Place, Scribe};
 use super::text::{Mention, leading_mention, mentions};
 use crate::facts::{
-    Announcement, ConfigMapEntry, ConfigMapFact, Facts, NetworkFact, NetworkKind, PoolEntry, PoolFact, Port,
-    Protocol, Role, Source, State, Use,
+    Admission, Announcement, ConfigMapEntry, ConfigMapFact, Facts, NetworkFact, NetworkKind, PoolEntry,
+    PoolFact, Port, Protocol, Role, Source, State, Use,
 };
 
 /// Reads one ConfigMap; `data` in file order, or sorted.
@@ -116,6 +116,7 @@ fn pools(keys: &[String], uses: &[Use]) -> Vec<PoolFact> {
         skips_edges: false,
         announcement: Announcement::default(),
         conflict: None,
+        admission: Admission::default(),
     };
     keys.iter().zip(uses).filter(|(_, usage)| usage.role == Role::Pool).map(to_pool).collect()
 }

@@ -8,8 +8,8 @@ use labkit::manifest::yaml::Position;
 use labkit::net::AddrSpec;
 
 use crate::facts::{
-    Announcement, Facts, Layer, NetworkFact, NetworkKind, Note, Origin, Parts, PodRangeFact, PoolEntry,
-    PoolFact, Role, Source, State, Use,
+    Admission, Announcement, Facts, Layer, NetworkFact, NetworkKind, Note, Origin, Parts, PodRangeFact,
+    PoolEntry, PoolFact, Role, Source, State, Use,
 };
 use crate::inventory::{
     Announce, Host, HostRole, Inventory, Network, Pool, Problem, ProblemKind, Reservation, Tier,
@@ -197,6 +197,7 @@ impl Reader<'_> {
                 known: !pool.announce.is_empty(),
             },
             conflict: None,
+            admission: Admission::default(),
         });
     }
 

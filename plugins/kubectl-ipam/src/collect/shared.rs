@@ -21,7 +21,8 @@ use sha2::{Digest, Sha256};
 use super::live::{LiveOptions, collect};
 use crate::claims::{Claim, ClaimStore, Lease};
 use crate::facts::{
-    Announcement, Facts, Layer, Origin, PoolEntry, PoolFact, Provider, Role, Source, State, Use, blocked,
+    Admission, Announcement, Facts, Layer, Origin, PoolEntry, PoolFact, Provider, Role, Source, State, Use,
+    blocked,
 };
 
 /// How long to wait for another process's look before taking one's own.
@@ -259,6 +260,7 @@ impl Pool {
             skips_edges: self.skips_edges,
             announcement: Announcement::default(),
             conflict: None,
+            admission: Admission::default(),
         }
     }
 }

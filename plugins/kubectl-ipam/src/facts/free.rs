@@ -39,7 +39,7 @@ mod tests {
     use labkit::finding::Subject;
 
     use super::*;
-    use crate::facts::{Announcement, Origin, PoolEntry, Provider, Role, Source, State};
+    use crate::facts::{Admission, Announcement, Origin, PoolEntry, Provider, Role, Source, State};
 
     fn origin() -> Origin {
         let node = Subject { kind: "Node".into(), namespace: None, name: "talos-qal-bre".into() };
@@ -146,6 +146,7 @@ mod tests {
             skips_edges: true,
             announcement: Announcement::default(),
             conflict: None,
+            admission: Admission::default(),
         };
         let facts = Facts { pools: vec![pool], ..Facts::default() };
         assert_eq!(free("10.0.0.254-10.0.1.1", &facts), ["10.0.0.254", "10.0.1.1"]);

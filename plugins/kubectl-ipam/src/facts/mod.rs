@@ -23,6 +23,7 @@ mod oddity;
 mod origin;
 mod pod_range;
 mod pool;
+mod selector;
 mod service;
 mod usage;
 
@@ -36,7 +37,8 @@ pub use oddity::{Oddity, OddityKind};
 pub use origin::{Layer, Origin, Source};
 pub use pod_range::{Parts, PodRangeFact};
 pub use pool::{Announcement, PoolEntry, PoolFact, Provider};
-pub use service::{Mechanism, Request, ServiceFact};
+pub use selector::{Admission, Applicant, Requirement, Selector};
+pub use service::{Mechanism, Request, ServiceFact, Unshared};
 pub use usage::{Port, Protocol, Role, State, Use};
 
 /// Everything that is known. Order within each list is the order of collection and carries no meaning.

@@ -7,7 +7,7 @@ use labkit::net::{AddrRange, AddrSpec, AddressError, Cidr, Family};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Origin;
+use super::{Admission, Origin};
 
 /// One pool as one source describes it. The same pool in the inventory, in a file and in the cluster is three
 /// facts with the same name and provider.
@@ -34,6 +34,8 @@ pub struct PoolFact {
     pub announcement: Announcement,
     /// What its controller reports as wrong with it (Cilium `PoolConflict`).
     pub conflict: Option<String>,
+    /// Who may have its addresses.
+    pub admission: Admission,
 }
 
 /// One entry of a pool's address list.
@@ -173,6 +175,7 @@ mod tests {
             skips_edges: true,
             announcement: Announcement::default(),
             conflict: None,
+            admission: Admission::default(),
         };
         pool.skipped().map(|range| range.to_string()).collect()
     }

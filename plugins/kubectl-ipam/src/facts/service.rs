@@ -1,5 +1,7 @@
 //! Services that have to do with addresses outside the Service range.
 
+use std::collections::BTreeSet;
+use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -44,6 +46,66 @@ pub struct ServiceFact {
     pub unsatisfied: Option<String>,
     /// Annotations of the load balancers' prefixes that are not known to have any effect.
     pub unknown_annotations: Vec<String>,
+}
+
+/// Why two Services may not have one address together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unshared {
+    /// They have no sharing key in common.
+    Key,
+    /// Both serve this port.
+    Port(Port),
+    /// One of them keeps traffic on the node, and they do not select the same pods.
+    Pods,
+    /// They are in different namespaces, and Cilium was not told by both that they may.
+    Namespaces,
+}
+
+impl fmt::Display for Unshared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Key => f.write_str("they have no sharing key in common"),
+            Self::Port(port) => write!(f, "both use port {port}"),
+            Self::Pods => f.write_str("externalTrafficPolicy Local needs the same pod selector"),
+            Self::Namespaces => {
+                f.write_str("Cilium shares an address across namespaces only if both allow it")
+            }
+        }
+    }
+}
+
+impl ServiceFact {
+    /// The values of its sharing keys.
+    pub fn sharing_values(&self) -> BTreeSet<&str> {
+        let values = self.sharing_keys.iter().map(|(_, value)| value.as_str());
+        values.filter(|value| !value.is_empty()).collect()
+    }
+
+    /// Why it may not have an address together with another Service; `None` if it may.
+    ///
+    /// MetalLB: internal/allocator/k8salloc/k8salloc.go. Cilium: Documentation/network/lb-ipam.rst.
+    pub fn cannot_share_with(&self, other: &Self) -> Option<Unshared> {
+        if self.sharing_values().is_disjoint(&other.sharing_values()) {
+            return Some(Unshared::Key);
+        }
+        if let Some(port) = self.ports.iter().find(|port| other.ports.contains(port)) {
+            return Some(Unshared::Port(*port));
+        }
+        if (self.local_traffic || other.local_traffic)
+            && (self.selector != other.selector || self.selector.is_empty())
+        {
+            return Some(Unshared::Pods);
+        }
+        let cilium = self.sharing_keys.iter().any(|(key, _)| key.contains("cilium"));
+        let crosses = self.service.namespace != other.service.namespace;
+        (cilium && crosses && !(self.allows(other) && other.allows(self))).then_some(Unshared::Namespaces)
+    }
+
+    fn allows(&self, other: &Self) -> bool {
+        let namespace = other.service.namespace.as_deref().unwrap_or_default();
+        let list = self.shares_with.as_deref().unwrap_or_default();
+        list.split(',').map(str::trim).any(|entry| entry == "*" || entry == namespace)
+    }
 }
 
 /// One way in which a Service asks for addresses.

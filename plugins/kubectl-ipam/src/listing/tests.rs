@@ -7,8 +7,8 @@ use labkit::finding::Subject;
 use super::entry::subject_text;
 use super::*;
 use crate::facts::{
-    Announcement, NetworkFact, NetworkKind, Origin, PoolEntry, PoolFact, Port, Protocol, Provider, Role,
-    Source, State, Use,
+    Admission, Announcement, NetworkFact, NetworkKind, Origin, PoolEntry, PoolFact, Port, Protocol, Provider,
+    Role, Source, State, Use,
 };
 
 fn subject(kind: &str, namespace: Option<&str>, name: &str) -> Arc<Subject> {
@@ -57,6 +57,7 @@ fn pool(name: &str, addresses: &str) -> PoolFact {
         skips_edges: false,
         announcement: Announcement::default(),
         conflict: None,
+        admission: Admission::default(),
     }
 }
 

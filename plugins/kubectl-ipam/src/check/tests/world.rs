@@ -112,6 +112,7 @@ impl World {
             skips_edges: false,
             announcement: crate::facts::Announcement::default(),
             conflict: None,
+            admission: crate::facts::Admission::default(),
         });
         self
     }

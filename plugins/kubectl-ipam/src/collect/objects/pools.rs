@@ -11,7 +11,8 @@ use super::Reader;
 use super::meta::{Meta, nullable};
 use crate::collect::scribe::{Place, Scribe};
 use crate::facts::{
-    Announcement, Facts, Oddity, OddityKind, PoolEntry, PoolFact, Provider, Role, Source, State,
+    Admission, Announcement, Facts, Oddity, OddityKind, PoolEntry, PoolFact, Provider, Role, Selector,
+    Source, State,
 };
 
 /// An IPAddressPool of MetalLB.
@@ -33,6 +34,18 @@ struct MetalLbSpec {
     auto_assign: Option<bool>,
     #[serde(rename = "avoidBuggyIPs")]
     avoid_buggy_ips: Option<bool>,
+    service_allocation: Option<ServiceAllocation>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct ServiceAllocation {
+    #[serde(deserialize_with = "nullable")]
+    namespaces: Vec<String>,
+    #[serde(deserialize_with = "nullable")]
+    namespace_selectors: Vec<Selector>,
+    #[serde(deserialize_with = "nullable")]
+    service_selectors: Vec<Selector>,
 }
 
 impl MetalLbPool {
@@ -60,6 +73,7 @@ impl Reader for MetalLbPool {
             }
             entries.push(entry);
         }
+        let allocation = self.spec.service_allocation.unwrap_or_default();
         let pool = PoolFact {
             name: self.metadata.name,
             provider: Provider::MetalLb,
@@ -71,6 +85,11 @@ impl Reader for MetalLbPool {
             skips_edges: self.spec.avoid_buggy_ips.unwrap_or(false),
             announcement: Announcement::default(),
             conflict: None,
+            admission: Admission {
+                namespaces: allocation.namespaces,
+                namespace_selectors: allocation.namespace_selectors,
+                service_selectors: allocation.service_selectors,
+            },
         };
         scribe.facts.pools.push(pool);
     }
@@ -100,6 +119,7 @@ struct CiliumSpec {
     disabled: bool,
     #[serde(rename = "allowFirstLastIPs")]
     allow_first_last: Option<String>,
+    service_selector: Option<Selector>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -167,6 +187,10 @@ impl Reader for CiliumPool {
             skips_edges,
             announcement: Announcement::default(),
             conflict: self.status.conditions.into_iter().find(conflict).map(|condition| condition.message),
+            admission: Admission {
+                service_selectors: self.spec.service_selector.into_iter().collect(),
+                ..Admission::default()
+            },
         };
         scribe.facts.pools.push(pool);
     }
@@ -215,6 +239,7 @@ pub fn kube_vip_pools(
             skips_edges: data.get("skip-end-ips-in-cidr").is_some_and(|value| value == "true"),
             announcement: Announcement { layer2: true, bgp: false, known: false },
             conflict: None,
+            admission: Admission::default(),
         };
         scribe.facts.pools.push(pool);
     }
@@ -260,41 +285,6 @@ struct AdvertisementSpec {
     pools: Vec<String>,
     #[serde(rename = "ipAddressPoolSelectors", deserialize_with = "nullable")]
     selectors: Vec<Selector>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Selector {
-    #[serde(deserialize_with = "nullable")]
-    match_labels: BTreeMap<String, String>,
-    #[serde(deserialize_with = "nullable")]
-    match_expressions: Vec<Expression>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Expression {
-    key: String,
-    operator: String,
-    #[serde(default, deserialize_with = "nullable")]
-    values: Vec<String>,
-}
-
-impl Selector {
-    fn matches(&self, labels: &BTreeMap<String, String>) -> bool {
-        let by_label = self.match_labels.iter().all(|(key, value)| labels.get(key) == Some(value));
-        let by_expression = self.match_expressions.iter().all(|expression| {
-            let value = labels.get(&expression.key);
-            let listed = value.is_some_and(|value| expression.values.contains(value));
-            match expression.operator.as_str() {
-                "In" => listed,
-                "NotIn" => !listed,
-                "Exists" => value.is_some(),
-                "DoesNotExist" => value.is_none(),
-                _ => false,
-            }
-        });
-        by_label && by_expression
-    }
 }
 
 impl Advertisement {
