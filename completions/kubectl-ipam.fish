@@ -737,6 +737,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l co
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l probe -d 'Take no address at which somebody answers; silence proves nothing'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l commit -d 'Commit the inventory to Git, and nothing else; nothing is pushed'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -s y -l yes -d 'Do not ask about changes that can be undone'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'

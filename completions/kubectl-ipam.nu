@@ -818,6 +818,7 @@ module completions {
     --network: string         # Take an address of this network, outside of its pools and DHCP ranges
     --family: string          # Take an IPv4 or an IPv6 address [possible values: ipv4, ipv6]
     --count: string           # Reserve this many addresses, as NAME-1, NAME-2 and so on
+    --probe                   # Take no address at which somebody answers; silence proves nothing
     --owner: string           # Who asks for it
     --note: string            # Anything worth knowing
     --for: string             # The object it is for: service/media/plex, node/worker-3

@@ -132,3 +132,42 @@ fn an_address_of_a_network_is_in_no_pool_and_no_dhcp_range() {
     [exit status: 2]
     "#);
 }
+
+/// A pool of one address, at which this machine itself answers.
+const LOOPBACK: &str = "\
+apiVersion: ipam.labkit.dev/v1
+kind: NetworkInventory
+networks:
+- {name: lan, cidr: 10.69.1.0/24}
+pools:
+- {name: loop, provider: static, addresses: [127.0.0.1]}
+";
+
+#[test]
+fn an_address_at_which_somebody_answers_is_not_given_with_probe() {
+    // A port that is probed may be in use already; somebody answers either way.
+    let _listener = std::net::TcpListener::bind("127.0.0.1:50000");
+    let lab = Lab::empty();
+    let env = lab.user("jane");
+    env.write("ipam.yaml", LOOPBACK);
+    let refused = reserve(&env, &["plex", "--ip", "127.0.0.1", "--probe"]).exits(5);
+    let said: Vec<&str> = refused.stderr.lines().collect();
+    assert_eq!(
+        said.first(),
+        Some(&"error: somebody answers at 127.0.0.1, although nothing says that it is used"),
+        "{refused}"
+    );
+    assert!(refused.stderr.contains("50000/TCP open"), "{refused}");
+    let refused = reserve(&env, &["plex", "--probe"]).exits(5);
+    assert!(
+        refused.stderr.starts_with("warning: 127.0.0.1 is skipped: somebody answers there ("),
+        "{refused}"
+    );
+    assert!(
+        refused.stderr.contains("error: somebody answers at every free address of pool loop"),
+        "{refused}"
+    );
+    assert_eq!(lab.claims(), "", "nothing was claimed");
+    assert_eq!(env.read("ipam.yaml"), LOOPBACK);
+    assert_eq!(address(&reserve(&env, &["plex", "-o", "json"]).success()), "127.0.0.1", "not asked");
+}

@@ -355,6 +355,10 @@ impl Plugin for Ipam {
                             "kubectl ipam reserve printer --network lan",
                         ),
                         (
+                            "Not an address at which somebody answers, whatever is written down",
+                            "kubectl ipam reserve plex --probe",
+                        ),
+                        (
                             "With a Git commit of the inventory; pushing it is yours",
                             "kubectl ipam reserve plex --owner media --commit",
                         ),

@@ -66,6 +66,15 @@ impl Chooser {
     }
 }
 
+/// The lowest free addresses, at most `count`.
+pub(super) fn lowest(free: &AddrSet, count: usize) -> impl Iterator<Item = IpAddr> {
+    let each = |range: AddrRange| {
+        let (first, last) = range.numbers();
+        (first..=last).map(move |number| AddrRange::from_numbers(range.family(), number, number).first())
+    };
+    free.ranges().flat_map(each).take(count)
+}
+
 /// How many addresses there are, at most `limit`.
 fn count_up_to(free: &AddrSet, limit: u64) -> u64 {
     let mut count: u64 = 0;

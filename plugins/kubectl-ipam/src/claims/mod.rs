@@ -20,6 +20,7 @@
 //! | `decide` | what a `reserve` has to do for one name (pure) |
 //! | `supply` | which addresses may be given away (pure) |
 //! | `choose` | which free address to try next (pure) |
+//! | `inquiry` | asking the addresses that would be given away whether somebody answers |
 //! | `record` | what Git is told about a change (pure) |
 //! | `identity` | who holds a claim, and which inventory it belongs to |
 //! | `store` | reading and changing claims in the cluster |
@@ -29,6 +30,7 @@ mod choose;
 mod claim;
 mod decide;
 mod identity;
+mod inquiry;
 mod name;
 mod protocol;
 mod record;
@@ -40,8 +42,9 @@ pub use choose::Chooser;
 pub use claim::{Claim, ClaimState, DEFAULT_TTL, Lease, Stamp, Terms, is_label_value};
 pub use decide::{Step, Written, decide, is_ours};
 pub use identity::{holder, host, inventory_identity};
+pub use inquiry::Inquiry;
 pub use name::{claim_address, claim_name};
-pub use protocol::{Party, Settled, by_address};
+pub use protocol::{Choice, Party, Settled, by_address};
 pub use record::{Deed, differ_only_in, message, subject};
 pub use store::{ClaimStore, DEFAULT_NAMESPACE, SELECTOR};
 pub use supply::{Demand, Supply, in_use, said_by, supply, takers};

@@ -12,6 +12,7 @@ use labkit::kube::Effect;
 use super::choose::Chooser;
 use super::claim::{Claim, ClaimState, Stamp, Terms};
 use super::decide::is_ours;
+use super::inquiry::Inquiry;
 use super::store::ClaimStore;
 
 /// After this many collisions the claims are listed anew, to stop trying what is long gone.
@@ -36,6 +37,17 @@ pub struct Party<'a> {
     pub now: Timestamp,
 }
 
+/// What addresses are chosen by.
+#[derive(Debug)]
+pub struct Choice {
+    /// The free addresses.
+    pub chooser: Chooser,
+    /// What is known of claims; brought up to date when others keep being faster.
+    pub claims: BTreeMap<IpAddr, Claim>,
+    /// Asks each address before it is claimed, if that is wanted.
+    pub inquiry: Option<Inquiry>,
+}
+
 /// What became of a claim that was to be committed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Settled {
@@ -53,17 +65,22 @@ impl Party<'_> {
 
     /// Takes one of the chooser's addresses: by creating its claim, or by taking over one that has run out.
     ///
-    /// `claims` is what is known of other claims; it is brought up to date when others keep being faster. `None`
-    /// when no address is left.
+    /// `None` when no address is left.
     pub async fn take(
         &self,
-        chooser: &mut Chooser,
-        claims: &mut BTreeMap<IpAddr, Claim>,
+        choice: &mut Choice,
         state: ClaimState,
         terms: &Terms,
         effect: Effect,
     ) -> Result<Option<Claim>> {
+        let Choice { chooser, claims, inquiry } = choice;
         while let Some(address) = chooser.candidate() {
+            if let Some(inquiry) = inquiry
+                && inquiry.is_answering(address).await?
+            {
+                chooser.taken(address);
+                continue;
+            }
             let wanted = Claim::new(address, state, terms.clone(), self.stamp());
             let taken = match claims.get(&address) {
                 Some(old) if old.is_expired(self.now) => self.store.take_over(old, &wanted, effect).await?,

@@ -17,11 +17,10 @@ use crate::inventory::Inventory;
 use crate::probe::view::ProbeItem;
 use crate::probe::{ProbeList, ask, targets};
 
-/// What most machines of a lab listen on, or refuse: SSH, HTTP, HTTPS, SMB, kubelet, Talos.
+/// [`USUAL_PORTS`](crate::probe::USUAL_PORTS) as they stand in the help.
 const PORTS: &str = "22,80,443,445,10250,50000";
 
-/// How long to wait unless the user says otherwise, in milliseconds: a machine on the same network answers in a few,
-/// one that sleeps may need a second to be woken.
+/// [`USUAL_PATIENCE`](crate::probe::USUAL_PATIENCE) in milliseconds, as it stands in the help.
 const PATIENCE: &str = "1500";
 
 /// Whom to ask.
@@ -116,4 +115,16 @@ fn known(address: IpAddr, facts: &Facts) -> Vec<Subject> {
     subjects.sort_unstable();
     subjects.dedup();
     subjects
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::probe::{USUAL_PATIENCE, USUAL_PORTS};
+
+    #[test]
+    fn the_help_shows_the_usual_values() {
+        assert_eq!(PORTS, USUAL_PORTS.map(|port| port.to_string()).join(","));
+        assert_eq!(PATIENCE, USUAL_PATIENCE.as_millis().to_string());
+    }
 }

@@ -15,9 +15,9 @@ use labkit::prompt::Prompt;
 
 use super::ground::{Detail, Ground, subject_text};
 use super::recording::Recorder;
-use super::reserving::{Applied, Intent, Reserving};
+use super::reserving::{Applied, Intent, Offer, Reserving};
 use crate::claims::{
-    Claim, ClaimState, DEFAULT_TTL, Deed, Demand, ReservationList, Step, Supply, Terms, decide,
+    Claim, ClaimState, DEFAULT_TTL, Deed, Demand, Inquiry, ReservationList, Step, Supply, Terms, decide,
     is_label_value, supply,
 };
 use crate::complete;
@@ -50,6 +50,9 @@ pub struct ReserveArgs {
     /// Reserve this many addresses, as NAME-1, NAME-2 and so on
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub count: Option<u16>,
+    /// Take no address at which somebody answers; silence proves nothing
+    #[arg(long)]
+    pub probe: bool,
     /// Who asks for it
     #[arg(long, value_name = "WHO")]
     pub owner: Option<String>,
@@ -83,7 +86,12 @@ pub async fn run(args: ReserveArgs, session: &Session) -> Result<ExitCode> {
     for _ in 0..ROUNDS {
         let ground = Ground::survey(session, &args.filename, detail).await?;
         let steps = steps(&names, &args, &ground)?;
-        let supply = args.supply(&steps, &ground)?;
+        let mut supply = args.supply(&steps, &ground)?;
+        let mut inquiry = args.probe.then(Inquiry::default);
+        if let (Some(supply), Some(inquiry)) = (&mut supply, &mut inquiry) {
+            let needed = steps.iter().filter(|step| **step == Step::Take).count();
+            probe(inquiry, supply, args.ip, needed, session).await?;
+        }
         let recorder = args.commit.then(|| Recorder::open(Deed::Reserve, &ground, session)).transpose()?;
         let mut plan = plan(&names, &steps, supply.as_ref(), &ground);
         if let Some(recorder) = &recorder {
@@ -106,6 +114,7 @@ pub async fn run(args: ReserveArgs, session: &Session) -> Result<ExitCode> {
         let doing = Reserving { session, ground: &ground, ttl: args.ttl.unwrap_or(DEFAULT_TTL) };
         let answer =
             plan.confirm(&args.agreement(supply.as_ref()), &session.ui, &Prompt::new(&session.ui))?;
+        let offer = Offer { supply, inquiry };
         let mut committed = Ok(());
         let applied = match answer {
             Decision::Shown => {
@@ -113,13 +122,13 @@ pub async fn run(args: ReserveArgs, session: &Session) -> Result<ExitCode> {
                 return Ok(ExitCode::Done);
             }
             Decision::Rehearse(_) => {
-                let applied = doing.carry_out(intents, supply, Effect::DryRun).await?;
+                let applied = doing.carry_out(intents, offer, Effect::DryRun).await?;
                 session.ui.status("server dry run: nothing was changed");
                 applied
             }
             Decision::Apply(_) => {
                 let _lock = recorder.as_ref().map(|recorder| recorder.lock(session, &names)).transpose()?;
-                let mut applied = doing.carry_out(intents, supply, Effect::Real).await?;
+                let mut applied = doing.carry_out(intents, offer, Effect::Real).await?;
                 if let (Applied::Done(items), Some(recorder)) = (&mut applied, &recorder) {
                     committed = recorder.commit(items, session);
                 }
@@ -199,6 +208,23 @@ impl ReserveArgs {
         let certain = supply.is_none_or(|supply| supply.doubts.is_empty());
         PlanFlags { yes: self.plan.yes || certain, ..self.plan.clone() }
     }
+}
+
+/// Asks the addresses that would be given whether somebody answers, and says what came of it.
+async fn probe(
+    inquiry: &mut Inquiry,
+    supply: &mut Supply,
+    asked_for: Option<IpAddr>,
+    needed: usize,
+    session: &Session,
+) -> Result<()> {
+    let asking = session.ui.progress("asking", None);
+    let sifted = inquiry.sift(supply, asked_for, needed).await;
+    drop(asking);
+    for text in inquiry.news() {
+        session.ui.warn(&text);
+    }
+    sifted
 }
 
 fn steps(names: &[String], args: &ReserveArgs, ground: &Ground) -> Result<Vec<Step>> {

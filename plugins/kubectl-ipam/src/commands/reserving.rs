@@ -10,7 +10,8 @@ use labkit::net::AddrSpec;
 use super::ground::{Ground, single};
 use super::writing::write_down;
 use crate::claims::{
-    Change, Chooser, Claim, ClaimState, Party, ReservationItem, Settled, Step, Supply, Terms, claim_name,
+    Change, Choice, Chooser, Claim, ClaimState, Inquiry, Party, ReservationItem, Settled, Step, Supply,
+    Terms, claim_name,
 };
 use crate::inventory::edit::{Edit, Outcome, ReservationEntry};
 use crate::inventory::read::parse_subject;
@@ -24,6 +25,15 @@ pub struct Intent {
     pub terms: Terms,
     /// What has to be done.
     pub step: Step,
+}
+
+/// What new addresses come from.
+#[derive(Debug, Default)]
+pub struct Offer {
+    /// The addresses that can be given.
+    pub supply: Option<Supply>,
+    /// Asks them first whether somebody answers.
+    pub inquiry: Option<Inquiry>,
 }
 
 /// How it went.
@@ -59,16 +69,11 @@ impl Reserving<'_> {
     ///
     /// # Errors
     /// When an address could not be had, or not be written down; claims of this run are then given back.
-    pub async fn carry_out(
-        &self,
-        intents: Vec<Intent>,
-        supply: Option<Supply>,
-        effect: Effect,
-    ) -> Result<Applied> {
+    pub async fn carry_out(&self, intents: Vec<Intent>, offer: Offer, effect: Effect) -> Result<Applied> {
         let party = self.ground.party(self.ttl);
         let mut items = Vec::with_capacity(intents.len());
         let mut held = Vec::new();
-        match self.hold(&party, intents, supply, effect, &mut items, &mut held).await {
+        match self.hold(&party, intents, offer, effect, &mut items, &mut held).await {
             Ok(true) if effect == Effect::Real => {}
             Ok(true) => {
                 items.extend(held.iter().map(|held| self.item(held, Change::Reserved)));
@@ -120,18 +125,19 @@ impl Reserving<'_> {
         &self,
         party: &Party<'_>,
         intents: Vec<Intent>,
-        supply: Option<Supply>,
+        offer: Offer,
         effect: Effect,
         items: &mut Vec<ReservationItem>,
         held: &mut Vec<Held>,
     ) -> Result<bool> {
+        let Offer { supply, inquiry } = offer;
         let source = supply.as_ref().and_then(Supply::source);
         let free = supply.map(|supply| supply.free).unwrap_or_default();
         let mut chooser = Chooser::new(free, seed());
         if self.ground.contended {
             chooser.expect_company();
         }
-        let mut claims = self.ground.claims.clone();
+        let mut choice = Choice { chooser, claims: self.ground.claims.clone(), inquiry };
         let state = if self.ground.book.is_some() { ClaimState::Pending } else { ClaimState::Committed };
         for Intent { name, terms, step } in intents {
             match step {
@@ -157,9 +163,9 @@ impl Reserving<'_> {
                     Some(claim) => held.push(Held { terms, claim, fresh: false }),
                     None => return Ok(false),
                 },
-                Step::Take => match party.take(&mut chooser, &mut claims, state, &terms, effect).await? {
+                Step::Take => match self.take(party, &mut choice, state, &terms, effect).await? {
                     Some(claim) => {
-                        chooser.taken(claim.address);
+                        choice.chooser.taken(claim.address);
                         held.push(Held { terms, claim, fresh: true });
                     }
                     None => return Err(exhausted(&name, source.as_deref())),
@@ -167,6 +173,22 @@ impl Reserving<'_> {
             }
         }
         Ok(true)
+    }
+
+    async fn take(
+        &self,
+        party: &Party<'_>,
+        choice: &mut Choice,
+        state: ClaimState,
+        terms: &Terms,
+        effect: Effect,
+    ) -> Result<Option<Claim>> {
+        let taken = party.take(choice, state, terms, effect).await;
+        let news = choice.inquiry.as_mut().map(Inquiry::news).unwrap_or_default();
+        for text in &news {
+            self.session.ui.warn(text);
+        }
+        taken
     }
 
     /// Commits the claim of a reservation that is written down already.

@@ -15,6 +15,13 @@ use tokio::time::timeout;
 
 use super::neighbours;
 
+/// What most machines of a lab listen on, or refuse: SSH, HTTP, HTTPS, SMB, kubelet, Talos.
+pub const USUAL_PORTS: [u16; 6] = [22, 80, 443, 445, 10250, 50000];
+
+/// How long to wait unless the user says otherwise: a machine on the same network answers in a few milliseconds, one
+/// that sleeps may need a second to be woken.
+pub const USUAL_PATIENCE: Duration = Duration::from_millis(1500);
+
 /// How many connections are tried at once at most.
 const IN_FLIGHT: u64 = 256;
 

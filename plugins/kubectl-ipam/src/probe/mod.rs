@@ -13,6 +13,6 @@ pub mod neighbours;
 pub mod targets;
 pub mod view;
 
-pub use ask::{Answer, Evidence, Method, ask};
+pub use ask::{Answer, Evidence, Method, USUAL_PATIENCE, USUAL_PORTS, ask};
 pub use targets::{TargetError, targets};
 pub use view::ProbeList;
