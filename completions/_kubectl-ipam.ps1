@@ -791,6 +791,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-ipam' -ScriptBlock {
             [CompletionResult]::new('--owner', '--owner', [CompletionResultType]::ParameterName, 'Who asks for it')
             [CompletionResult]::new('--note', '--note', [CompletionResultType]::ParameterName, 'Anything worth knowing')
             [CompletionResult]::new('--for', '--for', [CompletionResultType]::ParameterName, 'The object it is for: service/media/plex, node/worker-3')
+            [CompletionResult]::new('--expires', '--expires', [CompletionResultType]::ParameterName, 'Until when it is meant to be kept: 2027-01-31, 2027-01-31T18:00:00Z, or from now on 12h, 30d, 4w; `check` tells when that is over')
             [CompletionResult]::new('--ttl', '--ttl', [CompletionResultType]::ParameterName, 'How long an unfinished reservation keeps others away [default: 15m]')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Use this inventory, and look at these manifests or folders as well; may be repeated')
             [CompletionResult]::new('--filename', '--filename', [CompletionResultType]::ParameterName, 'Use this inventory, and look at these manifests or folders as well; may be repeated')

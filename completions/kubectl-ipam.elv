@@ -759,6 +759,7 @@ set edit:completion:arg-completer[kubectl-ipam] = {|@words|
             cand --owner 'Who asks for it'
             cand --note 'Anything worth knowing'
             cand --for 'The object it is for: service/media/plex, node/worker-3'
+            cand --expires 'Until when it is meant to be kept: 2027-01-31, 2027-01-31T18:00:00Z, or from now on 12h, 30d, 4w; `check` tells when that is over'
             cand --ttl 'How long an unfinished reservation keeps others away [default: 15m]'
             cand -f 'Use this inventory, and look at these manifests or folders as well; may be repeated'
             cand --filename 'Use this inventory, and look at these manifests or folders as well; may be repeated'

@@ -711,6 +711,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l co
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l owner -d 'Who asks for it' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l note -d 'Anything worth knowing' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l for -d 'The object it is for: service/media/plex, node/worker-3' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l expires -d 'Until when it is meant to be kept: 2027-01-31, 2027-01-31T18:00:00Z, or from now on 12h, 30d, 4w; `check` tells when that is over' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l ttl -d 'How long an unfinished reservation keeps others away [default: 15m]' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -s f -l filename -d 'Use this inventory, and look at these manifests or folders as well; may be repeated' -r -F
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l dry-run -d 'Show what would be done and change nothing; `server` also lets the API server check it' -r -f -a "client\t'Only show what would be done'

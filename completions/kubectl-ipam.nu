@@ -822,6 +822,7 @@ module completions {
     --owner: string           # Who asks for it
     --note: string            # Anything worth knowing
     --for: string             # The object it is for: service/media/plex, node/worker-3
+    --expires: string         # Until when it is meant to be kept: 2027-01-31, 2027-01-31T18:00:00Z, or from now on 12h, 30d, 4w; `check` tells when that is over
     --ttl: string             # How long an unfinished reservation keeps others away [default: 15m]
     --commit                  # Commit the inventory to Git, and nothing else; nothing is pushed
     --filename(-f): path      # Use this inventory, and look at these manifests or folders as well; may be repeated

@@ -22,8 +22,8 @@ fn without_an_inventory_the_claim_is_the_record() {
     let lab = Lab::with_pool();
     let env = lab.user("jane");
     assert_snapshot!(reserve(&env, &["plex", "--owner", "media", "-o", "wide"]), @r"
-    NAME   ADDRESS       POOL   CHANGE     OWNER   FOR   CLAIM                          INVENTORY
-    plex   10.69.1.100   main   reserved   media   -     kube-system/ipam-v4-0a450164   -
+    NAME   ADDRESS       POOL   CHANGE     OWNER   FOR   EXPIRES   CLAIM                          INVENTORY
+    plex   10.69.1.100   main   reserved   media   -     -         kube-system/ipam-v4-0a450164   -
     ");
     assert_snapshot!(lab.claims(), @"10.69.1.100 committed plex");
     assert_snapshot!(reserve(&env, &["plex"]), @r"

@@ -171,3 +171,43 @@ fn an_address_at_which_somebody_answers_is_not_given_with_probe() {
     assert_eq!(env.read("ipam.yaml"), LOOPBACK);
     assert_eq!(address(&reserve(&env, &["plex", "-o", "json"]).success()), "127.0.0.1", "not asked");
 }
+
+#[test]
+fn a_reservation_that_is_meant_to_end_says_so_and_is_reported_when_it_is_over() {
+    for has_inventory in [true, false] {
+        let lab = if has_inventory { Lab::empty() } else { Lab::with_pool() };
+        let mut env = if has_inventory { lab.user_with_clone("jane") } else { lab.user("jane") };
+        let made = reserve(&env, &["demo", "--pool", "main", "--expires", "2d", "-o", "json"]).success();
+        assert_eq!(made.json()["items"][0]["expires"], "2026-02-02T12:00:00Z", "{made}");
+        if has_inventory {
+            let text = env.read("ipam.yaml");
+            assert!(text.contains("expires: \"2026-02-02T12:00:00Z\""), "{text}");
+        }
+        assert_eq!(
+            lab.leases()[0]["metadata"]["annotations"]["ipam.labkit.dev/expires"],
+            "2026-02-02T12:00:00Z"
+        );
+        assert!(lab.claims().contains(" committed demo"), "the claim itself has no end: {}", lab.claims());
+        let listed = |env: &simlab::harness::TestEnvironment| {
+            env.run(["kubectl", "ipam", "list", &address(&made), "-o", "wide"]).success().stdout
+        };
+        assert!(listed(&env).contains("until 2026-02-02T12:00:00Z"), "{}", listed(&env));
+        let codes = |env: &simlab::harness::TestEnvironment| {
+            env.run(["kubectl", "ipam", "check", "--fail-on", "error", "-o", "name"]).stdout
+        };
+        assert!(!codes(&env).contains("IPAM-RESERVATION-EXPIRED"), "{}", codes(&env));
+        env.set("LABKIT_NOW", "2026-02-02T12:00:00Z");
+        assert!(codes(&env).contains("IPAM-RESERVATION-EXPIRED=reservation/demo"), "{}", codes(&env));
+        assert!(listed(&env).contains("ran out at 2026-02-02T12:00:00Z"), "{}", listed(&env));
+        let other = reserve(&env, &["plex", "--pool", "main", "-o", "json"]).success();
+        assert_ne!(address(&other), address(&made), "it stays kept until it is released");
+    }
+    let lab = Lab::empty();
+    let env = lab.user_with_clone("jane");
+    assert_snapshot!(reserve(&env, &["demo", "--expires", "2026-01-31"]), @r"
+    ------- stderr -------
+    error: 2026-01-31T00:00:00Z is over already
+    hint: choose a later --expires
+    [exit status: 2]
+    ");
+}

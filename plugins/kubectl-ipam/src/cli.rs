@@ -359,6 +359,10 @@ impl Plugin for Ipam {
                             "kubectl ipam reserve plex --probe",
                         ),
                         (
+                            "For a month; check tells when it is over",
+                            "kubectl ipam reserve demo --expires 30d --note 'for the workshop'",
+                        ),
+                        (
                             "With a Git commit of the inventory; pushing it is yours",
                             "kubectl ipam reserve plex --owner media --commit",
                         ),

@@ -41,33 +41,47 @@ pub(super) const RESERVATION_EXPIRED: Rule = Rule {
     code: "IPAM-RESERVATION-EXPIRED",
     severity: Severity::Warning,
     title: "a reservation's time has run out",
-    explanation: "The entry says until when it is meant to be kept, and that day has passed. The address stays kept \
+    explanation: "The entry, or without an inventory the claim, says until when it is meant to be kept, and that day \
+        has passed. The address stays kept \
         until the entry is removed.",
     mend: "Run `kubectl ipam release` with its name, or set a later day.",
     source: "plugins/kubectl-ipam/README.md: The inventory",
 };
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let alone = !has_inventory(context);
     for claim in &context.facts.claims {
         if is_expired(context, claim) {
             findings.push(expired(claim));
+        }
+        if alone && is_over(context, claim) {
+            let name = claim.reservation.as_deref().unwrap_or_default();
+            findings.push(run_out(name, evidence(claim)));
         }
     }
     against_inventory(context, findings);
     for usage in context.with_role(&[Role::Reservation]) {
         if usage.state == State::Expired {
-            let name = &usage.owner.name;
-            findings.push(
-                RESERVATION_EXPIRED
-                    .finding(
-                        Subject::new("reservation", name.clone()),
-                        format!("reservation {name} has run out"),
-                    )
-                    .evidence([use_evidence(usage)])
-                    .hint(format!("kubectl ipam release {name}")),
-            );
+            findings.push(run_out(&usage.owner.name, use_evidence(usage)));
         }
     }
+}
+
+fn run_out(name: &str, evidence: Evidence) -> Finding {
+    RESERVATION_EXPIRED
+        .finding(Subject::new("reservation", name), format!("reservation {name} has run out"))
+        .evidence([evidence])
+        .hint(format!("kubectl ipam release {name}"))
+}
+
+/// Whether the claim stands for a reservation whose time is over; with an inventory the entry has the word.
+fn is_over(context: &Context<'_>, claim: &ClaimFact) -> bool {
+    claim.state == State::Reserved && claim.kept_until.is_some_and(|end| end <= context.input.now)
+}
+
+fn has_inventory(context: &Context<'_>) -> bool {
+    context.uses.iter().any(|usage| usage.origin.layer == Layer::Inventory)
+        || context.facts.networks.iter().any(|network| network.origin.layer == Layer::Inventory)
 }
 
 fn is_expired(context: &Context<'_>, claim: &ClaimFact) -> bool {
@@ -77,7 +91,8 @@ fn is_expired(context: &Context<'_>, claim: &ClaimFact) -> bool {
 
 fn evidence(claim: &ClaimFact) -> Evidence {
     let purpose = claim.reservation.as_ref().map(|name| format!(" for {name}")).unwrap_or_default();
-    let until = claim.expires.map(|expires| format!(", until {expires}")).unwrap_or_default();
+    let until = claim.expires.or(claim.kept_until);
+    let until = until.map(|end| format!(", until {end}")).unwrap_or_default();
     claim.origin.evidence(format!("{}, held by {}{purpose}{until}", claim.addresses, claim.holder))
 }
 
@@ -95,9 +110,7 @@ fn expired(claim: &ClaimFact) -> Finding {
 
 /// Claims against the reservations at their addresses, by sort and sweep.
 fn against_inventory(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let has_inventory = context.uses.iter().any(|usage| usage.origin.layer == Layer::Inventory)
-        || context.facts.networks.iter().any(|network| network.origin.layer == Layer::Inventory);
-    if !has_inventory {
+    if !has_inventory(context) {
         return;
     }
     // One that is held stands for a reservation that is gone, as it should be.

@@ -64,6 +64,8 @@ pub struct Terms {
     pub consumer: Option<String>,
     /// The pool the address comes from.
     pub pool: Option<String>,
+    /// Until when it is meant to be kept; it stays reserved until it is released.
+    pub expires: Option<Timestamp>,
     /// Which inventory it is written in: the same for every clone of it; empty without one.
     pub inventory: String,
     /// The file it is written in, on the holder's machine; empty without an inventory.
@@ -158,6 +160,7 @@ impl Claim {
             labels.insert(format!("{PREFIX}reservation"), terms.reservation.clone());
         }
         let address = self.address.to_string();
+        let expires = terms.expires.map(|expires| expires.to_string());
         let annotations = [
             ("address", Some(&address)),
             ("reservation", Some(&terms.reservation)),
@@ -166,6 +169,7 @@ impl Claim {
             ("note", terms.note.as_ref()),
             ("for", terms.consumer.as_ref()),
             ("pool", terms.pool.as_ref()),
+            ("expires", expires.as_ref()),
             ("inventory", Some(&terms.inventory)),
             ("file", Some(&terms.file)),
         ]
@@ -217,6 +221,7 @@ impl Claim {
                 note: said("note"),
                 consumer: said("for"),
                 pool: said("pool"),
+                expires: time(&said("expires")),
                 inventory: said("inventory").unwrap_or_default(),
                 file: said("file").unwrap_or_default(),
             },
@@ -340,6 +345,7 @@ mod tests {
             owner: Some("media".into()),
             consumer: Some("service/media/plex".into()),
             pool: Some("main".into()),
+            expires: Some("2027-01-31T00:00:00Z".parse().expect("a time")),
             inventory: "abc".into(),
             file: "/home/u/lab/ipam.yaml".into(),
             ..Terms::default()
@@ -364,6 +370,7 @@ mod tests {
             },
             "annotations": {
               "ipam.labkit.dev/address": "10.69.1.154",
+              "ipam.labkit.dev/expires": "2027-01-31T00:00:00Z",
               "ipam.labkit.dev/file": "/home/u/lab/ipam.yaml",
               "ipam.labkit.dev/for": "service/media/plex",
               "ipam.labkit.dev/inventory": "abc",

@@ -94,6 +94,7 @@ mod tests {
             change: Change::Reserved,
             owner: Some("media\nIPAM-Name: evil".into()),
             consumer: None,
+            expires: None,
             note: None,
             claim: None,
             inventory: None,

@@ -52,6 +52,9 @@ pub struct ReservationItem {
     /// The object it is for.
     #[serde(rename = "for", skip_serializing_if = "Option::is_none")]
     pub consumer: Option<String>,
+    /// Until when it is meant to be kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
     /// Anything worth knowing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -100,6 +103,7 @@ impl View for ReservationList {
             Column::new("CHANGE"),
             Column::wide("OWNER"),
             Column::wide("FOR"),
+            Column::wide("EXPIRES"),
             Column::wide("CLAIM"),
             Column::wide("INVENTORY"),
         ]);
@@ -113,6 +117,7 @@ impl View for ReservationList {
                 Cell::toned(item.change.word(), tone),
                 optional(&item.owner),
                 optional(&item.consumer),
+                optional(&item.expires),
                 optional(&item.claim),
                 optional(&item.inventory),
             ]);

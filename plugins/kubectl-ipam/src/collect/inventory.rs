@@ -232,12 +232,12 @@ impl Reader<'_> {
         let usage =
             self.used(&entry, field, reservation.addresses.position, addresses, Role::Reservation, state);
         usage.ports = reservation.ports.iter().map(|port| **port).collect();
-        usage.note = purpose(reservation).map(Into::into);
+        usage.note = purpose(reservation, now).map(Into::into);
     }
 }
 
-/// What a reservation is for, in one line: its consumer, its owner, its note.
-fn purpose(reservation: &Reservation) -> Option<String> {
+/// What a reservation is for, in one line: its consumer, its owner, its note, its end.
+fn purpose(reservation: &Reservation, now: Timestamp) -> Option<String> {
     let consumer = reservation.consumer.as_ref().map(|consumer| {
         let Subject { kind, namespace, name } = &consumer.value;
         match namespace {
@@ -246,8 +246,14 @@ fn purpose(reservation: &Reservation) -> Option<String> {
         }
     });
     let owner = reservation.owner.as_ref().map(|owner| format!("owner {owner}"));
-    let parts: Vec<String> = [consumer, owner, reservation.note.clone()].into_iter().flatten().collect();
+    let end = reservation.expires.as_ref().map(|end| until(end.value, now));
+    let parts: Vec<String> = [consumer, owner, reservation.note.clone(), end].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+/// Until when a reservation is meant to be kept.
+pub(super) fn until(end: Timestamp, now: Timestamp) -> String {
+    if end <= now { format!("ran out at {end}") } else { format!("until {end}") }
 }
 
 fn subject(kind: &str, name: &str) -> Arc<Subject> {
@@ -316,7 +322,7 @@ plan:
         12: 10.69.1.150-10.69.1.165 pool declared: pool default-pool (addresses[0])
         15: 10.69.1.163 storage reserved: host nas (ip)
         19: 10.69.1.165 reservation reserved: reservation plex (ip, for service media/plex; owner media)
-        25: 10.69.1.152 reservation expired: reservation guest (ip)
+        25: 10.69.1.152 reservation expired: reservation guest (ip, ran out at 2026-01-01T00:00:00Z)
         ");
     }
 

@@ -204,6 +204,7 @@ impl Ground {
             note: entry.note.clone(),
             consumer: entry.consumer.as_ref().map(|consumer| subject_text(consumer)),
             pool: entry.pool.as_ref().map(|pool| pool.value.clone()),
+            expires: entry.expires.as_ref().map(|expires| expires.value),
             inventory: self.identity().to_owned(),
             file: self.file(),
         })

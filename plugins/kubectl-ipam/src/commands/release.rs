@@ -338,6 +338,7 @@ fn item(halves: &Halves, hold: Hold, ground: &Ground) -> ReservationItem {
         change: if addresses.is_some() { Change::Released } else { Change::Absent },
         owner: terms.owner,
         consumer: terms.consumer,
+        expires: terms.expires.map(|expires| expires.to_string()),
         note: terms.note,
         claim: claim.map(|claim| format!("{namespace}/{}", claim_name(claim.address))),
         inventory: halves.entry.and(ground.book.as_ref()).map(|book| book.inventory.file.clone()),

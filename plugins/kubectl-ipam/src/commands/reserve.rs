@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use jiff::{SignedDuration, Timestamp};
 use labkit::cli::{Error, ExitCode, Result, Session};
 use labkit::finding::Subject;
 use labkit::kube::{Effect, parse_duration};
@@ -21,7 +22,7 @@ use crate::claims::{
     is_label_value, supply,
 };
 use crate::complete;
-use crate::inventory::read::parse_subject;
+use crate::inventory::read::{parse_subject, parse_time};
 
 /// The shortest time to live: the steps between claim and commit must fit into it many times.
 const SHORTEST_TTL: Duration = Duration::from_secs(60);
@@ -62,6 +63,10 @@ pub struct ReserveArgs {
     /// The object it is for: service/media/plex, node/worker-3
     #[arg(long = "for", value_name = "KIND/NAME", value_parser = consumer)]
     pub consumer: Option<Subject>,
+    /// Until when it is meant to be kept: 2027-01-31, 2027-01-31T18:00:00Z, or from now on 12h, 30d, 4w; `check`
+    /// tells when that is over
+    #[arg(long, value_name = "DATE|DURATION", value_parser = expires)]
+    pub expires: Option<Expiry>,
     /// How long an unfinished reservation keeps others away [default: 15m]
     #[arg(long, value_name = "DURATION", value_parser = ttl)]
     pub ttl: Option<Duration>,
@@ -76,6 +81,28 @@ pub struct ReserveArgs {
     pub plan: PlanFlags,
 }
 
+/// When a reservation is to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expiry {
+    /// At this moment.
+    At(Timestamp),
+    /// This long after it is made.
+    In(Duration),
+}
+
+impl Expiry {
+    /// The moment, in whole seconds, for a reservation that is made `now`.
+    fn after(self, now: Timestamp) -> Timestamp {
+        let time = match self {
+            Self::At(moment) => return moment,
+            Self::In(time) => time,
+        };
+        let time = SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX);
+        let end = now.saturating_add(time).unwrap_or(Timestamp::MAX);
+        Timestamp::from_second(end.as_second()).unwrap_or(end)
+    }
+}
+
 /// Reserves.
 pub async fn run(args: ReserveArgs, session: &Session) -> Result<ExitCode> {
     session.ui.accepts(Shape::List)?;
@@ -85,6 +112,11 @@ pub async fn run(args: ReserveArgs, session: &Session) -> Result<ExitCode> {
         if args.ip.is_some() || args.network.is_some() { Detail::WhoUsesWhat } else { Detail::WhatIsTaken };
     for _ in 0..ROUNDS {
         let ground = Ground::survey(session, &args.filename, detail).await?;
+        if let Some(end) = args.expires.map(|expiry| expiry.after(ground.now()))
+            && end <= ground.now()
+        {
+            return Err(Error::usage(format!("{end} is over already")).hint("choose a later --expires"));
+        }
         let steps = steps(&names, &args, &ground)?;
         let mut supply = args.supply(&steps, &ground)?;
         let mut inquiry = args.probe.then(Inquiry::default);
@@ -197,6 +229,7 @@ impl ReserveArgs {
             owner: self.owner.clone(),
             note: self.note.clone(),
             consumer: self.consumer.as_ref().map(subject_text),
+            expires: self.expires.map(|expiry| expiry.after(ground.now())),
             pool: supply.map_or_else(|| held?.terms.pool.clone(), |supply| supply.pool.clone()),
             inventory: ground.identity().to_owned(),
             file: ground.file(),
@@ -301,10 +334,49 @@ fn consumer(text: &str) -> Result<Subject, String> {
     parse_subject(text).ok_or_else(|| "write it as kind/name or kind/namespace/name".to_owned())
 }
 
+/// A date, a moment, or a duration, in days and weeks too.
+fn expires(text: &str) -> Result<Expiry, String> {
+    if let Some(moment) = parse_time(text) {
+        return Ok(Expiry::At(moment));
+    }
+    let days = |number: &str, days: u64| Some(number.parse::<u64>().ok()?.saturating_mul(days * 24 * 3600));
+    let seconds = text
+        .strip_suffix('d')
+        .and_then(|n| days(n, 1))
+        .or_else(|| text.strip_suffix('w').and_then(|n| days(n, 7)));
+    match seconds {
+        Some(seconds) => Ok(Expiry::In(Duration::from_secs(seconds))),
+        None => parse_duration(text).map(Expiry::In).map_err(|_| {
+            "write a date, 2027-01-31, a time with its zone, 2027-01-31T18:00:00Z, or a duration, 12h, 30d, 4w"
+                .to_owned()
+        }),
+    }
+}
+
 fn ttl(text: &str) -> Result<Duration, String> {
     let ttl = parse_duration(text)?;
     if ttl < SHORTEST_TTL {
         return Err(format!("it must be at least {} seconds", SHORTEST_TTL.as_secs()));
     }
     Ok(ttl)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_end_is_a_date_a_moment_or_a_duration_from_now() {
+        let now: Timestamp = "2026-01-31T12:00:00.5Z".parse().unwrap();
+        let end = |text: &str| expires(text).unwrap().after(now).to_string();
+        assert_eq!(end("2027-01-31"), "2027-01-31T00:00:00Z");
+        assert_eq!(end("2027-01-31T18:00:00+02:00"), "2027-01-31T16:00:00Z");
+        assert_eq!(end("90m"), "2026-01-31T13:30:00Z");
+        assert_eq!(end("30d"), "2026-03-02T12:00:00Z");
+        assert_eq!(end("4w"), "2026-02-28T12:00:00Z");
+        for text in ["", "d", "soon", "-1d", "1.5d", "2027-13-01", "30"] {
+            assert!(expires(text).is_err(), "{text:?}");
+        }
+        assert!(expires(&format!("{}d", u64::MAX)).unwrap().after(now) > now, "no overflow");
+    }
 }

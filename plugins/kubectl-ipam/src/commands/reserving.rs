@@ -291,6 +291,7 @@ impl Reserving<'_> {
             change,
             owner: terms.owner.clone(),
             consumer: terms.consumer.clone(),
+            expires: terms.expires.map(|expires| expires.to_string()),
             note: terms.note.clone(),
             claim: single(addresses).map(|address| format!("{namespace}/{}", claim_name(address))),
             inventory: self.ground.book.as_ref().map(|book| book.inventory.file.clone()),
@@ -308,6 +309,7 @@ fn entry(held: &Held) -> ReservationEntry {
         consumer: terms.consumer.as_deref().and_then(parse_subject),
         owner: terms.owner.clone(),
         note: terms.note.clone(),
+        expires: terms.expires,
         ..ReservationEntry::new(terms.reservation.clone(), held.claim.address.into())
     }
 }

@@ -20,6 +20,8 @@ pub struct ClaimFact {
     pub pool: Option<String>,
     /// When it runs out; `None` when it lives as long as its reservation.
     pub expires: Option<Timestamp>,
+    /// Until when the reservation is meant to be kept, as the claim says.
+    pub kept_until: Option<Timestamp>,
     /// `metadata.uid`.
     pub uid: String,
     /// `metadata.resourceVersion`, the precondition of every change.

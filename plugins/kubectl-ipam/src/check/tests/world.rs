@@ -128,6 +128,7 @@ impl World {
             reservation: Some(reservation.to_owned()),
             pool: None,
             expires: expires.map(|at| at.parse().unwrap()),
+            kept_until: None,
             uid: String::new(),
             resource_version: String::new(),
             origin: Origin::live(Source::Claim, Arc::new(object), "spec.holderIdentity"),

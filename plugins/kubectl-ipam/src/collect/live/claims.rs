@@ -7,6 +7,7 @@ use labkit::finding::Subject;
 use labkit::kube::resource::LEASES;
 use labkit::kube::{ApiError, Cluster, ListOptions, Scope};
 
+use super::super::inventory::until;
 use super::items;
 use crate::claims::{Claim, ClaimState, Lease, SELECTOR};
 use crate::facts::{ClaimFact, Facts, Origin, Role, Source, State, Use};
@@ -59,7 +60,7 @@ fn record_claim(claim: &Claim, lease: &Lease, now: Timestamp, facts: &mut Facts)
         origin: origin.clone(),
         state,
         ports: Vec::new(),
-        note: claim.terms.note.as_deref().map(Into::into),
+        note: note(claim, now).map(Into::into),
     });
     facts.claims.push(ClaimFact {
         addresses: claim.address.into(),
@@ -68,8 +69,16 @@ fn record_claim(claim: &Claim, lease: &Lease, now: Timestamp, facts: &mut Facts)
         reservation,
         pool: claim.terms.pool.clone(),
         expires: claim.expires(),
+        kept_until: claim.terms.expires,
         uid: claim.uid.clone(),
         resource_version: claim.resource_version.clone(),
         origin,
     });
+}
+
+/// What the claim says about the reservation, and until when that is meant to be kept.
+fn note(claim: &Claim, now: Timestamp) -> Option<String> {
+    let until = claim.terms.expires.map(|end| until(end, now));
+    let parts: Vec<String> = claim.terms.note.clone().into_iter().chain(until).collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
 }
