@@ -57,6 +57,7 @@ set edit:completion:arg-completer[kubectl-ipam] = {|@words|
             cand hook 'Check the staged files before each commit'
             cand hosts 'Write names and addresses for hosts files, name servers, external-dns and Prometheus'
             cand import 'Bring into the inventory what ConfigMaps, the cluster, /etc/hosts or a table know'
+            cand init 'Write the first inventory: from a few answers, from the cluster, or with examples in comments'
             cand plan 'Divide networks into tiers: show the plan, judge it, propose places'
             cand probe 'Ask addresses whether somebody answers; silence proves nothing'
             cand release 'Let go of a reserved address: the entry, then the claim'
@@ -480,6 +481,44 @@ set edit:completion:arg-completer[kubectl-ipam] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'kubectl-ipam;init'= {
+            cand -f 'The file to write, or the folder for it; without it, ipam.yaml at the root of the Git repository, or here outside of one'
+            cand --filename 'The file to write, or the folder for it; without it, ipam.yaml at the root of the Git repository, or here outside of one'
+            cand --inventory 'The file to write, or the folder for it; without it, ipam.yaml at the root of the Git repository, or here outside of one'
+            cand --dry-run 'Show what would be done and change nothing; `server` also lets the API server check it'
+            cand --kubeconfig 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config'
+            cand --context 'Use this context of the kubeconfig'
+            cand --cluster 'Use this cluster entry of the kubeconfig'
+            cand --user 'Use this user entry of the kubeconfig'
+            cand -n 'Work in this namespace'
+            cand --namespace 'Work in this namespace'
+            cand -s 'Address and port of the API server'
+            cand --server 'Address and port of the API server'
+            cand --tls-server-name 'Name the server''s certificate is checked against, instead of the host in its address'
+            cand --certificate-authority 'File with the certificate authority of the API server'
+            cand --client-certificate 'File with the client certificate'
+            cand --client-key 'File with the client certificate''s private key'
+            cand --token 'Bearer token for the API server'
+            cand --as 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)'
+            cand --as-group 'Group to act as; may be repeated'
+            cand --as-uid 'UID to act as'
+            cand --as-user-extra 'Extra attribute to act with; may be repeated'
+            cand --request-timeout 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever'
+            cand --cache-dir 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]'
+            cand -o 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown'
+            cand --output 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown'
+            cand --color 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on'
+            cand -v 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request'
+            cand --v 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request'
+            cand --from-cluster 'Begin with the nodes, pools, load balancer addresses, storage servers and ConfigMaps of the cluster'
+            cand -y 'Do not ask about changes that can be undone'
+            cand --yes 'Do not ask about changes that can be undone'
+            cand --insecure-skip-tls-verify 'Do not check the server''s certificate; anybody in between can read and change everything'
+            cand --disable-compression 'Ask the API server not to compress its answers'
+            cand --no-headers 'Leave out the headings of tables and csv'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'kubectl-ipam;plan'= {
             cand --kubeconfig 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config'
             cand --context 'Use this context of the kubeconfig'
@@ -878,6 +917,7 @@ set edit:completion:arg-completer[kubectl-ipam] = {|@words|
             cand hook 'Check the staged files before each commit'
             cand hosts 'Write names and addresses for hosts files, name servers, external-dns and Prometheus'
             cand import 'Bring into the inventory what ConfigMaps, the cluster, /etc/hosts or a table know'
+            cand init 'Write the first inventory: from a few answers, from the cluster, or with examples in comments'
             cand plan 'Divide networks into tiers: show the plan, judge it, propose places'
             cand probe 'Ask addresses whether somebody answers; silence proves nothing'
             cand release 'Let go of a reserved address: the entry, then the claim'
@@ -911,6 +951,8 @@ set edit:completion:arg-completer[kubectl-ipam] = {|@words|
         &'kubectl-ipam;help;hosts'= {
         }
         &'kubectl-ipam;help;import'= {
+        }
+        &'kubectl-ipam;help;init'= {
         }
         &'kubectl-ipam;help;plan'= {
             cand check 'Judge the plan: containment, host bits, overlaps, and the limits of what hands out pod addresses'

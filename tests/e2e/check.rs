@@ -262,7 +262,7 @@ fn files_alone_are_checked_without_a_cluster() {
     assert_snapshot!(nothing.exits(2), @"
     ------- stderr -------
     error: nothing to check: --offline without an inventory and without files
-    hint: name manifests or folders, or create ipam.yaml at the root of the repository
+    hint: name manifests or folders, or write an inventory: kubectl ipam init
     [exit status: 2]
     ");
 }

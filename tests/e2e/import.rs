@@ -1,8 +1,9 @@
 //! `kubectl ipam import`: an address plan in ConfigMaps becomes an inventory that publishes the same ConfigMaps.
 
 use insta::assert_snapshot;
-use serde_json::{Value, json};
-use simlab::harness::Outcome;
+use serde_json::Value;
+use simlab::harness::{Outcome, TestEnvironment};
+use simlab::kube::{Effect, Fault, Matcher};
 use simlab::labs::{Lab, Scenario};
 
 use super::lab::LabBench;
@@ -39,21 +40,7 @@ fn two_configmaps_become_an_inventory_that_holds_every_key() {
     }
     assert_eq!(lab.env.read(PLAN), plan, "the file is only read");
 
-    // What is published from it, against what kubectl reads in the file.
     let inventory = lab.env.read("ipam.yaml");
-    let read = kubectl_ipam::inventory::parse(&inventory, "ipam.yaml")
-        .and_then(kubectl_ipam::inventory::Reading::strict);
-    let made = kubectl_ipam::publish::render(&read.expect("a sound inventory")).expect("ConfigMaps");
-    let wanted = lab.env.run(["kubectl", "create", "--dry-run=client", "-f", PLAN, "-o", "json"]).success();
-    let wanted = serde_json::Deserializer::from_str(&wanted.stdout).into_iter::<Value>();
-    let wanted: Vec<_> = wanted.map(|object| object.expect("a ConfigMap")).collect();
-    assert_eq!((made.len(), wanted.len()), (2, 2));
-    for (made, wanted) in made.iter().zip(&wanted) {
-        assert_eq!(wanted["metadata"]["name"], made.name.as_str());
-        assert_eq!(wanted["data"], json!(made.data));
-        assert_eq!(wanted["metadata"]["labels"], json!(made.labels));
-        assert_eq!(wanted["metadata"]["annotations"], json!(made.annotations));
-    }
     let again = import(&lab, &[PLAN, "--yes"]).success();
     assert_snapshot!(again, @"
     ------- stderr -------
@@ -61,6 +48,67 @@ fn two_configmaps_become_an_inventory_that_holds_every_key() {
     ");
     assert_eq!(lab.env.read("ipam.yaml"), inventory, "a second import changes nothing");
     lab.env.run(["kubectl", "ipam", "list", "--offline", "--origin", "inventory", "-o", "name"]).success();
+}
+
+#[test]
+fn render_reproduces_every_key_of_the_file_that_was_imported() {
+    let lab = LabBench::lab_a();
+    let plan = lab.env.read(PLAN);
+    import(&lab, &[PLAN, "--yes"]).success();
+    // What is made from the inventory, against what kubectl reads in the file.
+    let made = lab.env.run(["kubectl", "ipam", "render", "-o", "json"]).success().json();
+    let made = made["items"].as_array().expect("a list").clone();
+    let wanted = lab.env.run(["kubectl", "create", "--dry-run=client", "-f", PLAN, "-o", "json"]).success();
+    let wanted = serde_json::Deserializer::from_str(&wanted.stdout).into_iter::<Value>();
+    let wanted: Vec<_> = wanted.map(|object| object.expect("a ConfigMap")).collect();
+    let keys = |maps: &[Value]| -> Vec<usize> {
+        maps.iter().map(|map| map["data"].as_object().map_or(0, serde_json::Map::len)).collect()
+    };
+    assert_eq!((keys(&made), keys(&wanted)), (vec![88, 32], vec![88, 32]));
+    for (made, wanted) in made.iter().zip(&wanted) {
+        assert_eq!(wanted["data"], made["data"]);
+        for field in ["name", "namespace", "labels", "annotations"] {
+            assert_eq!(wanted["metadata"][field], made["metadata"][field], "{field}");
+        }
+    }
+    let inventory = lab.env.read("ipam.yaml");
+    import(&lab, &[PLAN, "--yes"]).success();
+    assert_eq!(lab.env.read("ipam.yaml"), inventory, "a second import changes nothing");
+    assert_eq!(lab.env.read(PLAN), plan, "the file is only read");
+}
+
+#[test]
+fn it_ends_quietly_when_nobody_reads_on() {
+    let lab = LabBench::lab_a();
+    let outcome = lab.env.shell(&format!("kubectl ipam import {PLAN} --dry-run -o name | head -1")).success();
+    assert_snapshot!(outcome, @"network/lan");
+}
+
+#[test]
+fn files_are_imported_without_a_cluster_and_the_cluster_is_not() {
+    let lab = LabBench::lab_a();
+    let env = TestEnvironment::new();
+    env.write("plan.yaml", lab.env.read(PLAN));
+    env.run(["kubectl", "ipam", "import", "plan.yaml", "--yes"]).success();
+    let inventory = env.read("ipam.yaml");
+    let outcome = env.run(["kubectl", "ipam", "import", "--from-cluster", "--yes"]).exits(1);
+    assert!(outcome.stderr.starts_with("error: "), "{outcome}");
+    assert_eq!(env.read("ipam.yaml"), inventory);
+}
+
+#[test]
+fn a_configmap_that_may_be_listed_and_not_fetched_is_a_gap() {
+    let lab = LabBench::simulated(&Scenario::new(Lab::A));
+    let one = Matcher { name: Some("network-inventory".to_owned()), ..Matcher::on("get", "configmaps") };
+    lab.server().faults().add(Fault::new(one, Effect::status(403)));
+    let outcome = import(&lab, &["--from-cluster", "--yes", "-o", "json"]);
+    assert_eq!(outcome.code, Some(6), "{outcome}");
+    assert!(outcome.stderr.contains("not read: configmap kube-system/network-inventory: "), "{outcome}");
+    let items = items(&outcome);
+    let is_there = |kind: &str, name: &str| items.iter().any(|item| item.0 == kind && item.1 == name);
+    assert!(is_there("host", "talos-qal-bre"), "{items:?}");
+    assert!(is_there("configmap", "media/media-stack-network"), "{items:?}");
+    assert!(!is_there("configmap", "kube-system/network-inventory"), "{items:?}");
 }
 
 #[test]
@@ -167,10 +215,12 @@ fn the_cluster_itself_can_be_imported() {
 }
 
 #[test]
-fn without_a_cluster_files_are_imported_and_nothing_else() {
+fn without_rights_files_are_imported_and_the_rest_is_gaps() {
     let mut lab = LabBench::simulated(&Scenario::new(Lab::A));
     lab.log_in("nobody", Vec::new());
     import(&lab, &[PLAN, "--dry-run"]).success();
     let refused = import(&lab, &["--from-cluster", "--yes"]);
     assert_eq!(refused.code, Some(6), "{refused}");
+    assert!(refused.stderr.contains("forbidden: you lack the right to list nodes"), "{refused}");
+    assert!(!lab.env.work().join("ipam.yaml").exists());
 }

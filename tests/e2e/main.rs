@@ -10,6 +10,7 @@ mod hold_down;
 mod hook;
 mod hosts;
 mod import;
+mod init;
 mod kube_access;
 mod lab;
 mod labs;

@@ -46,6 +46,12 @@ pub const PROBES: &[Probe] = &[
     Probe { binary: IPAM, words: &["explain"], kind: Kind::Offline, code: 0 },
     Probe { binary: IPAM, words: &["explain", "IPAM-NODE-IN-POOL"], kind: Kind::Offline, code: 0 },
     Probe { binary: IPAM, words: &["import", "--from-cluster"], kind: Kind::Asks, code: 0 },
+    Probe {
+        binary: IPAM,
+        words: &["init", "--filename=new.yaml", "--from-cluster"],
+        kind: Kind::Writes,
+        code: 0,
+    },
     Probe { binary: IPAM, words: &["plan", "check"], kind: Kind::Offline, code: 0 },
     Probe {
         binary: IPAM,

@@ -68,6 +68,12 @@ pub enum Verb {
     /// What the inventory says already stays as it is; contradictions are told. ConfigMaps are carried whole: the
     /// inventory publishes the same keys and values afterwards. The files that are read are never changed.
     Import(Box<commands::import::ImportArgs>),
+    /// Write the first inventory: from a few answers, from the cluster, or with examples in comments
+    ///
+    /// On a terminal it asks for the network and the pool; with --yes, or where nobody can be asked, it writes every
+    /// section with an explanation and an example in comments. What exists is never overwritten: `import` adds to
+    /// an inventory. With --dry-run and without -o the text of the file is printed.
+    Init(Box<commands::init::InitArgs>),
     /// Divide networks into tiers: show the plan, judge it, propose places
     Plan(Box<commands::plan::PlanArgs>),
     /// Ask addresses whether somebody answers; silence proves nothing
@@ -260,6 +266,15 @@ impl Plugin for Ipam {
                     ],
                 },
                 Examples {
+                    command: "init",
+                    examples: &[
+                        ("A few questions, then ipam.yaml", "kubectl ipam init"),
+                        ("Explanations and examples alone", "kubectl ipam init --yes"),
+                        ("What the cluster knows", "kubectl ipam init --from-cluster"),
+                        ("The text, to look at it first", "kubectl ipam init --from-cluster --dry-run"),
+                    ],
+                },
+                Examples {
                     command: "plan",
                     examples: &[("The address plan of the inventory as a tree", "kubectl ipam plan show")],
                 },
@@ -406,6 +421,7 @@ impl Plugin for Ipam {
             Verb::Plan(args) => commands::plan::run(*args, session),
             Verb::Probe(args) => commands::probe::run(*args, session).await,
             Verb::Import(args) => commands::import::run(*args, session).await,
+            Verb::Init(args) => commands::init::run(*args, session).await,
             Verb::Release(args) => commands::release::run(*args, session).await,
             Verb::Render(args) => commands::render::run(&args, session),
             Verb::Reserve(args) => commands::reserve::run(*args, session).await,

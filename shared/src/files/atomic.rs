@@ -57,6 +57,24 @@ pub fn write_atomic_if(path: &Path, expected: &[u8], content: &[u8], privacy: Pr
     })
 }
 
+/// Creates a file with this content, all of it or nothing; `false` if something has that name already, which stays.
+///
+/// # Errors
+/// Anything the file system refuses.
+pub fn write_new(path: &Path, content: &[u8]) -> Result<bool> {
+    // A link that leads nowhere has the name, too.
+    if fs::symlink_metadata(path).is_ok() {
+        return Ok(false);
+    }
+    replace(path, content, Privacy::Keep, Sync::Wait, |temporary, target| {
+        match temporary.persist_noclobber(target) {
+            Ok(_) => Ok(true),
+            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+            Err(error) => Err(error.error),
+        }
+    })
+}
+
 /// Whether to wait until the content is on the disk.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sync {
@@ -239,6 +257,19 @@ mod tests {
         assert!(write_atomic_if(&path, b"theirs", b"new", Privacy::Keep).unwrap());
         assert_eq!(fs::read_to_string(&path).unwrap(), "new");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn a_new_file_takes_nobodys_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ipam.yaml");
+        assert!(write_new(&path, b"first").unwrap());
+        assert!(!write_new(&path, b"second").unwrap());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "first");
+        let link = folder.path().join("link.yaml");
+        std::os::unix::fs::symlink("nowhere.yaml", &link).unwrap();
+        assert!(!write_new(&link, b"third").unwrap());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "nothing is left beside them");
     }
 
     /// A file with `saved` in it, and a temporary one beside it that is to replace it.

@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-pub use atomic::{Privacy, write_atomic, write_atomic_if, write_cached};
+pub use atomic::{Privacy, write_atomic, write_atomic_if, write_cached, write_new};
 pub use dirs::{Dirs, create_private_dir};
 pub use lock::Lock;
 

@@ -43,7 +43,7 @@ pub async fn run(args: CheckArgs, session: &Session) -> Result<ExitCode> {
     drop(reading);
     if flags.offline && inventory.is_none() && flags.filename.is_empty() {
         return Err(Error::usage("nothing to check: --offline without an inventory and without files")
-            .hint("name manifests or folders, or create ipam.yaml at the root of the repository"));
+            .hint("name manifests or folders, or write an inventory: kubectl ipam init"));
     }
     let suppressions: Vec<Suppression> =
         inventory.iter().flat_map(inventory::Inventory::suppressions).collect();
@@ -84,7 +84,7 @@ pub(super) fn with_paths(
 
 /// The entries of kustomizations that read the inventory: of those that were read, and of those that stand in the
 /// inventory's folder and above it in the repository.
-fn applied_by(file: &Path, mut kustomizations: Vec<Kustomization>) -> Vec<Evidence> {
+pub(super) fn applied_by(file: &Path, mut kustomizations: Vec<Kustomization>) -> Vec<Evidence> {
     const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
     let mut folder = file.parent().map(Path::to_owned);
     while let Some(here) = folder {

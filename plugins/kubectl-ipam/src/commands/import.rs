@@ -1,7 +1,6 @@
 //! `import`: what others have written down, and what the cluster does, to an inventory.
 
-use std::fs::OpenOptions;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -18,11 +17,10 @@ use labkit::plan::{Action, Decision, Plan, PlanFlags};
 use labkit::prompt::Prompt;
 
 use crate::collect;
-use crate::collect::live::{CONVENTIONAL_NAMES, LiveOptions};
+use crate::collect::live::{CONVENTIONAL_NAMES, LiveOptions, as_gap};
 use crate::facts::Facts;
 use crate::import::config_map::LiveMap;
-use crate::import::view::Import;
-use crate::import::{Draft, ImportList, Merged, SourceMap, hosts_file, merge, sheet};
+use crate::import::{Draft, ImportItem, ImportList, SourceMap, hosts_file, merge, sheet};
 use crate::inventory::{self, API_VERSION, KIND};
 
 /// How long to wait for other writers at most.
@@ -54,34 +52,36 @@ pub struct ImportArgs {
 
 /// What was read from all sources.
 #[derive(Debug, Default)]
-struct Found {
-    draft: Draft,
-    maps: Vec<SourceMap>,
+pub(super) struct Found {
+    pub draft: Draft,
+    pub maps: Vec<SourceMap>,
     incomplete: bool,
 }
 
 /// The inventory that is added to.
-struct Target {
-    path: PathBuf,
+#[derive(Debug)]
+pub(super) struct Target {
+    pub path: PathBuf,
     /// As the user would write it.
-    name: String,
+    pub name: String,
     /// Its text; `None` if there is no such file yet.
-    text: Option<String>,
+    pub text: Option<String>,
 }
 
 /// Imports.
 pub async fn run(args: ImportArgs, session: &Session) -> Result<ExitCode> {
     session.ui.accepts(Shape::List)?;
     let target = target(args.inventory.as_deref(), session.env.directory())?;
-    let found = gather(&args, &target, session).await?;
+    let found = Found::gather(&args, &target, session).await?;
     let before = target.text.clone().unwrap_or_else(|| beginning(&found));
     let merged = merge(&before, &target.name, &found.draft, &found.maps)?;
-    let code = if found.incomplete { ExitCode::Gaps } else { ExitCode::Done };
-    for item in merged.items.iter().filter(|item| item.change == Import::Conflict) {
+    let code = found.code();
+    for item in merged.items.iter().filter(|item| item.is_conflict()) {
         session.ui.warn(&format!("{} {} stays as it is: {}", item.kind, item.name, item.detail));
     }
     if merged.text != before {
-        let plan = plan(&target, &merged);
+        let mut plan = Plan::default();
+        add_items(&mut plan, &target, &merged.items);
         match plan.confirm(&args.plan, &session.ui, &Prompt::new(&session.ui))? {
             Decision::Shown => {
                 session.ui.show(&plan.document("ipam"))?;
@@ -117,58 +117,85 @@ fn target(named: Option<&Path>, directory: &Path) -> Result<Target> {
     Ok(Target { path, name, text })
 }
 
-async fn gather(args: &ImportArgs, target: &Target, session: &Session) -> Result<Found> {
-    if args.paths.is_empty() && args.hosts.is_empty() && args.csv.is_empty() && !args.from_cluster {
-        return Err(
-            Error::usage("nothing to import").hint("name manifests, or add --from-cluster, --hosts or --csv")
-        );
-    }
-    let mut found = Found::default();
-    let mut facts = Facts::default();
-    if !args.paths.is_empty() {
-        let Loaded { objects, kustomizations, gaps, .. } = manifest::load(&args.paths, &mut io::stdin())?;
-        facts.append(collect::files::read(&objects, &kustomizations));
-        facts.gaps.extend(gaps);
-        let maps = objects.iter().filter_map(SourceMap::from_object);
-        found.maps.extend(maps.filter(|map| is_a_plan(map, &facts)));
-    }
-    if args.from_cluster {
-        let cluster = session.cluster().await?;
-        let (live, maps) = from_cluster(cluster, target, session).await?;
-        facts.append(live);
-        for map in maps {
-            // A file is what people edit; the cluster repeats it.
-            if !found.maps.iter().any(|known| known.id() == map.id()) {
-                found.maps.push(map);
+impl Found {
+    /// Reads everything that was named.
+    async fn gather(args: &ImportArgs, target: &Target, session: &Session) -> Result<Self> {
+        if args.paths.is_empty() && args.hosts.is_empty() && args.csv.is_empty() && !args.from_cluster {
+            return Err(Error::usage("nothing to import")
+                .hint("name manifests, or add --from-cluster, --hosts or --csv"));
+        }
+        let mut found = Self::default();
+        let mut facts = Facts::default();
+        if !args.paths.is_empty() {
+            let Loaded { objects, kustomizations, gaps, .. } = manifest::load(&args.paths, &mut io::stdin())?;
+            facts.append(collect::files::read(&objects, &kustomizations));
+            facts.gaps.extend(gaps);
+            let maps = objects.iter().filter_map(SourceMap::from_object);
+            found.maps.extend(maps.filter(|map| is_a_plan(map, &facts)));
+        }
+        if args.from_cluster {
+            let (live, maps) = from_cluster(session.cluster().await?, target, session).await?;
+            facts.append(live);
+            for map in maps {
+                // A file is what people edit; the cluster repeats it.
+                if !found.maps.iter().any(|known| known.id() == map.id()) {
+                    found.maps.push(map);
+                }
             }
         }
-    }
-    for map in found.maps.iter().filter(|map| map.binary) {
-        session.ui.warn(&format!("binaryData of configmap {} is not imported", map.id()));
-        found.incomplete = true;
-    }
-    for gap in &facts.gaps {
-        session.ui.warn(&format!("not read: {}: {}", gap.what, gap.why));
-    }
-    found.incomplete |= facts.has_blocking_gaps();
-    found.draft = Draft::from_facts(&facts);
-    for path in &args.csv {
-        let skipped =
-            sheet::read(&files::read_text(path, MAX_BYTES)?, &path.display().to_string(), &mut found.draft)?;
-        if skipped > 0 {
-            session
-                .ui
-                .status(&format!("{}: {skipped} rows are neither host nor reservation", path.display()));
+        found.take_facts(&facts, session);
+        for path in &args.csv {
+            found.take_table(path, session)?;
         }
+        for path in &args.hosts {
+            found.take_hosts_file(path, session)?;
+        }
+        Ok(found)
     }
-    for path in &args.hosts {
-        let wrong = hosts_file::read(&files::read_text(path, MAX_BYTES)?, &mut found.draft);
+
+    /// Reads the cluster alone.
+    pub async fn in_cluster(target: &Target, session: &Session) -> Result<Self> {
+        let (facts, maps) = from_cluster(session.cluster().await?, target, session).await?;
+        let mut found = Self { maps, ..Self::default() };
+        found.take_facts(&facts, session);
+        Ok(found)
+    }
+
+    fn take_facts(&mut self, facts: &Facts, session: &Session) {
+        for map in self.maps.iter().filter(|map| map.binary) {
+            session.ui.warn(&format!("binaryData of configmap {} is not imported", map.id()));
+            self.incomplete = true;
+        }
+        for gap in &facts.gaps {
+            session.ui.warn(&format!("not read: {}: {}", gap.what, gap.why));
+        }
+        self.incomplete |= facts.has_blocking_gaps();
+        self.draft = Draft::from_facts(facts);
+    }
+
+    fn take_table(&mut self, path: &Path, session: &Session) -> Result<()> {
+        let text = files::read_text(path, MAX_BYTES)?;
+        let skipped = sheet::read(&text, &path.display().to_string(), &mut self.draft)?;
+        if skipped > 0 {
+            let path = path.display();
+            session.ui.status(&format!("{path}: {skipped} rows are neither host nor reservation"));
+        }
+        Ok(())
+    }
+
+    fn take_hosts_file(&mut self, path: &Path, session: &Session) -> Result<()> {
+        let wrong = hosts_file::read(&files::read_text(path, MAX_BYTES)?, &mut self.draft);
         for (line, why) in &wrong {
             session.ui.warn(&format!("not read: {}:{line}: {why}", path.display()));
         }
-        found.incomplete |= !wrong.is_empty();
+        self.incomplete |= !wrong.is_empty();
+        Ok(())
     }
-    Ok(found)
+
+    /// Done, or done with gaps.
+    pub fn code(&self) -> ExitCode {
+        if self.incomplete { ExitCode::Gaps } else { ExitCode::Done }
+    }
 }
 
 /// Whether a ConfigMap holds addresses, or is called like those that do.
@@ -181,6 +208,7 @@ fn is_a_plan(map: &SourceMap, facts: &Facts) -> bool {
         || facts.uses.iter().any(|usage| is_it(&usage.origin.object))
 }
 
+/// Everything the cluster says, and its address plans as they are.
 async fn from_cluster(
     cluster: &Cluster,
     target: &Target,
@@ -195,35 +223,32 @@ async fn from_cluster(
         claims: None,
         now: session.now(),
     };
-    let facts = collect::live::collect(cluster, &options).await?;
+    let mut facts = collect::live::collect(cluster, &options).await?;
     let mut maps = Vec::new();
     for map in &facts.config_maps {
         let Some(namespace) = &map.object.namespace else { continue };
-        let read =
-            cluster.get::<LiveMap>(&CONFIG_MAPS, Scope::Namespace(namespace), &map.object.name).await?;
-        maps.extend(read.map(SourceMap::from));
+        let name = &map.object.name;
+        match cluster.get::<LiveMap>(&CONFIG_MAPS, Scope::Namespace(namespace), name).await {
+            Ok(read) => maps.extend(read.map(SourceMap::from)),
+            // Who may list it and not get it still has the rest of the cluster.
+            Err(error) => facts.gaps.push(as_gap(error, format!("configmap {namespace}/{name}"))?),
+        }
     }
     Ok((facts, maps))
 }
 
-fn plan(target: &Target, merged: &Merged) -> Plan {
-    let mut plan = Plan::default();
+/// What is added to the inventory, one by one.
+pub(super) fn add_items(plan: &mut Plan, target: &Target, items: &[ImportItem]) {
     let (action, how) = match target.text {
         Some(_) => (Action::Update, format!("take the lines out of {} again, or git checkout", target.name)),
         None => (Action::Create, format!("rm {}", target.name)),
     };
-    let added = merged.items.iter().filter(|item| item.change == Import::Added);
-    for item in added {
+    for item in items.iter().filter(|item| !item.is_conflict()) {
         let subject = Subject::new(item.kind.as_str(), item.name.as_str());
         let detail = if item.detail.is_empty() { String::new() } else { format!(" ({})", item.detail) };
-        plan.undoable(
-            action,
-            subject,
-            &format!("add {} {}{detail} to {}", item.kind, item.name, target.name),
-            &how,
-        );
+        let summary = format!("add {} {}{detail} to {}", item.kind, item.name, target.name);
+        plan.undoable(action, subject, &summary, &how);
     }
-    plan
 }
 
 fn write(target: &Target, text: &str, session: &Session) -> Result<()> {
@@ -238,8 +263,10 @@ fn write(target: &Target, text: &str, session: &Session) -> Result<()> {
 }
 
 /// Writes a new file, never over one that appeared meanwhile.
-fn create(target: &Target, text: &str) -> Result<()> {
-    let cannot = |error: io::Error| Error::failed(format!("cannot write {}", target.name)).caused_by(error);
-    let mut file = OpenOptions::new().write(true).create_new(true).open(&target.path).map_err(cannot)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(cannot)
+pub(super) fn create(target: &Target, text: &str) -> Result<()> {
+    if files::write_new(&target.path, text.as_bytes())? {
+        return Ok(());
+    }
+    Err(Error::refused(format!("{} appeared meanwhile", target.name))
+        .hint("nothing was written; look at it, then run `kubectl ipam import` to add to it"))
 }

@@ -9,6 +9,7 @@ pub mod hook;
 pub mod hosts;
 mod hosts_file;
 pub mod import;
+pub mod init;
 pub mod list;
 pub mod plan;
 pub mod probe;

@@ -44,11 +44,10 @@ impl Draft {
     fn add_networks(&mut self, facts: &Facts) {
         for network in facts.networks.iter().filter(|network| is_source(network.origin.layer)) {
             self.network(NetworkEntry {
-                name: network.name.clone(),
-                cidr: network.cidr,
-                kind: network.kind,
                 gateway: network.gateway,
                 dns: network.dns.clone(),
+                dhcp: network.dhcp.clone(),
+                ..NetworkEntry::new(network.name.as_str(), network.cidr, network.kind)
             });
         }
         let service_ranges = facts
@@ -58,8 +57,7 @@ impl Draft {
         for usage in service_ranges {
             let AddrSpec::Cidr(cidr) = usage.addresses else { continue };
             let name = if cidr.family() == Family::V4 { "services" } else { "services-v6" };
-            let kind = NetworkKind::Services;
-            self.network(NetworkEntry { name: name.to_owned(), cidr, kind, gateway: None, dns: Vec::new() });
+            self.network(NetworkEntry::new(name, cidr, NetworkKind::Services));
         }
     }
 

@@ -34,8 +34,13 @@ pub fn find(filename: Option<&Path>, start: &Path) -> Result<Option<PathBuf>> {
 pub fn require(filename: Option<&Path>, start: &Path) -> Result<PathBuf> {
     find(filename, start)?.ok_or_else(|| {
         Error::failed(format!("no {} in {} or above it", NAMES[0], start.display()))
-            .hint("name the inventory with -f, or create ipam.yaml at the root of the repository")
+            .hint("name the inventory with -f, or write one: kubectl ipam init")
     })
+}
+
+/// Where a new inventory belongs: at the root of the Git repository around `start`, else in `start` itself.
+pub fn home(start: &Path) -> PathBuf {
+    start.ancestors().find(|folder| is_repository_root(folder)).unwrap_or(start).join(NAMES[0])
 }
 
 fn upwards(start: &Path) -> Result<Option<PathBuf>> {
@@ -83,6 +88,8 @@ mod tests {
         fs::write(root.path().join("ipam.yaml"), "").unwrap();
         assert_eq!(find(None, &deep).unwrap(), None, "the file above the repository is another lab's");
 
+        assert_eq!(home(&deep), repository.join("ipam.yaml"));
+
         let ours = repository.join("ipam.yml");
         fs::write(&ours, "").unwrap();
         assert_eq!(find(None, &deep).unwrap(), Some(ours.clone()));
@@ -96,6 +103,7 @@ mod tests {
         fs::create_dir(&below).unwrap();
         fs::write(root.path().join("ipam.yaml"), "").unwrap();
         assert_eq!(find(None, &below).unwrap(), None);
+        assert_eq!(home(&below), below.join("ipam.yaml"));
         assert_eq!(find(None, root.path()).unwrap(), Some(root.path().join("ipam.yaml")));
     }
 
@@ -105,10 +113,7 @@ mod tests {
         let error = find(Some(root.path()), root.path()).unwrap_err();
         assert!(error.message.starts_with("no inventory in "), "{error}");
         let error = require(None, root.path()).unwrap_err();
-        assert_eq!(
-            error.hints,
-            ["name the inventory with -f, or create ipam.yaml at the root of the repository"]
-        );
+        assert_eq!(error.hints, ["name the inventory with -f, or write one: kubectl ipam init"]);
         for name in NAMES {
             fs::write(root.path().join(name), "").unwrap();
         }

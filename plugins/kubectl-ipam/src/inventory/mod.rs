@@ -7,6 +7,7 @@
 //! | [`read`] | text to values, strictly; everything wrong is reported at once |
 //! | [`commit`] | edits brought into the file, those of many processes in one go |
 //! | [`edit`] | reservations added, changed and removed in the text, which keeps every other byte |
+//! | [`skeleton`] | a text to begin with, explained by comments |
 //! | [`schema`] | the format as a JSON schema, for editors |
 
 pub mod commit;
@@ -15,6 +16,7 @@ pub mod edit;
 pub mod model;
 pub mod read;
 pub mod schema;
+pub mod skeleton;
 
 pub use commit::commit;
 pub use discover::find;
@@ -25,3 +27,4 @@ pub use model::{
 };
 pub use read::{Problem, ProblemKind, Reading, Source, load, load_with_source, parse};
 pub use schema::schema;
+pub use skeleton::skeleton;

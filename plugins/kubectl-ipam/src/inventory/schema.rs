@@ -22,7 +22,7 @@ pub fn schema() -> Schema {
             ("reservations", false, list("Reservation"), "Addresses kept for somebody."),
             ("plan", false, list("Tier"), "How prefixes are divided into tiers."),
             ("publish", false, list("Publish"), "ConfigMaps in the cluster that repeat the inventory."),
-            ("claims", false, reference("Claims"), "Where claims are kept."),
+            ("claims", false, optional("Claims"), "Where claims are kept."),
             ("suppress", false, list("Suppress"), "Findings of `check` to live with."),
         ],
     );
@@ -237,6 +237,11 @@ fn mapping(description: &str, fields: Vec<Field>) -> Map<String, Value> {
 
 fn reference(name: &str) -> Value {
     json!({"$ref": format!("#/$defs/{name}")})
+}
+
+/// As [`reference`], or nothing behind the key.
+fn optional(name: &str) -> Value {
+    json!({"oneOf": [reference(name), {"type": "null"}]})
 }
 
 fn list(name: &str) -> Value {

@@ -262,7 +262,7 @@ async fn metallb_pools(cluster: &Cluster) -> Result<Facts, ApiError> {
 }
 
 /// An error about one object as a gap; an error about the whole server stays one.
-fn as_gap(error: ApiError, what: String) -> Result<Gap, ApiError> {
+pub(crate) fn as_gap(error: ApiError, what: String) -> Result<Gap, ApiError> {
     use labkit::kube::Cause;
     match &error.cause {
         Cause::Unreachable(_) => Err(error),

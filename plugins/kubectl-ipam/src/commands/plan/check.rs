@@ -40,7 +40,7 @@ pub fn run(args: PlanCheckArgs, session: &Session) -> Result<ExitCode> {
     let Sources { facts, inventory, .. } = super::read(session, &flags.filename)?;
     if inventory.is_none() && flags.filename.is_empty() {
         return Err(Error::usage("nothing to check: no inventory and no files")
-            .hint("name manifests or folders, or create ipam.yaml at the root of the repository"));
+            .hint("name manifests or folders, or write an inventory: kubectl ipam init"));
     }
     // Those of other rules are the business of `check`; here they would all seem to be of no use.
     let concerned = |one: &Suppression| {

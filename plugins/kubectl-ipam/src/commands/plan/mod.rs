@@ -59,6 +59,6 @@ fn read(session: &Session, filename: &[PathBuf]) -> Result<Sources> {
 fn needed(inventory: Option<&Inventory>) -> Result<&Inventory> {
     inventory.ok_or_else(|| {
         Error::failed("there is no inventory")
-            .hint("create ipam.yaml at the root of the repository, or name one with -f")
+            .hint("name the inventory with -f, or write one: kubectl ipam init")
     })
 }

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use labkit::net::{AddrSpec, Cidr};
+use labkit::net::{AddrRange, AddrSpec, Cidr};
 use serde::{Deserialize, Serialize};
 
 use super::render::FieldValue;
@@ -137,6 +137,15 @@ pub struct NetworkEntry {
     pub gateway: Option<IpAddr>,
     /// Its name servers.
     pub dns: Vec<IpAddr>,
+    /// What its DHCP server hands out.
+    pub dhcp: Vec<AddrRange>,
+}
+
+impl NetworkEntry {
+    /// A network with a name, a prefix and a purpose.
+    pub fn new(name: impl Into<String>, cidr: Cidr, kind: NetworkKind) -> Self {
+        Self { name: name.into(), cidr, kind, gateway: None, dns: Vec::new(), dhcp: Vec::new() }
+    }
 }
 
 impl From<NetworkEntry> for Entry {
@@ -151,6 +160,7 @@ impl From<NetworkEntry> for Entry {
             .text("kind", kind)
             .text("gateway", network.gateway.map(|gateway| gateway.to_string()))
             .texts("dns", network.dns.iter().map(ToString::to_string).collect())
+            .texts("dhcp", network.dhcp.iter().map(|range| AddrSpec::from(*range).to_string()).collect())
     }
 }
 

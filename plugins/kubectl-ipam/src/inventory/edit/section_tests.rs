@@ -27,6 +27,7 @@ fn lan() -> Edit {
             kind: NetworkKind::Lan,
             gateway: Some("10.0.0.1".parse().unwrap()),
             dns: vec!["10.0.0.1".parse().unwrap()],
+            dhcp: vec!["10.0.0.200-10.0.0.249".parse().unwrap()],
         }
         .into(),
     )
@@ -107,6 +108,7 @@ fn a_whole_inventory_grows_out_of_its_first_two_lines() {
       cidr: 10.0.0.0/24
       gateway: 10.0.0.1
       dns: 10.0.0.1
+      dhcp: 10.0.0.200-10.0.0.249
 
     pools:
     - name: p
@@ -173,6 +175,7 @@ fn entries_go_behind_those_of_their_section_in_its_layout() {
       cidr: 10.0.0.0/24
       gateway: 10.0.0.1
       dns: 10.0.0.1
+      dhcp: 10.0.0.200-10.0.0.249
     reservations: []
     "#);
 }

@@ -286,7 +286,8 @@ fn node_mask(r: &mut Reader<'_>, fields: Fields<'_>, cidr: Option<&Located<Cidr>
 }
 
 fn claims(r: &mut Reader<'_>, top: Fields<'_>) -> Claims {
-    let Some(node) = top.get("claims") else { return Claims::default() };
+    // Nothing at all is an empty mapping, as an empty section is an empty list.
+    let Some(node) = top.get("claims").filter(|node| !node.is_null()) else { return Claims::default() };
     let Some(fields) = r.fields(node, top.path.field("claims"), CLAIMS) else { return Claims::default() };
     Claims {
         context: fields.text(r, "context"),
