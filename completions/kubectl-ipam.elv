@@ -53,6 +53,7 @@ set edit:completion:arg-completer[kubectl-ipam] = {|@words|
             cand check 'Find conflicts and drift: inventory, files, ConfigMaps and cluster against each other'
             cand diff 'Compare the ConfigMaps of the inventory with those in the cluster, or in files'
             cand explain 'Explain a code of `check`, or list them all'
+            cand get 'Tell everything about one name or address on one page'
             cand history 'Tell who reserved and released what, and when'
             cand hook 'Check the staged files before each commit'
             cand hosts 'Write names and addresses for hosts files, name servers, external-dns and Prometheus'
@@ -206,6 +207,41 @@ set edit:completion:arg-completer[kubectl-ipam] = {|@words|
             cand --color 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on'
             cand -v 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request'
             cand --v 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request'
+            cand --insecure-skip-tls-verify 'Do not check the server''s certificate; anybody in between can read and change everything'
+            cand --disable-compression 'Ask the API server not to compress its answers'
+            cand --no-headers 'Leave out the headings of tables and csv'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'kubectl-ipam;get'= {
+            cand --events 'Tell this many events of the history, the newest; 0 for none'
+            cand -f 'Read this inventory, manifest or folder, or - for standard input; may be repeated'
+            cand --filename 'Read this inventory, manifest or folder, or - for standard input; may be repeated'
+            cand --kubeconfig 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config'
+            cand --context 'Use this context of the kubeconfig'
+            cand --cluster 'Use this cluster entry of the kubeconfig'
+            cand --user 'Use this user entry of the kubeconfig'
+            cand -n 'Work in this namespace'
+            cand --namespace 'Work in this namespace'
+            cand -s 'Address and port of the API server'
+            cand --server 'Address and port of the API server'
+            cand --tls-server-name 'Name the server''s certificate is checked against, instead of the host in its address'
+            cand --certificate-authority 'File with the certificate authority of the API server'
+            cand --client-certificate 'File with the client certificate'
+            cand --client-key 'File with the client certificate''s private key'
+            cand --token 'Bearer token for the API server'
+            cand --as 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)'
+            cand --as-group 'Group to act as; may be repeated'
+            cand --as-uid 'UID to act as'
+            cand --as-user-extra 'Extra attribute to act with; may be repeated'
+            cand --request-timeout 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever'
+            cand --cache-dir 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]'
+            cand -o 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown'
+            cand --output 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown'
+            cand --color 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on'
+            cand -v 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request'
+            cand --v 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request'
+            cand --offline 'Read files only, not the cluster'
             cand --insecure-skip-tls-verify 'Do not check the server''s certificate; anybody in between can read and change everything'
             cand --disable-compression 'Ask the API server not to compress its answers'
             cand --no-headers 'Leave out the headings of tables and csv'
@@ -913,6 +949,7 @@ set edit:completion:arg-completer[kubectl-ipam] = {|@words|
             cand check 'Find conflicts and drift: inventory, files, ConfigMaps and cluster against each other'
             cand diff 'Compare the ConfigMaps of the inventory with those in the cluster, or in files'
             cand explain 'Explain a code of `check`, or list them all'
+            cand get 'Tell everything about one name or address on one page'
             cand history 'Tell who reserved and released what, and when'
             cand hook 'Check the staged files before each commit'
             cand hosts 'Write names and addresses for hosts files, name servers, external-dns and Prometheus'
@@ -934,6 +971,8 @@ set edit:completion:arg-completer[kubectl-ipam] = {|@words|
         &'kubectl-ipam;help;diff'= {
         }
         &'kubectl-ipam;help;explain'= {
+        }
+        &'kubectl-ipam;help;get'= {
         }
         &'kubectl-ipam;help;history'= {
         }

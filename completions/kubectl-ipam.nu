@@ -201,6 +201,42 @@ module completions {
     code?: string             # The code, as `check` prints it; without one every code is listed
   ]
 
+  def "nu-complete kubectl-ipam get color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Tell everything about one name or address on one page
+  export extern "kubectl-ipam get" [
+    --events: string          # Tell this many events of the history, the newest; 0 for none
+    --filename(-f): path      # Read this inventory, manifest or folder, or - for standard input; may be repeated
+    --offline                 # Read files only, not the cluster
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-ipam get color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    ...targets: string        # A name, an object or addresses: plex, service/plex, node/worker-1, 10.69.1.154, 10.69.1.0/24
+  ]
+
   def "nu-complete kubectl-ipam history color" [] {
     [ "auto" "always" "never" ]
   }
@@ -990,6 +1026,10 @@ module completions {
 
   # Explain a code of `check`, or list them all
   export extern "kubectl-ipam help explain" [
+  ]
+
+  # Tell everything about one name or address on one page
+  export extern "kubectl-ipam help get" [
   ]
 
   # Tell who reserved and released what, and when

@@ -5,6 +5,7 @@
 mod check;
 mod claims_lab;
 mod commit;
+mod get;
 mod history;
 mod hold_down;
 mod hook;

@@ -45,6 +45,8 @@ pub const PROBES: &[Probe] = &[
     Probe { binary: IPAM, words: &["check", "--offline"], kind: Kind::Offline, code: 0 },
     Probe { binary: IPAM, words: &["explain"], kind: Kind::Offline, code: 0 },
     Probe { binary: IPAM, words: &["explain", "IPAM-NODE-IN-POOL"], kind: Kind::Offline, code: 0 },
+    Probe { binary: IPAM, words: &["get", "jellyfin"], kind: Kind::Reads, code: 0 },
+    Probe { binary: IPAM, words: &["get", "jellyfin", "--offline"], kind: Kind::Offline, code: 0 },
     Probe { binary: IPAM, words: &["import", "--from-cluster"], kind: Kind::Asks, code: 0 },
     Probe {
         binary: IPAM,

@@ -10,6 +10,7 @@ use schemars::Schema;
 
 use crate::claims::ReservationList;
 use crate::commands;
+use crate::details::DetailList;
 use crate::history::HistoryList;
 use crate::hook::Hook;
 use crate::hosts::HostList;
@@ -52,6 +53,11 @@ pub enum Verb {
     Diff(Box<commands::diff::DiffArgs>),
     /// Explain a code of `check`, or list them all
     Explain(commands::explain::ExplainArgs),
+    /// Tell everything about one name or address on one page
+    ///
+    /// Who has it and as what, where that is written, its network and pool, ports, claims, history, the keys that
+    /// publish it, and what `check` finds about it. Of a free address: what is free around it.
+    Get(Box<commands::get::GetArgs>),
     /// Tell who reserved and released what, and when
     ///
     /// From every version of the inventory that Git knows, and from the claims in the cluster.
@@ -122,6 +128,7 @@ impl Plugin for Ipam {
             ("AddressList", schema::<AddressList>()),
             ("AddressPlan", schema::<AddressPlan>()),
             (crate::inventory::KIND, crate::inventory::schema()),
+            ("DetailList", schema::<DetailList>()),
             ("DifferenceList", schema::<DifferenceList>()),
             ("FindingReport", schema::<Document<ReportBody>>()),
             ("HistoryList", schema::<HistoryList>()),
@@ -193,6 +200,18 @@ impl Plugin for Ipam {
                     examples: &[
                         ("Every code", "kubectl ipam explain"),
                         ("Why a code matters and what to do", "kubectl ipam explain IPAM-NODE-IN-POOL"),
+                    ],
+                },
+                Examples {
+                    command: "get",
+                    examples: &[
+                        ("Everything about a name", "kubectl ipam get plex"),
+                        ("Who has an address, or what is free around it", "kubectl ipam get 10.69.1.154"),
+                        ("A Service of one namespace", "kubectl ipam get service/plex -n media"),
+                        (
+                            "What is wrong with a node's addresses, for a script",
+                            "kubectl ipam get node/worker-1 -o jsonpath='{.items[*].findings[*].code}'",
+                        ),
                     ],
                 },
                 Examples {
@@ -415,6 +434,7 @@ impl Plugin for Ipam {
             Verb::Check(args) => commands::check::run(*args, session).await,
             Verb::Diff(args) => commands::diff::run(*args, session).await,
             Verb::Explain(args) => commands::explain::run(&args, session),
+            Verb::Get(args) => commands::get::run(*args, session).await,
             Verb::History(args) => commands::history::run(*args, session).await,
             Verb::Hook(args) => commands::hook::run(args, session).await,
             Verb::Hosts(args) => commands::hosts::run(*args, session).await,

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap_complete::ArgValueCompleter;
 use labkit::cli::Result;
 use labkit::cli::complete::{Asked, Candidate, dynamic, names};
+use labkit::kube::resource::{NODES, SERVICES};
 use labkit::kube::{Resource, Scope};
 
 use crate::collect::live::{CILIUM, CILIUM_POOLS, METALLB, METALLB_POOLS};
@@ -63,6 +64,41 @@ pub fn reservations() -> ArgValueCompleter {
     })
 }
 
+/// Names and addresses of the inventory, and Services, Nodes and pools of the cluster.
+pub fn things() -> ArgValueCompleter {
+    dynamic("names", |asked| async move {
+        let inventory = inventory(&asked)?.unwrap_or_default();
+        let mut known: Vec<Candidate> = Vec::new();
+        let mut add = |name: &str, address: String| {
+            known.push(described(name, &address));
+            known.push(Candidate::new(address).help(name));
+        };
+        for one in &inventory.reservations {
+            add(&one.name.value, one.addresses.value.to_string());
+        }
+        for host in &inventory.hosts {
+            host.ips.iter().for_each(|ip| add(&host.name.value, ip.value.to_string()));
+        }
+        for network in &inventory.networks {
+            add(&network.name.value, network.cidr.value.to_string());
+        }
+        for tier in &inventory.plan {
+            add(&tier.name.value, tier.cidr.value.to_string());
+        }
+        known.extend(inventory.pools.iter().map(pool));
+        match live_names(&asked).await {
+            Ok(live) => known.extend(live),
+            Err(error) if known.is_empty() => return Err(error),
+            // The inventory's are an answer.
+            Err(_) => {}
+        }
+        // One with several addresses was added for each of them.
+        let mut seen = std::collections::HashSet::new();
+        known.retain(|candidate| seen.insert(candidate.value().to_owned()));
+        Ok(known)
+    })
+}
+
 /// ConfigMaps that the inventory publishes.
 pub fn published() -> ArgValueCompleter {
     dynamic("published", |asked| async move {
@@ -91,6 +127,17 @@ fn inventory(asked: &Asked) -> Result<Option<Inventory>> {
     let named: Option<PathBuf> = asked.value("filename").map(|name| folder.join(name));
     let Some(path) = inventory::find(named.as_deref(), folder)? else { return Ok(None) };
     Ok(Some(inventory::load(Path::new(&path))?.inventory))
+}
+
+/// `service/plex`, `node/worker-1`; Services of the namespace that was typed, if one was.
+async fn live_names(asked: &Asked) -> Result<Vec<Candidate>> {
+    let scope = asked.kube.namespace.as_deref().map_or(Scope::All, Scope::Namespace);
+    let mut found = live_pools(asked).await?;
+    for (kind, resource, scope) in [("service", &SERVICES, scope), ("node", &NODES, Scope::All)] {
+        let named = names(asked, resource, scope).await?;
+        found.extend(named.into_iter().map(|name| Candidate::new(format!("{kind}/{}", name.value()))));
+    }
+    Ok(found)
 }
 
 async fn live_pools(asked: &Asked) -> Result<Vec<Candidate>> {

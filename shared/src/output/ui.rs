@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::flags::{ColorChoice, OutputFlags};
 use super::format::{Format, Shape};
 use super::table::{tint, write as write_table, write_plain};
-use super::{Cell, Tone, View, escape};
+use super::{Cell, Table, Tone, View, escape};
 use crate::cli::{Env, Error, ErrorKind, Result, ResultExt};
 use crate::output::columns::Columns;
 use crate::output::jsonpath::Template;
@@ -238,6 +238,14 @@ impl Ui {
     /// A text in a tone if stdout is coloured, for human reports that are no table.
     pub fn tone(&self, text: &str, tone: Tone) -> String {
         if self.inner.color_out { tint(text, tone) } else { text.to_owned() }
+    }
+
+    /// A table as text, coloured if stdout is, for human reports that hold tables among other things.
+    pub fn table(&self, table: &Table, wide: bool) -> String {
+        let mut text = Vec::new();
+        // Writing into memory cannot fail.
+        drop(write_table(&mut text, table, wide, true, self.inner.color_out));
+        String::from_utf8_lossy(&text).into_owned()
     }
 
     fn json<T: Serialize + ?Sized>(&self, value: &T) -> Result<()> {

@@ -115,6 +115,23 @@ pub fn is_about_plan(code: &str) -> bool {
     ABOUT_PLAN.iter().any(|rule| rule.code == code)
 }
 
+/// Whether a rule is about an address that somebody has who must not, or several.
+pub fn is_about_contest(code: &str) -> bool {
+    const ABOUT_CONTEST: &[Rule] = &[
+        pools::NODE_IN_POOL,
+        pools::HOST_IN_POOL,
+        pools::VIP_IN_POOL,
+        pools::GATEWAY_IN_POOL,
+        pools::LEASE_IN_POOL,
+        addresses::ADDRESS_CONFLICT,
+        addresses::RESERVED_TWICE,
+        addresses::LEASE_RESERVED,
+        addresses::HELD_BY_OTHER,
+        services::DUPLICATE_REQUEST,
+    ];
+    ABOUT_CONTEST.iter().any(|rule| rule.code == code)
+}
+
 const RULES: &[Rule] = &[
     spelling::HOST_BITS,
     spelling::LEADING_ZERO,

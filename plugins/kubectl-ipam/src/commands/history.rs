@@ -43,7 +43,8 @@ pub async fn run(args: HistoryArgs, session: &Session) -> Result<ExitCode> {
     let mut present = None;
     if let Some(path) = &path {
         let inventory = inventory::load(path)?.inventory;
-        past(path, &inventory, args.limit, session, &mut events, &mut gaps)?;
+        let whose = Past { path, present: &inventory, limit: args.limit, told: true };
+        past(whose, session, &mut events, &mut gaps)?;
         present = Some(inventory);
     }
     if !args.offline {
@@ -67,18 +68,30 @@ pub async fn run(args: HistoryArgs, session: &Session) -> Result<ExitCode> {
     Ok(if blocking { ExitCode::Gaps } else { ExitCode::Done })
 }
 
+/// Whose past.
+pub(super) struct Past<'a> {
+    /// The inventory's file.
+    pub path: &'a Path,
+    /// What it says now.
+    pub present: &'a Inventory,
+    /// How many commits are looked at, at most; 0 for all of them.
+    pub limit: u32,
+    /// Whether a file in no repository is worth telling.
+    pub told: bool,
+}
+
 /// What the repository knows about the file, and what is not committed yet.
-fn past(
-    path: &Path,
-    present: &Inventory,
-    limit: u32,
+pub(super) fn past(
+    Past { path, present, limit, told }: Past<'_>,
     session: &Session,
     events: &mut Vec<Event>,
     gaps: &mut Vec<Gap>,
 ) -> Result<()> {
     let folder = path.parent().unwrap_or(Path::new(""));
     let Some(repository) = Repository::open(&session.env, folder)? else {
-        gaps.push(Gap::note("the history of the file", "it is in no Git repository"));
+        if told {
+            gaps.push(Gap::note("the history of the file", "it is in no Git repository"));
+        }
         return Ok(());
     };
     let file = std::path::absolute(session.env.directory().join(path)).unwrap_or_else(|_| path.to_owned());

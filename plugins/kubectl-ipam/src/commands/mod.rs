@@ -3,6 +3,7 @@
 pub mod check;
 pub mod diff;
 pub mod explain;
+pub mod get;
 pub mod ground;
 pub mod history;
 pub mod hook;

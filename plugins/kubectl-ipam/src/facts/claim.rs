@@ -18,6 +18,8 @@ pub struct ClaimFact {
     pub reservation: Option<String>,
     /// The pool the address was taken from.
     pub pool: Option<String>,
+    /// When it was taken or last renewed.
+    pub renewed: Timestamp,
     /// When it runs out; `None` when it lives as long as its reservation.
     pub expires: Option<Timestamp>,
     /// Until when the reservation is meant to be kept, as the claim says.

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::log::Commit;
 use crate::claims::Claim;
+use crate::facts::{ClaimFact, State};
 use crate::inventory::Inventory;
 
 /// What happened.
@@ -128,6 +129,26 @@ pub fn of_claim(claim: &Claim, now: Timestamp) -> Event {
         owner: claim.terms.owner.clone(),
         commit: None,
         note: Some(note),
+        claim: Some(claim.uid.clone()).filter(|uid| !uid.is_empty()),
+    }
+}
+
+/// The same for a claim as facts have it.
+pub fn of_claim_fact(claim: &ClaimFact) -> Event {
+    let person = claim.holder.split('/').next().unwrap_or_default();
+    Event {
+        time: Some(claim.renewed),
+        action: Action::Claimed,
+        name: claim.reservation.clone().unwrap_or_default(),
+        addresses: claim.addresses,
+        before: None,
+        who: Some(person.to_owned()),
+        owner: None,
+        commit: None,
+        note: Some(match claim.state {
+            State::Expired => "ran out".to_owned(),
+            state => state.to_string(),
+        }),
         claim: Some(claim.uid.clone()).filter(|uid| !uid.is_empty()),
     }
 }

@@ -78,7 +78,7 @@ impl Entry {
 }
 
 /// `Node talos-qal-bre`, `Service media/plex`.
-pub(super) fn subject_text(subject: &Subject) -> String {
+pub(crate) fn subject_text(subject: &Subject) -> String {
     let Subject { kind, namespace, name } = subject;
     match namespace {
         Some(namespace) => format!("{kind} {namespace}/{name}"),

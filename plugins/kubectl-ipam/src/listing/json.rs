@@ -1,10 +1,11 @@
 //! A row as it is serialised.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 use labkit::finding::{Location, Subject};
 use labkit::net::{AddrSpec, Family};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 
 use super::Entry;
@@ -14,7 +15,7 @@ use crate::facts::{Layer, Origin, Port, Role, Source, State};
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "AddressEntry")]
-pub(super) struct Shown<'a> {
+struct Shown<'a> {
     /// An address, a prefix or a range first-last.
     address: AddrSpec,
     /// The address family.
@@ -71,6 +72,17 @@ impl<'a> From<&'a Origin> for ShownOrigin<'a> {
             field: &origin.field,
             location: origin.location.as_ref(),
         }
+    }
+}
+
+/// An entry has the schema of how it is serialised.
+impl JsonSchema for Entry {
+    fn schema_name() -> Cow<'static, str> {
+        Shown::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Shown::json_schema(generator)
     }
 }
 

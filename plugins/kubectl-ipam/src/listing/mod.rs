@@ -22,6 +22,7 @@ use serde::Serialize;
 use crate::facts::Facts;
 
 pub use entry::Entry;
+pub(crate) use entry::subject_text;
 pub use filter::Filter;
 
 /// The addresses that were found.
@@ -33,7 +34,6 @@ pub struct AddressList {
     /// `AddressList`.
     kind: &'static str,
     /// One for each address, role, owner and state, in numerical order, wider ranges first.
-    #[schemars(with = "Vec<json::Shown>")]
     pub items: Vec<Entry>,
     /// What could not be read; with gaps the list is incomplete.
     pub gaps: Vec<Gap>,

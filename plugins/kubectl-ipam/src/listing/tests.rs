@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use labkit::finding::Subject;
 
-use super::entry::subject_text;
 use super::*;
 use crate::facts::{
     Admission, Announcement, NetworkFact, NetworkKind, Origin, PoolEntry, PoolFact, Port, Protocol, Provider,

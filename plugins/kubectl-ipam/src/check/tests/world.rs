@@ -127,6 +127,7 @@ impl World {
             holder: "ada@workstation".to_owned(),
             reservation: Some(reservation.to_owned()),
             pool: None,
+            renewed: "2026-01-01T00:00:00Z".parse().unwrap(),
             expires: expires.map(|at| at.parse().unwrap()),
             kept_until: None,
             uid: String::new(),

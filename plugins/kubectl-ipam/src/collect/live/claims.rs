@@ -68,6 +68,7 @@ fn record_claim(claim: &Claim, lease: &Lease, now: Timestamp, facts: &mut Facts)
         holder: claim.stamp.holder.clone(),
         reservation,
         pool: claim.terms.pool.clone(),
+        renewed: claim.stamp.renewed,
         expires: claim.expires(),
         kept_until: claim.terms.expires,
         uid: claim.uid.clone(),

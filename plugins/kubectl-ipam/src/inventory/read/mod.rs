@@ -19,7 +19,7 @@ use labkit::net::AddressError;
 use super::model::{API_VERSION, Inventory, KIND, Reservation};
 use fields::Reader;
 
-pub(crate) use fields::suggestion;
+pub(crate) use fields::{closest, suggestion};
 pub use sections::FIELDS;
 pub use values::{parse_port, parse_subject, parse_time};
 
