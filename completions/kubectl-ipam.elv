@@ -49,6 +49,7 @@ set edit:completion:arg-completer[kubectl-ipam] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
+            cand assign 'Pin a reserved address on a Service, as its load balancer understands it'
             cand list 'List every known address: who holds it, as what, where that is written'
             cand check 'Find conflicts and drift: inventory, files, ConfigMaps and cluster against each other'
             cand diff 'Compare the ConfigMaps of the inventory with those in the cluster, or in files'
@@ -67,6 +68,47 @@ set edit:completion:arg-completer[kubectl-ipam] = {|@words|
             cand sync 'Publish the ConfigMaps of the inventory in the cluster'
             cand version 'Show the versions of the plugin and of the API server'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'kubectl-ipam;assign'= {
+            cand --provider 'The load balancer to ask, where it is not clear'
+            cand --annotation 'Ask with this annotation, or with spec.loadBalancerIP, where the load balancer''s version is not known'
+            cand --wait 'Wait until the Service has the address'
+            cand --timeout 'How long to wait'
+            cand -f 'Use this inventory, and look at these manifests or folders as well; may be repeated'
+            cand --filename 'Use this inventory, and look at these manifests or folders as well; may be repeated'
+            cand --dry-run 'Show what would be done and change nothing; `server` also lets the API server check it'
+            cand --kubeconfig 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config'
+            cand --context 'Use this context of the kubeconfig'
+            cand --cluster 'Use this cluster entry of the kubeconfig'
+            cand --user 'Use this user entry of the kubeconfig'
+            cand -n 'Work in this namespace'
+            cand --namespace 'Work in this namespace'
+            cand -s 'Address and port of the API server'
+            cand --server 'Address and port of the API server'
+            cand --tls-server-name 'Name the server''s certificate is checked against, instead of the host in its address'
+            cand --certificate-authority 'File with the certificate authority of the API server'
+            cand --client-certificate 'File with the client certificate'
+            cand --client-key 'File with the client certificate''s private key'
+            cand --token 'Bearer token for the API server'
+            cand --as 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)'
+            cand --as-group 'Group to act as; may be repeated'
+            cand --as-uid 'UID to act as'
+            cand --as-user-extra 'Extra attribute to act with; may be repeated'
+            cand --request-timeout 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever'
+            cand --cache-dir 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]'
+            cand -o 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown'
+            cand --output 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown'
+            cand --color 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on'
+            cand -v 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request'
+            cand --v 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request'
+            cand --unassign 'Take the address off the Service again'
+            cand -y 'Do not ask about changes that can be undone'
+            cand --yes 'Do not ask about changes that can be undone'
+            cand --insecure-skip-tls-verify 'Do not check the server''s certificate; anybody in between can read and change everything'
+            cand --disable-compression 'Ask the API server not to compress its answers'
+            cand --no-headers 'Leave out the headings of tables and csv'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'kubectl-ipam;list'= {
             cand --network 'Only addresses of this network'
@@ -945,6 +987,7 @@ set edit:completion:arg-completer[kubectl-ipam] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'kubectl-ipam;help'= {
+            cand assign 'Pin a reserved address on a Service, as its load balancer understands it'
             cand list 'List every known address: who holds it, as what, where that is written'
             cand check 'Find conflicts and drift: inventory, files, ConfigMaps and cluster against each other'
             cand diff 'Compare the ConfigMaps of the inventory with those in the cluster, or in files'
@@ -963,6 +1006,8 @@ set edit:completion:arg-completer[kubectl-ipam] = {|@words|
             cand sync 'Publish the ConfigMaps of the inventory in the cluster'
             cand version 'Show the versions of the plugin and of the API server'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'kubectl-ipam;help;assign'= {
         }
         &'kubectl-ipam;help;list'= {
         }

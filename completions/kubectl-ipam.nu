@@ -33,6 +33,64 @@ module completions {
     --version(-V)             # Print version
   ]
 
+  def "nu-complete kubectl-ipam assign provider" [] {
+    [ "metallb" "cilium" "kube-vip" ]
+  }
+
+  def "nu-complete kubectl-ipam assign annotation" [] {
+    [ "metallb.io/loadBalancerIPs" "metallb.universe.tf/loadBalancerIPs" "lbipam.cilium.io/ips" "io.cilium/lb-ipam-ips" "kube-vip.io/loadbalancerIPs" "spec.loadBalancerIP" ]
+  }
+
+  def "nu-complete kubectl-ipam assign wait" [] {
+    [ "true" "false" ]
+  }
+
+  def "nu-complete kubectl-ipam assign dry_run" [] {
+    [ "client" "server" ]
+  }
+
+  def "nu-complete kubectl-ipam assign color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Pin a reserved address on a Service, as its load balancer understands it
+  export extern "kubectl-ipam assign" [
+    --unassign                # Take the address off the Service again
+    --provider: string@"nu-complete kubectl-ipam assign provider" # The load balancer to ask, where it is not clear
+    --annotation: string@"nu-complete kubectl-ipam assign annotation" # Ask with this annotation, or with spec.loadBalancerIP, where the load balancer's version is not known
+    --wait: string@"nu-complete kubectl-ipam assign wait" # Wait until the Service has the address
+    --timeout: string         # How long to wait
+    --filename(-f): path      # Use this inventory, and look at these manifests or folders as well; may be repeated
+    --dry-run: string@"nu-complete kubectl-ipam assign dry_run" # Show what would be done and change nothing; `server` also lets the API server check it
+    --yes(-y)                 # Do not ask about changes that can be undone
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-ipam assign color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    service: string           # The Service
+    reservation?: string      # The reservation, or its address; without it, the reservation that is for the Service or has its name
+  ]
+
   def "nu-complete kubectl-ipam list role" [] {
     [ "network" "pool" "pool-free" "range" "tier" "dhcp-range" "pod-range" "service-range" "gateway" "dns" "fixed-lease" "node" "control-plane" "storage" "host" "cluster-ip" "load-balancer" "load-balancer-request" "external-ip" "endpoint" "peer" "mirror" "reservation" "claim" "reference" ]
   }
@@ -1010,6 +1068,10 @@ module completions {
 
   # Print this message or the help of the given subcommand(s)
   export extern "kubectl-ipam help" [
+  ]
+
+  # Pin a reserved address on a Service, as its load balancer understands it
+  export extern "kubectl-ipam help assign" [
   ]
 
   # List every known address: who holds it, as what, where that is written

@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used)] // a test: a failed expectation is its result
 
+mod assign;
 mod check;
 mod claims_lab;
 mod commit;

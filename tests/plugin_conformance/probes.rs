@@ -40,6 +40,12 @@ const IPAM: &str = "kubectl-ipam";
 
 /// Every one of them.
 pub const PROBES: &[Probe] = &[
+    Probe {
+        binary: IPAM,
+        words: &["assign", "service/plex", "10.69.2.15", "-n=media", "--wait=false", "--annotation=metallb.io/loadBalancerIPs"],
+        kind: Kind::Asks,
+        code: 0,
+    },
     Probe { binary: IPAM, words: &["list"], kind: Kind::Reads, code: 0 },
     Probe { binary: IPAM, words: &["check"], kind: Kind::Reads, code: 3 },
     Probe { binary: IPAM, words: &["check", "--offline"], kind: Kind::Offline, code: 0 },

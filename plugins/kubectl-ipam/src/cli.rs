@@ -39,6 +39,12 @@ pub struct Cli {
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Pin a reserved address on a Service, as its load balancer understands it
+    ///
+    /// The annotation is the one that the installed version of MetalLB, Cilium or kube-vip reads; -v says how that was
+    /// found out. What the load balancer would refuse is refused beforehand. Exit code 5 when it says no all the same,
+    /// 4 when it gives no answer in time.
+    Assign(Box<commands::assign::AssignArgs>),
     /// List every known address: who holds it, as what, where that is written
     List(Box<commands::list::ListArgs>),
     /// Find conflicts and drift: inventory, files, ConfigMaps and cluster against each other
@@ -151,6 +157,24 @@ impl Plugin for Ipam {
             environment: &[],
             files: &[],
             examples: &[
+                Examples {
+                    command: "assign",
+                    examples: &[
+                        (
+                            "The reservation that is for the Service",
+                            "kubectl ipam assign service/plex -n media",
+                        ),
+                        (
+                            "Another one, without being asked",
+                            "kubectl ipam assign service/plex plex-tv -n media --yes",
+                        ),
+                        (
+                            "What would change, and why with this annotation",
+                            "kubectl ipam assign service/plex 10.69.1.165 -n media --dry-run -v",
+                        ),
+                        ("Take it off again", "kubectl ipam assign service/plex -n media --unassign"),
+                    ],
+                },
                 Examples {
                     command: "list",
                     examples: &[
@@ -430,6 +454,7 @@ impl Plugin for Ipam {
 
     async fn run(cli: Cli, session: &Session) -> Result<ExitCode> {
         match cli.verb {
+            Verb::Assign(args) => commands::assign::run(*args, session).await,
             Verb::List(args) => commands::list::run(*args, session).await,
             Verb::Check(args) => commands::check::run(*args, session).await,
             Verb::Diff(args) => commands::diff::run(*args, session).await,

@@ -99,6 +99,15 @@ pub fn things() -> ArgValueCompleter {
     })
 }
 
+/// Services of the namespace on the command line, as `service/NAME`.
+pub fn services() -> ArgValueCompleter {
+    dynamic("services", |asked| async move {
+        let cluster = asked.cluster().await?;
+        let found = names(&asked, &SERVICES, Scope::Namespace(&cluster.namespace().name)).await?;
+        Ok(found.into_iter().map(|one| Candidate::new(format!("service/{}", one.value()))).collect())
+    })
+}
+
 /// ConfigMaps that the inventory publishes.
 pub fn published() -> ArgValueCompleter {
     dynamic("published", |asked| async move {

@@ -6,6 +6,7 @@
 //!
 //! Start reading at [`cli`] (what can be typed), then at the verb's file in [`commands`].
 
+pub mod assign;
 pub mod check;
 pub mod claims;
 pub mod cli;

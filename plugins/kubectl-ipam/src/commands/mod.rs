@@ -1,9 +1,12 @@
 //! One file per verb: collect, decide, show; or plan, confirm, apply.
 
+pub mod assign;
+mod assigning;
 pub mod check;
 pub mod diff;
 pub mod explain;
 pub mod get;
+mod git_manifests;
 pub mod ground;
 pub mod history;
 pub mod hook;

@@ -10,7 +10,6 @@ use clap::Args;
 use labkit::cli::{Error, ExitCode, Result, Session};
 use labkit::finding::Subject;
 use labkit::kube::{Cluster, Effect, Preconditions, Scope, resource::CONFIG_MAPS};
-use labkit::manifest::{self, Object};
 use labkit::output::Shape;
 use labkit::plan::{Action, Change, Decision, FieldChange, Plan, PlanFlags, Reverted};
 use labkit::prompt::Prompt;
@@ -18,6 +17,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::diff;
+use super::git_manifests::GitManifests;
 use super::publishing::{Publication, observe};
 use crate::claims::inventory_identity;
 use crate::complete;
@@ -158,8 +158,9 @@ async fn prepare<'m>(
         if let Some(found) = &found
             && let Some(owner) = cluster.gitops_owner(&found.object).await?
         {
-            let manifests = manifests.get_or_insert_with(|| Manifests::of(source, session));
-            change.reverted = Some(Reverted { owner, patch: manifests.patch(map) });
+            let repository = source.repository.as_ref().map(|(repository, _)| repository);
+            let manifests = manifests.get_or_insert_with(|| GitManifests::of(repository, session));
+            change.reverted = Some(Reverted { owner, patch: map_patch(map, manifests) });
         }
         steps.push(Step { map: Some(map), found, change: plan.changes.len() - 1 });
     }
@@ -238,34 +239,12 @@ async fn left_over(
     Ok(())
 }
 
-/// The manifests of the repository, for patches.
-struct Manifests {
-    root: PathBuf,
-    objects: Vec<Object>,
-}
-
-impl Manifests {
-    fn of(source: &Source, session: &Session) -> Self {
-        let Some((repository, _)) = &source.repository else {
-            return Self { root: PathBuf::new(), objects: Vec::new() };
-        };
-        let root = repository.root().to_owned();
-        match manifest::load(std::slice::from_ref(&root), &mut std::io::empty()) {
-            Ok(loaded) => Self { root, objects: loaded.objects },
-            Err(error) => {
-                session.ui.warn(&format!("the manifests in Git cannot be read: {}", error.message));
-                Self { root, objects: Vec::new() }
-            }
-        }
-    }
-
-    fn patch(&self, map: &RenderedMap) -> String {
-        let Some(object) = diff::find(map, &self.objects) else { return patch::manifest(map) };
-        let path = object.file().strip_prefix(&self.root).unwrap_or(object.file());
-        match std::fs::read_to_string(object.file()) {
-            Ok(text) => patch::patch(&path.display().to_string(), &text, object, map),
-            Err(_) => patch::manifest(map),
-        }
+/// What to commit instead of a change of the ConfigMap in the cluster.
+fn map_patch(map: &RenderedMap, manifests: &GitManifests) -> String {
+    let Some(object) = diff::find(map, &manifests.objects) else { return patch::manifest(map) };
+    match manifests.text(object) {
+        Some((path, text)) => patch::patch(&path, &text, object, map),
+        None => patch::manifest(map),
     }
 }
 

@@ -21,7 +21,12 @@ pub fn patch(path: &str, text: &str, object: &Object, map: &RenderedMap) -> Stri
     if edited == text {
         return String::new();
     }
-    let diff = TextDiff::from_lines(text, &edited);
+    unified(path, text, &edited)
+}
+
+/// The difference between two states of a file, as `git apply` takes it.
+pub(crate) fn unified(path: &str, text: &str, edited: &str) -> String {
+    let diff = TextDiff::from_lines(text, edited);
     diff.unified_diff().context_radius(3).header(&format!("a/{path}"), &format!("b/{path}")).to_string()
 }
 
@@ -44,7 +49,8 @@ fn holds(text: &str, map: &RenderedMap) -> bool {
     })
 }
 
-type Splice = (Range<usize>, String);
+/// Bytes of a text, and what to put in their place.
+pub(crate) type Splice = (Range<usize>, String);
 
 /// `None` where a section is not written one key a line.
 fn edit(text: &str, root: &Node, map: &RenderedMap) -> Option<String> {
@@ -61,6 +67,11 @@ fn edit(text: &str, root: &Node, map: &RenderedMap) -> Option<String> {
             None => return None,
         }
     }
+    spliced(text, splices)
+}
+
+/// The text with every splice put in; `None` when two of them touch the same bytes.
+pub(crate) fn spliced(text: &str, mut splices: Vec<Splice>) -> Option<String> {
     splices.sort_by_key(|(range, _)| range.start);
     let mut edited = String::with_capacity(text.len());
     let mut at = 0;
@@ -73,7 +84,12 @@ fn edit(text: &str, root: &Node, map: &RenderedMap) -> Option<String> {
     Some(edited)
 }
 
-fn section_splices(text: &str, node: &Node, wanted: &BTreeMap<String, String>) -> Option<Vec<Splice>> {
+/// What makes a mapping of texts in a file hold `wanted` and nothing else; `None` when it is not written one key a line.
+pub(crate) fn section_splices(
+    text: &str,
+    node: &Node,
+    wanted: &BTreeMap<String, String>,
+) -> Option<Vec<Splice>> {
     let entries = node.as_mapping().filter(|entries| !entries.is_empty() && !node.flow)?;
     let mut splices = Vec::new();
     let mut rest = wanted.clone();
@@ -111,7 +127,7 @@ fn section_splices(text: &str, node: &Node, wanted: &BTreeMap<String, String>) -
 }
 
 /// Where the line behind the one at `at` begins.
-fn next_line(text: &str, at: usize) -> usize {
+pub(crate) fn next_line(text: &str, at: usize) -> usize {
     text[at..].find('\n').map_or(text.len(), |end| at + end + 1)
 }
 

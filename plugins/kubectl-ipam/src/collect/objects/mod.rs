@@ -69,9 +69,9 @@ fn thing(kind: &str, name: impl Into<String>) -> Arc<Subject> {
     Arc::new(Subject { kind: kind.to_owned(), namespace: None, name: name.into() })
 }
 
-/// Reads an object written as JSON, for the tests of this folder.
+/// Reads an object written as JSON, for tests.
 #[cfg(test)]
-fn facts_of<T: Reader>(kind: &str, json: serde_json::Value) -> Facts {
+pub(crate) fn facts_of<T: Reader>(kind: &str, json: serde_json::Value) -> Facts {
     let mut facts = Facts::default();
     read::<T>(serde_json::from_value(json).unwrap(), kind, Place::Live, &mut facts);
     facts
