@@ -51,6 +51,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -l disable-compr
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -l no-headers -d 'Leave out the headings of tables and csv'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -s V -l version -d 'Print version'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "assign" -d 'Pin a reserved address on a Service, as its load balancer understands it'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "list" -d 'List every known address: who holds it, as what, where that is written'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "check" -d 'Find conflicts and drift: inventory, files, ConfigMaps and cluster against each other'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "diff" -d 'Compare the ConfigMaps of the inventory with those in the cluster, or in files'
@@ -69,6 +70,49 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "reserve" 
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "sync" -d 'Publish the ConfigMaps of the inventory in the cluster'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "version" -d 'Show the versions of the plugin and of the API server'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -l provider -d 'The load balancer to ask, where it is not clear' -r -f -a "metallb\t'MetalLB'
+cilium\t'Cilium LB IPAM'
+kube-vip\t'kube-vip'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -l annotation -d 'Ask with this annotation, or with spec.loadBalancerIP, where the load balancer\'s version is not known' -r -f -a "metallb.io/loadBalancerIPs\t''
+metallb.universe.tf/loadBalancerIPs\t''
+lbipam.cilium.io/ips\t''
+io.cilium/lb-ipam-ips\t''
+kube-vip.io/loadbalancerIPs\t''
+spec.loadBalancerIP\t''"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -l wait -d 'Wait until the Service has the address' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -l timeout -d 'How long to wait' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -s f -l filename -d 'Use this inventory, and look at these manifests or folders as well; may be repeated' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -l dry-run -d 'Show what would be done and change nothing; `server` also lets the API server check it' -r -f -a "client\t'Only show what would be done'
+server\t'Also let the API server check it, without storing anything'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -l context -d 'Use this context of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -l user -d 'Use this user entry of the kubeconfig' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -s n -l namespace -d 'Work in this namespace' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -s s -l server -d 'Address and port of the API server' -r -f
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -l tls-server-name -d 'Name the server\'s certificate is checked against, instead of the host in its address' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -l certificate-authority -d 'File with the certificate authority of the API server' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -l client-certificate -d 'File with the client certificate' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -l client-key -d 'File with the client certificate\'s private key' -r -F
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -l as -d 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -l unassign -d 'Take the address off the Service again'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -s y -l yes -d 'Do not ask about changes that can be undone'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -l disable-compression -d 'Ask the API server not to compress its answers'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l network -d 'Only addresses of this network' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l pool -d 'Only addresses in this pool' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l role -d 'Only these roles' -r -f -a "network\t'The prefix of a network'
@@ -867,24 +911,25 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -l in
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -l disable-compression -d 'Ask the API server not to compress its answers'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -l no-headers -d 'Leave out the headings of tables and csv'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "list" -d 'List every known address: who holds it, as what, where that is written'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "check" -d 'Find conflicts and drift: inventory, files, ConfigMaps and cluster against each other'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "diff" -d 'Compare the ConfigMaps of the inventory with those in the cluster, or in files'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "explain" -d 'Explain a code of `check`, or list them all'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "get" -d 'Tell everything about one name or address on one page'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "history" -d 'Tell who reserved and released what, and when'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "hook" -d 'Check the staged files before each commit'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "hosts" -d 'Write names and addresses for hosts files, name servers, external-dns and Prometheus'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "import" -d 'Bring into the inventory what ConfigMaps, the cluster, /etc/hosts or a table know'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "init" -d 'Write the first inventory: from a few answers, from the cluster, or with examples in comments'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "plan" -d 'Divide networks into tiers: show the plan, judge it, propose places'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "probe" -d 'Ask addresses whether somebody answers; silence proves nothing'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "release" -d 'Let go of a reserved address: the entry, then the claim'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "render" -d 'Write the ConfigMaps of the inventory as manifests'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "reserve" -d 'Keep an address for one purpose, so that nobody else takes it'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "sync" -d 'Publish the ConfigMaps of the inventory in the cluster'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "version" -d 'Show the versions of the plugin and of the API server'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from assign list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "assign" -d 'Pin a reserved address on a Service, as its load balancer understands it'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from assign list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "list" -d 'List every known address: who holds it, as what, where that is written'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from assign list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "check" -d 'Find conflicts and drift: inventory, files, ConfigMaps and cluster against each other'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from assign list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "diff" -d 'Compare the ConfigMaps of the inventory with those in the cluster, or in files'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from assign list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "explain" -d 'Explain a code of `check`, or list them all'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from assign list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "get" -d 'Tell everything about one name or address on one page'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from assign list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "history" -d 'Tell who reserved and released what, and when'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from assign list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "hook" -d 'Check the staged files before each commit'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from assign list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "hosts" -d 'Write names and addresses for hosts files, name servers, external-dns and Prometheus'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from assign list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "import" -d 'Bring into the inventory what ConfigMaps, the cluster, /etc/hosts or a table know'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from assign list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "init" -d 'Write the first inventory: from a few answers, from the cluster, or with examples in comments'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from assign list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "plan" -d 'Divide networks into tiers: show the plan, judge it, propose places'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from assign list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "probe" -d 'Ask addresses whether somebody answers; silence proves nothing'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from assign list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "release" -d 'Let go of a reserved address: the entry, then the claim'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from assign list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "render" -d 'Write the ConfigMaps of the inventory as manifests'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from assign list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "reserve" -d 'Keep an address for one purpose, so that nobody else takes it'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from assign list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "sync" -d 'Publish the ConfigMaps of the inventory in the cluster'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from assign list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "version" -d 'Show the versions of the plugin and of the API server'
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and not __fish_seen_subcommand_from assign list check diff explain get history hook hosts import init plan probe release render reserve sync version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and __fish_seen_subcommand_from hook" -f -a "install" -d 'Check the staged files before each commit of this repository'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and __fish_seen_subcommand_from hook" -f -a "uninstall" -d 'Take the hook out again; one that was there before comes back'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand help; and __fish_seen_subcommand_from hook" -f -a "run" -d 'Check the staged files as the hook does: their staged content, without the cluster'

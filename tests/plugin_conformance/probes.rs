@@ -42,7 +42,14 @@ const IPAM: &str = "kubectl-ipam";
 pub const PROBES: &[Probe] = &[
     Probe {
         binary: IPAM,
-        words: &["assign", "service/plex", "10.69.2.15", "-n=media", "--wait=false", "--annotation=metallb.io/loadBalancerIPs"],
+        words: &[
+            "assign",
+            "service/plex",
+            "10.69.2.15",
+            "-n=media",
+            "--wait=false",
+            "--annotation=metallb.io/loadBalancerIPs",
+        ],
         kind: Kind::Asks,
         code: 0,
     },
