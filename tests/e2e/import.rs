@@ -78,6 +78,30 @@ fn render_reproduces_every_key_of_the_file_that_was_imported() {
 }
 
 #[test]
+fn what_is_new_about_a_known_configmap_is_added_and_what_differs_is_told() {
+    let lab = LabBench::lab_a();
+    import(&lab, &[PLAN, "--yes"]).success();
+    let plan = lab.env.read(PLAN);
+    let dhcp = plan.replacen("\ndata:\n", "\ndata:\n  network.lan.dhcp: 10.69.1.200-10.69.1.249\n", 1);
+    lab.env.write(PLAN, dhcp.replacen("  labels:\n", "  labels:\n    team: home\n", 1));
+    let outcome = import(&lab, &[PLAN, "--yes", "-o", "json"]).success();
+    let wanted = [
+        ("network", "lan", "added"),
+        ("label", "kube-system/network-inventory/team", "added"),
+        ("key", "kube-system/network-inventory/network.lan.dhcp", "added"),
+    ];
+    let wanted = wanted.map(|(kind, name, change)| (kind.into(), name.into(), change.into())).to_vec();
+    assert_eq!(items(&outcome), wanted);
+    let text = lab.env.read("ipam.yaml");
+    assert!(text.contains("\n  dhcp: 10.69.1.200-10.69.1.249\n"), "{text}");
+    assert!(text.contains("\n    team: home\n"), "{text}");
+    lab.env.write(PLAN, plan.replacen("\ndata:\n", "\ndata:\n  network.lan.dhcp: 10.69.1.210-10.69.1.249\n", 1));
+    let outcome = import(&lab, &[PLAN, "--yes", "-o", "json"]).success();
+    assert!(items(&outcome).iter().all(|item| item.2 == "conflict"), "{outcome}");
+    assert_eq!(lab.env.read("ipam.yaml"), text);
+}
+
+#[test]
 fn it_ends_quietly_when_nobody_reads_on() {
     let lab = LabBench::lab_a();
     let outcome = lab.env.shell(&format!("kubectl ipam import {PLAN} --dry-run -o name | head -1")).success();

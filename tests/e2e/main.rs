@@ -32,11 +32,17 @@ mod version;
 /// A file that nobody listed would be a test that never runs.
 #[test]
 fn every_file_of_this_folder_is_a_module() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("e2e");
-    let main = std::fs::read_to_string(folder.join("main.rs")).expect("this file");
-    for entry in std::fs::read_dir(folder).expect("this folder") {
-        let path = entry.expect("an entry of this folder").path();
-        let name = path.file_stem().and_then(|name| name.to_str()).expect("a name in UTF-8");
-        assert!(name == "main" || main.contains(&format!("mod {name};")), "{name} is not listed");
+    let mut open = vec![(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("e2e"), "main.rs")];
+    while let Some((folder, main)) = open.pop() {
+        let main_text = std::fs::read_to_string(folder.join(main)).expect("the list of modules");
+        for entry in std::fs::read_dir(&folder).expect("a folder of tests") {
+            let path = entry.expect("an entry of the folder").path();
+            let name = path.file_stem().and_then(|name| name.to_str()).expect("a name in UTF-8");
+            let is_listed = main_text.contains(&format!("mod {name};"));
+            assert!(path.ends_with(main) || is_listed, "{} is not listed", path.display());
+            if path.is_dir() {
+                open.push((path, "mod.rs"));
+            }
+        }
     }
 }

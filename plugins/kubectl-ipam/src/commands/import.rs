@@ -1,5 +1,6 @@
 //! `import`: what others have written down, and what the cluster does, to an inventory.
 
+use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -20,7 +21,7 @@ use crate::collect;
 use crate::collect::live::{CONVENTIONAL_NAMES, LiveOptions, as_gap};
 use crate::facts::Facts;
 use crate::import::config_map::LiveMap;
-use crate::import::{Draft, ImportItem, ImportList, SourceMap, hosts_file, merge, sheet};
+use crate::import::{Draft, Drafting, ImportItem, ImportList, SourceMap, hosts_file, merge, sheet};
 use crate::inventory::{self, API_VERSION, KIND};
 
 /// How long to wait for other writers at most.
@@ -130,8 +131,12 @@ impl Found {
             let Loaded { objects, kustomizations, gaps, .. } = manifest::load(&args.paths, &mut io::stdin())?;
             facts.append(collect::files::read(&objects, &kustomizations));
             facts.gaps.extend(gaps);
-            let maps = objects.iter().filter_map(SourceMap::from_object);
-            found.maps.extend(maps.filter(|map| is_a_plan(map, &facts)));
+            let plans = plans(&facts);
+            // Those that are called like most plans count, whatever is in them.
+            let is_plan = |map: &SourceMap| {
+                CONVENTIONAL_NAMES.contains(&map.name.as_str()) || plans.contains(&map.id())
+            };
+            found.maps.extend(objects.iter().filter_map(SourceMap::from_object).filter(is_plan));
         }
         if args.from_cluster {
             let (live, maps) = from_cluster(session.cluster().await?, target, session).await?;
@@ -143,13 +148,15 @@ impl Found {
                 }
             }
         }
-        found.take_facts(&facts, session);
+        let mut drafting = Drafting::default();
+        found.take_facts(&facts, &mut drafting, session);
         for path in &args.csv {
-            found.take_table(path, session)?;
+            take_table(path, &mut drafting, session)?;
         }
         for path in &args.hosts {
-            found.take_hosts_file(path, session)?;
+            found.take_hosts_file(path, &mut drafting, session)?;
         }
+        found.draft = drafting.finish();
         Ok(found)
     }
 
@@ -157,11 +164,13 @@ impl Found {
     pub async fn in_cluster(target: &Target, session: &Session) -> Result<Self> {
         let (facts, maps) = from_cluster(session.cluster().await?, target, session).await?;
         let mut found = Self { maps, ..Self::default() };
-        found.take_facts(&facts, session);
+        let mut drafting = Drafting::default();
+        found.take_facts(&facts, &mut drafting, session);
+        found.draft = drafting.finish();
         Ok(found)
     }
 
-    fn take_facts(&mut self, facts: &Facts, session: &Session) {
+    fn take_facts(&mut self, facts: &Facts, drafting: &mut Drafting, session: &Session) {
         for map in self.maps.iter().filter(|map| map.binary) {
             session.ui.warn(&format!("binaryData of configmap {} is not imported", map.id()));
             self.incomplete = true;
@@ -170,21 +179,11 @@ impl Found {
             session.ui.warn(&format!("not read: {}: {}", gap.what, gap.why));
         }
         self.incomplete |= facts.has_blocking_gaps();
-        self.draft = Draft::from_facts(facts);
+        drafting.add_facts(facts);
     }
 
-    fn take_table(&mut self, path: &Path, session: &Session) -> Result<()> {
-        let text = files::read_text(path, MAX_BYTES)?;
-        let skipped = sheet::read(&text, &path.display().to_string(), &mut self.draft)?;
-        if skipped > 0 {
-            let path = path.display();
-            session.ui.status(&format!("{path}: {skipped} rows are neither host nor reservation"));
-        }
-        Ok(())
-    }
-
-    fn take_hosts_file(&mut self, path: &Path, session: &Session) -> Result<()> {
-        let wrong = hosts_file::read(&files::read_text(path, MAX_BYTES)?, &mut self.draft);
+    fn take_hosts_file(&mut self, path: &Path, drafting: &mut Drafting, session: &Session) -> Result<()> {
+        let wrong = hosts_file::read(&files::read_text(path, MAX_BYTES)?, drafting);
         for (line, why) in &wrong {
             session.ui.warn(&format!("not read: {}:{line}: {why}", path.display()));
         }
@@ -198,14 +197,21 @@ impl Found {
     }
 }
 
-/// Whether a ConfigMap holds addresses, or is called like those that do.
-fn is_a_plan(map: &SourceMap, facts: &Facts) -> bool {
-    let is_it = |object: &Subject| {
-        let namespace = object.namespace.as_deref().unwrap_or("default");
-        object.kind == "ConfigMap" && object.name == map.name && namespace == map.namespace
-    };
-    CONVENTIONAL_NAMES.contains(&map.name.as_str())
-        || facts.uses.iter().any(|usage| is_it(&usage.origin.object))
+fn take_table(path: &Path, drafting: &mut Drafting, session: &Session) -> Result<()> {
+    let text = files::read_text(path, MAX_BYTES)?;
+    let skipped = sheet::read(&text, &path.display().to_string(), drafting)?;
+    if skipped > 0 {
+        let path = path.display();
+        session.ui.status(&format!("{path}: {skipped} rows are neither host nor reservation"));
+    }
+    Ok(())
+}
+
+/// The ConfigMaps that hold addresses, as `namespace/name`.
+fn plans(facts: &Facts) -> HashSet<String> {
+    let objects = facts.uses.iter().map(|usage| &*usage.origin.object);
+    let maps = objects.filter(|object| object.kind == "ConfigMap");
+    maps.map(|map| format!("{}/{}", map.namespace.as_deref().unwrap_or("default"), map.name)).collect()
 }
 
 /// Everything the cluster says, and its address plans as they are.

@@ -1,9 +1,10 @@
 //! Entries that could be in an inventory, from the facts of files and cluster.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 use labkit::finding::Subject;
-use labkit::net::{AddrSpec, Family};
+use labkit::net::{AddrRange, AddrSpec, Family};
 
 use crate::facts::{Facts, Layer, NetworkKind, Provider, Role, Source, Use};
 use crate::inventory::HostRole;
@@ -24,21 +25,35 @@ pub struct Draft {
     pub conflicts: Vec<(Subject, String)>,
 }
 
-impl Draft {
-    /// What the facts of files and cluster say. Pools are as they are in the cluster; hosts and reservations are called
-    /// as people call them in their ConfigMaps.
-    pub fn from_facts(facts: &Facts) -> Self {
-        let mut draft = Self::default();
-        draft.add_networks(facts);
-        draft.add_pools(facts);
+/// A draft that grows, source by source.
+#[derive(Debug, Default)]
+pub struct Drafting {
+    draft: Draft,
+    /// Places in the lists, by what makes two entries the same one.
+    host_by_address: HashMap<IpAddr, usize>,
+    host_by_name: HashMap<String, usize>,
+    reservation_by_range: HashMap<AddrRange, usize>,
+    reservation_by_name: HashMap<String, usize>,
+}
+
+impl Drafting {
+    /// What came of it.
+    pub fn finish(self) -> Draft {
+        self.draft
+    }
+
+    /// Takes in what the facts of files and cluster say. Pools are as they are in the cluster; hosts and reservations
+    /// are called as people call them in their ConfigMaps.
+    pub fn add_facts(&mut self, facts: &Facts) {
+        self.add_networks(facts);
+        self.add_pools(facts);
         let mut uses: Vec<&Use> = facts.uses.iter().filter(|usage| is_source(usage.origin.layer)).collect();
         uses.sort_by_key(|usage| {
             (usage.role == Role::ControlPlane, usage.origin.source != Source::ConfigMap)
         });
         for usage in uses {
-            draft.add_use(usage);
+            self.add_use(usage);
         }
-        draft
     }
 
     fn add_networks(&mut self, facts: &Facts) {
@@ -63,15 +78,15 @@ impl Draft {
 
     /// Adds a network, unless its prefix is there already.
     fn network(&mut self, network: NetworkEntry) {
-        if self.networks.iter().any(|known| known.cidr == network.cidr) {
+        if self.draft.networks.iter().any(|known| known.cidr == network.cidr) {
             return;
         }
-        match self.networks.iter().find(|known| known.name == network.name) {
+        match self.draft.networks.iter().find(|known| known.name == network.name) {
             Some(known) => {
                 let what = format!("{} in one place, {} in another", known.cidr, network.cidr);
-                self.conflicts.push((Subject::new("network", network.name), what));
+                self.draft.conflicts.push((Subject::new("network", network.name), what));
             }
-            None => self.networks.push(network),
+            None => self.draft.networks.push(network),
         }
     }
 
@@ -90,7 +105,7 @@ impl Draft {
                 continue;
             }
             let shown = |all: &[AddrSpec]| all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-            match self.pools.iter().find(|known| known.name == pool.name) {
+            match self.draft.pools.iter().find(|known| known.name == pool.name) {
                 Some(known) if known.addresses == addresses => {}
                 Some(known) => {
                     let what = format!(
@@ -99,9 +114,9 @@ impl Draft {
                         pool.origin,
                         shown(&addresses)
                     );
-                    self.conflicts.push((Subject::new("pool", pool.name.as_str()), what));
+                    self.draft.conflicts.push((Subject::new("pool", pool.name.as_str()), what));
                 }
-                None => self.pools.push(PoolEntry { name: pool.name.clone(), provider, addresses }),
+                None => self.draft.pools.push(PoolEntry { name: pool.name.clone(), provider, addresses }),
             }
         }
     }
@@ -118,7 +133,7 @@ impl Draft {
             Role::Node => self.host(HostEntry::new(name, HostRole::Node, vec![address])),
             Role::Storage => self.host(HostEntry::new(name, HostRole::Storage, vec![address])),
             Role::Host => self.host(HostEntry::new(name, HostRole::Host, vec![address])),
-            Role::ControlPlane if !self.hosts.iter().any(|host| host.ips.contains(&address)) => {
+            Role::ControlPlane if !self.host_by_address.contains_key(&address) => {
                 self.host(HostEntry::new("api-endpoint", HostRole::Vip, vec![address]));
             }
             Role::LoadBalancer | Role::Reservation => self.reserve(address, usage),
@@ -127,19 +142,24 @@ impl Draft {
     }
 
     /// Adds a host, or an address to one. The same address is one host, whatever it is called elsewhere.
-    pub fn host(&mut self, host: HostEntry) {
+    pub fn host(&mut self, mut host: HostEntry) {
         let Some(address) = host.ips.first().copied() else { return };
-        if self.hosts.iter().any(|known| known.ips.contains(&address)) {
+        if self.host_by_address.contains_key(&address) {
             return;
         }
-        match self.hosts.iter_mut().find(|known| known.name == host.name) {
-            Some(known) if known.role == host.role => known.ips.extend(host.ips),
-            Some(_) => {
-                let name = format!("{}-{}", host.name, address.to_string().replace(['.', ':'], "-"));
-                self.hosts.push(HostEntry { name, ..host });
+        if let Some(at) = self.host_by_name.get(&host.name).copied() {
+            let known = &mut self.draft.hosts[at];
+            if known.role == host.role {
+                self.host_by_address.extend(host.ips.iter().map(|ip| (*ip, at)));
+                known.ips.extend(host.ips);
+                return;
             }
-            None => self.hosts.push(host),
+            host.name = format!("{}-{}", host.name, address.to_string().replace(['.', ':'], "-"));
         }
+        let at = self.draft.hosts.len();
+        self.host_by_address.extend(host.ips.iter().map(|ip| (*ip, at)));
+        self.host_by_name.entry(host.name.clone()).or_insert(at);
+        self.draft.hosts.push(host);
     }
 
     fn reserve(&mut self, address: IpAddr, usage: &Use) {
@@ -155,39 +175,46 @@ impl Draft {
     }
 
     /// Adds a reservation; what another source says about the same one goes together with it.
-    pub fn reservation(&mut self, new: ReservationEntry) {
-        let range = new.addresses.range();
-        if let Some(known) = self.reservations.iter_mut().find(|known| known.addresses.range() == range) {
-            match (&known.consumer, &new.consumer) {
-                (Some(one), Some(other)) if one != other => {
-                    let what = format!("{} is for {one}, and for {other}", new.addresses);
-                    self.conflicts.push((Subject::new("reservation", new.name), what));
-                    return;
-                }
-                (None, Some(_)) => known.consumer = new.consumer,
-                _ => {}
-            }
-            for port in new.ports {
-                if !known.ports.contains(&port) {
-                    known.ports.push(port);
-                }
-            }
+    pub fn reservation(&mut self, mut new: ReservationEntry) {
+        if let Some(at) = self.reservation_by_range.get(&new.addresses.range()).copied() {
+            let conflict = join(&mut self.draft.reservations[at], new);
+            self.draft.conflicts.extend(conflict);
             return;
         }
-        if let Some(known) = self.reservations.iter().find(|known| known.name == new.name) {
-            let namespace = new.consumer.as_ref().and_then(|consumer| consumer.namespace.clone());
+        if let Some(at) = self.reservation_by_name.get(&new.name).copied() {
+            let known = &self.draft.reservations[at];
+            let namespace = new.consumer.as_ref().and_then(|consumer| consumer.namespace.as_ref());
             let longer = namespace.map(|namespace| format!("{}-{namespace}", new.name));
-            let is_free = |name: &String| !self.reservations.iter().any(|known| known.name == *name);
-            if let Some(name) = longer.filter(is_free) {
-                self.reservations.push(ReservationEntry { name, ..new });
-            } else {
+            let Some(name) = longer.filter(|name| !self.reservation_by_name.contains_key(name)) else {
                 let what = format!("{} in one place, {} in another", known.addresses, new.addresses);
-                self.conflicts.push((Subject::new("reservation", new.name), what));
-            }
-            return;
+                self.draft.conflicts.push((Subject::new("reservation", new.name), what));
+                return;
+            };
+            new.name = name;
         }
-        self.reservations.push(new);
+        let at = self.draft.reservations.len();
+        self.reservation_by_range.insert(new.addresses.range(), at);
+        self.reservation_by_name.insert(new.name.clone(), at);
+        self.draft.reservations.push(new);
     }
+}
+
+/// Puts together what two sources say about a reservation; gives back what they contradict each other in.
+fn join(known: &mut ReservationEntry, new: ReservationEntry) -> Option<(Subject, String)> {
+    match (&known.consumer, &new.consumer) {
+        (Some(one), Some(other)) if one != other => {
+            let what = format!("{} is for {one}, and for {other}", new.addresses);
+            return Some((Subject::new("reservation", new.name), what));
+        }
+        (None, Some(_)) => known.consumer = new.consumer,
+        _ => {}
+    }
+    for port in new.ports {
+        if !known.ports.contains(&port) {
+            known.ports.push(port);
+        }
+    }
+    None
 }
 
 /// Whether a fact comes from what is imported.

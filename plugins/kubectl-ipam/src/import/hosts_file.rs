@@ -4,13 +4,13 @@ use std::net::IpAddr;
 
 use labkit::net::parse_address;
 
-use super::Draft;
+use super::Drafting;
 use crate::inventory::HostRole;
 use crate::inventory::edit::HostEntry;
 
 /// Takes in the hosts of a file. Addresses that mean the machine itself or a group (loopback, link-local, multicast)
 /// are passed over; lines that cannot be read are given back with their number.
-pub fn read(text: &str, draft: &mut Draft) -> Vec<(usize, String)> {
+pub fn read(text: &str, draft: &mut Drafting) -> Vec<(usize, String)> {
     let mut wrong = Vec::new();
     for (index, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
         let (entry, comment) = line.split_once('#').unwrap_or((line, ""));
@@ -60,10 +60,11 @@ mod tests {
 
     #[test]
     fn hosts_with_their_other_names_and_comments() {
-        let mut draft = Draft::default();
+        let mut draft = Drafting::default();
         let text = "\u{feff}127.0.0.1 localhost\n::1 localhost ip6-localhost\nff02::1 ip6-allnodes\nfe80::1%eth0 me\r\n\n\
                     # machines\n10.0.0.5\tnas files nas.lab.example files # the NAS\nfd00::5 nas\n10.0.0.300 bad\n10.0.0.6\n";
         let wrong = read(text, &mut draft);
+        let draft = draft.finish();
         let [nas] = draft.hosts.as_slice() else { panic!("{draft:?}") };
         assert_eq!((nas.name.as_str(), nas.ips.len()), ("nas", 2));
         assert_eq!(nas.hostnames, ["files", "nas.lab.example"]);

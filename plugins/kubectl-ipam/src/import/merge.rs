@@ -1,15 +1,15 @@
 //! What of a draft is new to an inventory: edits for it, and contradictions, which change nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use labkit::cli::{Error, Result};
 use labkit::finding::Subject;
-use labkit::net::AddrSpec;
 
-use super::references::{publish_entry, template};
+use super::known::entries;
+use super::references::{Templates, publish_entry};
 use super::view::{Import, ImportItem};
 use super::{Draft, SourceMap};
-use crate::inventory::edit::{self, Edit, Outcome, ReservationEntry};
+use crate::inventory::edit::{self, Edit, Outcome, Texts};
 use crate::inventory::{Inventory, parse};
 use crate::publish;
 
@@ -77,111 +77,26 @@ fn added(edit: &Edit) -> ImportItem {
             ("reservation", entry.name.clone(), entry.addresses.to_string())
         }
         Edit::AddEntry(entry) => (entry.kind().noun(), entry.name().to_owned(), entry.summary()),
-        Edit::SetData { config_map, key, value } => ("key", format!("{config_map}/{key}"), value.clone()),
+        Edit::SetText { config_map, of, key, value } => {
+            (of.noun(), format!("{config_map}/{key}"), value.clone())
+        }
+        Edit::AddFields { kind, name, fields } => {
+            let fields = fields.iter().map(|(key, value)| format!("{key} {}", value.texts().join(", ")));
+            (kind.noun(), name.clone(), fields.collect::<Vec<_>>().join(", "))
+        }
         Edit::Remove { name, .. } | Edit::SetPool { name, .. } => ("entry", name.clone(), String::new()),
     };
     ImportItem { kind: kind.to_lowercase(), name, change: Import::Added, detail }
 }
 
-fn conflict(subject: &Subject, what: &str) -> ImportItem {
+/// A contradiction, for the list.
+pub(super) fn conflict(subject: &Subject, what: &str) -> ImportItem {
     ImportItem {
         kind: subject.kind.to_lowercase(),
         name: subject.name.clone(),
         change: Import::Conflict,
         detail: what.to_owned(),
     }
-}
-
-/// Edits for what is not known by name or by address.
-fn entries(inventory: &Inventory, draft: &Draft, conflicts: &mut Vec<ImportItem>) -> Vec<Edit> {
-    let mut edits = Vec::new();
-    let mut at_odds = |kind: &str, name: &str, known: String, found: String| {
-        conflicts
-            .push(conflict(&Subject::new(kind, name), &format!("{known} in the inventory, {found} found")));
-    };
-    for network in &draft.networks {
-        match inventory.networks.iter().find(|known| *known.name == network.name) {
-            Some(known) if known.cidr.value == network.cidr => {}
-            Some(known) => {
-                at_odds("network", &network.name, known.cidr.to_string(), network.cidr.to_string());
-            }
-            None if inventory.networks.iter().any(|known| known.cidr.value == network.cidr) => {}
-            None => edits.push(Edit::AddEntry(network.clone().into())),
-        }
-    }
-    for pool in &draft.pools {
-        let Some(known) = inventory.pool(&pool.name) else {
-            edits.push(Edit::AddEntry(pool.clone().into()));
-            continue;
-        };
-        let has: Vec<AddrSpec> = known.addresses.iter().map(|spec| spec.value).collect();
-        let ranges = |specs: &[AddrSpec]| specs.iter().map(|spec| spec.range()).collect::<Vec<_>>();
-        if ranges(&has) != ranges(&pool.addresses) {
-            let shown =
-                |specs: &[AddrSpec]| specs.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-            at_odds("pool", &pool.name, shown(&has), shown(&pool.addresses));
-        }
-    }
-    for host in &draft.hosts {
-        let is_known = |ip: &std::net::IpAddr| {
-            inventory.hosts.iter().any(|known| known.ips.iter().any(|own| own.value == *ip))
-        };
-        match inventory.hosts.iter().find(|known| *known.name == host.name) {
-            _ if host.ips.iter().all(is_known) => {}
-            Some(known) => {
-                let own: Vec<_> = known.ips.iter().map(ToString::to_string).collect();
-                let found: Vec<_> = host.ips.iter().map(ToString::to_string).collect();
-                at_odds("host", &host.name, own.join(", "), found.join(", "));
-            }
-            None => edits.push(Edit::AddEntry(host.clone().into())),
-        }
-    }
-    for reservation in &draft.reservations {
-        let range = reservation.addresses.range();
-        let by_name = inventory.reservation(&reservation.name);
-        let by_address = || inventory.reservations.iter().find(|known| known.addresses.range() == range);
-        match (by_name, by_address()) {
-            (Some(known), _) if known.addresses.range() == range => {}
-            (Some(known), _) => {
-                at_odds(
-                    "reservation",
-                    &reservation.name,
-                    known.addresses.to_string(),
-                    reservation.addresses.to_string(),
-                );
-            }
-            // The same one by another name, unless both say for whom it is.
-            (None, Some(known)) => {
-                if let (Some(own), Some(other)) = (&known.consumer, &reservation.consumer)
-                    && own.value != *other
-                {
-                    let has = format!("{} is for {}", reservation.addresses, own.value);
-                    at_odds("reservation", &known.name, has, other.to_string());
-                }
-            }
-            (None, None) => edits.push(Edit::Add(in_its_pool(reservation, inventory, draft))),
-        }
-    }
-    edits
-}
-
-/// With the pool that has its addresses, if no other is named.
-fn in_its_pool(reservation: &ReservationEntry, inventory: &Inventory, draft: &Draft) -> ReservationEntry {
-    let range = reservation.addresses.range();
-    let known = inventory.pools.iter().map(|pool| {
-        (pool.name.value.as_str(), pool.addresses.iter().map(|spec| spec.range()).collect::<Vec<_>>())
-    });
-    let found = draft.pools.iter().filter(|pool| inventory.pool(&pool.name).is_none());
-    let found = found
-        .map(|pool| (pool.name.as_str(), pool.addresses.iter().map(|spec| spec.range()).collect::<Vec<_>>()));
-    let pools: Vec<_> = known.chain(found).collect();
-    // A pool that nothing is known of cannot be named.
-    let named = reservation.pool.clone().filter(|name| pools.iter().any(|(pool, _)| pool == name));
-    let holds = |(_, ranges): &&(&str, Vec<_>)| {
-        ranges.iter().any(|own: &labkit::net::AddrRange| own.contains_range(range))
-    };
-    let pool = named.or_else(|| pools.iter().find(holds).map(|(name, _)| (*name).to_owned()));
-    ReservationEntry { pool, ..reservation.clone() }
 }
 
 /// Edits that make the inventory publish a ConfigMap.
@@ -191,26 +106,45 @@ fn published(map: &SourceMap, inventory: &Inventory, conflicts: &mut Vec<ImportI
     else {
         return Ok(vec![Edit::AddEntry(publish_entry(map, inventory).into())]);
     };
+    let templates = Templates::new(inventory);
     let rendered = rendered(inventory)?;
-    let now = rendered.get(at).map(|map| &map.data);
+    let made = rendered.get(at);
     let mut edits = Vec::new();
-    for (key, value) in &map.data {
-        match now.and_then(|data| data.get(key)) {
-            Some(known) if known == value => {}
-            Some(known) => conflicts.push(ImportItem {
-                kind: "key".to_owned(),
-                name: format!("{}/{key}", map.id()),
-                change: Import::Conflict,
-                detail: format!("{known:?} in the inventory, {value:?} found"),
-            }),
-            None => edits.push(Edit::SetData {
-                config_map: map.id(),
-                key: key.clone(),
-                value: template(key, value, inventory),
-            }),
+    for (of, pairs) in parts(map) {
+        let now = made.map(|made| part(made, of));
+        for (key, value) in pairs {
+            match now.and_then(|now| now.get(key)) {
+                Some(known) if known == value => {}
+                Some(known) => conflicts.push(ImportItem {
+                    kind: of.noun().to_owned(),
+                    name: format!("{}/{key}", map.id()),
+                    change: Import::Conflict,
+                    detail: format!("{known:?} in the inventory, {value:?} found"),
+                }),
+                None => edits.push(Edit::SetText {
+                    config_map: map.id(),
+                    of,
+                    key: key.clone(),
+                    value: if of == Texts::Data { templates.of(key, value) } else { value.clone() },
+                }),
+            }
         }
     }
     Ok(edits)
+}
+
+/// What a ConfigMap holds.
+fn parts(map: &SourceMap) -> [(Texts, &[(String, String)]); 3] {
+    [(Texts::Labels, &map.labels), (Texts::Annotations, &map.annotations), (Texts::Data, &map.data)]
+}
+
+/// The same of one that was made.
+fn part(made: &publish::RenderedMap, of: Texts) -> &BTreeMap<String, String> {
+    match of {
+        Texts::Labels => &made.labels,
+        Texts::Annotations => &made.annotations,
+        Texts::Data => &made.data,
+    }
 }
 
 fn rendered(inventory: &Inventory) -> Result<Vec<publish::RenderedMap>> {
@@ -227,19 +161,21 @@ fn check(map: &SourceMap, text: &str, file: &str, conflicts: &[ImportItem]) -> R
     let inventory = read(text, file)?;
     let rendered = rendered(&inventory)?;
     let made = rendered.iter().find(|made| made.namespace == map.namespace && made.name == map.name);
-    let empty = BTreeMap::new();
-    let made = made.map_or(&empty, |made| &made.data);
-    let is_known = |key: &str| {
-        let name = format!("{}/{key}", map.id());
-        conflicts.iter().any(|item| item.kind == "key" && item.name == name)
+    let known: HashSet<(&str, &str)> =
+        conflicts.iter().map(|item| (item.kind.as_str(), item.name.as_str())).collect();
+    let is_lost = |of: Texts, (key, value): &&(String, String)| {
+        let is_made = made.is_some_and(|made| part(made, of).get(key) == Some(value));
+        !is_made && !known.contains(&(of.noun(), format!("{}/{key}", map.id()).as_str()))
     };
-    let lost: Vec<_> =
-        map.data.iter().filter(|(key, value)| made.get(key) != Some(value) && !is_known(key)).collect();
-    if lost.is_empty() {
+    let mut lost = parts(map).into_iter().flat_map(|(of, pairs)| {
+        pairs.iter().filter(move |pair| is_lost(of, pair)).map(move |(key, _)| format!("{} {key}", of.noun()))
+    });
+    let first: Vec<_> = lost.by_ref().take(10).collect();
+    if first.is_empty() {
         return Ok(());
     }
     let error = Error::failed(format!("{} cannot be reproduced from an inventory", map.id()));
-    let error = lost.iter().take(10).fold(error, |error, (key, _)| error.caused_by(key));
+    let error = first.iter().fold(error, Error::caused_by);
     let reasons = conflicts.iter().filter(|item| item.name == map.id());
     Err(reasons.fold(error, |error, item| error.caused_by(&item.detail)).hint("nothing was changed"))
 }
@@ -248,7 +184,7 @@ fn check(map: &SourceMap, text: &str, file: &str, conflicts: &[ImportItem]) -> R
 mod tests {
     use super::*;
     use crate::inventory::HostRole;
-    use crate::inventory::edit::HostEntry;
+    use crate::inventory::edit::{HostEntry, NetworkEntry, ReservationEntry};
 
     const TEXT: &str = "apiVersion: ipam.labkit.dev/v1
 kind: NetworkInventory
@@ -322,6 +258,51 @@ publish:
             web.url: "http://${reservations.web.ip}/"
             price: "5$$"
         "#);
+        let again = merge(&merged.text, "ipam.yaml", &draft, &maps).unwrap();
+        assert_eq!(again.text, merged.text, "a second import changes nothing");
+        assert!(again.items.iter().all(ImportItem::is_conflict));
+    }
+
+    #[test]
+    fn labels_annotations_and_dhcp_ranges_that_are_new_are_added() {
+        let text =
+            TEXT.replace("hosts:", "networks:\n- {name: lan, cidr: 10.0.0.0/24, dns: 10.0.0.1}\nhosts:");
+        let text = text.replace("  data:", "  labels: {part: old}\n  data:");
+        let network = NetworkEntry {
+            dns: vec!["10.0.0.1".parse().unwrap(), "10.0.0.2".parse().unwrap()],
+            dhcp: vec!["10.0.0.200-10.0.0.249".parse().unwrap()],
+            ..NetworkEntry::new("home", "10.0.0.0/24".parse().unwrap(), crate::facts::NetworkKind::Lan)
+        };
+        let draft = Draft { networks: vec![network], ..Draft::default() };
+        let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+        let maps = [SourceMap {
+            labels: vec![pair("part", "new"), pair("team", "home")],
+            annotations: vec![pair("example.com/source", "by hand")],
+            ..map(&[("nas.ip", "10.0.0.5")])
+        }];
+        let merged = merge(&text, "ipam.yaml", &draft, &maps).unwrap();
+        insta::assert_snapshot!(shown(&merged), @r#"
+        Added network lan: dhcp 10.0.0.200-10.0.0.249
+        Added label kube-system/net/team: home
+        Added annotation kube-system/net/example.com/source: by hand
+        Conflict network lan: dns 10.0.0.1 in the inventory, 10.0.0.1, 10.0.0.2 found
+        Conflict label kube-system/net/part: "old" in the inventory, "new" found
+        "#);
+        insta::assert_snapshot!(merged.text.replace(TEXT.split_once("hosts").unwrap().0, ""), @"
+        networks:
+        - {name: lan, cidr: 10.0.0.0/24, dns: 10.0.0.1, dhcp: 10.0.0.200-10.0.0.249}
+        hosts:
+        - {name: nas, ip: 10.0.0.5} # the shelf
+        reservations:
+        - {name: plex, ip: 10.0.0.9, for: Service/media/plex}
+        publish:
+        - configMap: kube-system/net
+          labels: {part: old, team: home}
+          data:
+            nas.ip: ${hosts.nas.ip}
+          annotations:
+            example.com/source: by hand
+        ");
         let again = merge(&merged.text, "ipam.yaml", &draft, &maps).unwrap();
         assert_eq!(again.text, merged.text, "a second import changes nothing");
         assert!(again.items.iter().all(ImportItem::is_conflict));

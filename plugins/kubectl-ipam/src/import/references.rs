@@ -30,9 +30,21 @@ pub fn publish_entry(map: &SourceMap, inventory: &Inventory) -> PublishEntry {
     }
 }
 
-/// A key's value as a template.
-pub fn template(key: &str, text: &str, inventory: &Inventory) -> String {
-    Index::new(inventory).value(key, text).template()
+/// Values as templates, key by key.
+pub struct Templates {
+    index: Index,
+}
+
+impl Templates {
+    /// Templates over the facts of an inventory.
+    pub fn new(inventory: &Inventory) -> Self {
+        Self { index: Index::new(inventory) }
+    }
+
+    /// A key's value as a template.
+    pub fn of(&self, key: &str, text: &str) -> String {
+        self.index.value(key, text).template()
+    }
 }
 
 /// A fact of an entry.

@@ -3,7 +3,7 @@
 use labkit::cli::{Error, Result};
 use labkit::net::AddrSpec;
 
-use super::Draft;
+use super::Drafting;
 use crate::inventory::HostRole;
 use crate::inventory::edit::{HostEntry, ReservationEntry};
 use crate::inventory::read::{parse_port, parse_subject};
@@ -26,17 +26,17 @@ const COLUMNS: [(&str, &[&str]); 9] = [
 ///
 /// # Errors
 /// A table without a column for addresses, a row that cannot be read.
-pub fn read(text: &str, file: &str, draft: &mut Draft) -> Result<usize> {
+pub fn read(text: &str, file: &str, draft: &mut Drafting) -> Result<usize> {
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
         .trim(csv::Trim::All)
         .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let wrong = |error: csv::Error| Error::failed(format!("{file}: {error}"));
     let header = reader.headers().map_err(wrong)?.clone();
-    let column = |wanted: &str| {
-        let names = COLUMNS.iter().find(|(name, _)| *name == wanted).map_or(&[][..], |(_, names)| names);
-        header.iter().position(|title| names.contains(&title.to_lowercase().as_str()))
-    };
+    let titles: Vec<String> = header.iter().map(str::to_lowercase).collect();
+    let places = COLUMNS
+        .map(|(name, titles_of)| (name, titles.iter().position(|title| titles_of.contains(&title.as_str()))));
+    let column = |wanted: &str| places.iter().find(|(name, _)| *name == wanted).and_then(|(_, place)| *place);
     if column("address").is_none() {
         let known: Vec<_> = COLUMNS.iter().map(|(name, _)| *name).collect();
         return Err(Error::failed(format!("{file}:1: no column is called address or ip"))
@@ -121,11 +121,12 @@ impl Row<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::Draft;
 
     fn draft(text: &str) -> Result<(Draft, usize)> {
-        let mut draft = Draft::default();
+        let mut draft = Drafting::default();
         let skipped = read(text, "plan.csv", &mut draft)?;
-        Ok((draft, skipped))
+        Ok((draft.finish(), skipped))
     }
 
     #[test]

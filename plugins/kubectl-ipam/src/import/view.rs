@@ -18,7 +18,8 @@ pub enum Import {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ImportItem {
-    /// `network`, `pool`, `host`, `reservation`, `configmap` or `key`.
+    /// `network`, `pool`, `host`, `reservation`, `configmap`, `label`, `annotation` or `key`; `inventory` for the file
+    /// that `init` makes.
     pub kind: String,
     /// Its name.
     pub name: String,

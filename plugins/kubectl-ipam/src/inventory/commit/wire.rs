@@ -5,7 +5,7 @@ use labkit::cli::{Error, ErrorKind};
 use labkit::net::AddrSpec;
 use serde::{Deserialize, Serialize};
 
-use crate::inventory::edit::{Edit, Entry, Outcome, ReservationEntry};
+use crate::inventory::edit::{Edit, Entry, EntryKind, FieldValue, Outcome, ReservationEntry, Texts};
 use crate::inventory::read::{parse_port, parse_subject};
 
 #[derive(Serialize, Deserialize)]
@@ -16,7 +16,8 @@ enum WireEdit {
     Remove { name: String, addresses: Option<AddrSpec> },
     AddEntry(Entry),
     SetPool { name: String, addresses: Vec<AddrSpec> },
-    SetData { config_map: String, key: String, value: String },
+    AddFields { kind: EntryKind, name: String, fields: Vec<(String, FieldValue)> },
+    SetText { config_map: String, of: Texts, key: String, value: String },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -69,9 +70,15 @@ pub(super) fn edits_to_bytes(edits: &[Edit]) -> Result<Vec<u8>, serde_json::Erro
             Edit::SetPool { name, addresses } => {
                 WireEdit::SetPool { name: name.clone(), addresses: addresses.clone() }
             }
-            Edit::SetData { config_map, key, value } => {
-                WireEdit::SetData { config_map: config_map.clone(), key: key.clone(), value: value.clone() }
+            Edit::AddFields { kind, name, fields } => {
+                WireEdit::AddFields { kind: *kind, name: name.clone(), fields: fields.clone() }
             }
+            Edit::SetText { config_map, of, key, value } => WireEdit::SetText {
+                config_map: config_map.clone(),
+                of: *of,
+                key: key.clone(),
+                value: value.clone(),
+            },
         })
         .collect();
     serde_json::to_vec(&wire)
@@ -88,7 +95,10 @@ pub(super) fn edits_from_bytes(bytes: &[u8]) -> Option<Vec<Edit>> {
                 WireEdit::Remove { name, addresses } => Edit::Remove { name, addresses },
                 WireEdit::AddEntry(entry) => Edit::AddEntry(entry),
                 WireEdit::SetPool { name, addresses } => Edit::SetPool { name, addresses },
-                WireEdit::SetData { config_map, key, value } => Edit::SetData { config_map, key, value },
+                WireEdit::AddFields { kind, name, fields } => Edit::AddFields { kind, name, fields },
+                WireEdit::SetText { config_map, of, key, value } => {
+                    Edit::SetText { config_map, of, key, value }
+                }
             })
         })
         .collect()
@@ -211,7 +221,17 @@ mod tests {
             Edit::Remove { name: "x".into(), addresses: Some(entry.addresses) },
             Edit::AddEntry(HostEntry::new("nas", HostRole::Storage, vec!["fd00::5".parse().unwrap()]).into()),
             Edit::SetPool { name: "p".into(), addresses: vec![entry.addresses] },
-            Edit::SetData { config_map: "a/b".into(), key: "k".into(), value: "${ip}".into() },
+            Edit::AddFields {
+                kind: EntryKind::Network,
+                name: "lan".into(),
+                fields: vec![("dhcp".into(), FieldValue::List(vec!["10.0.0.1-10.0.0.9".into()]))],
+            },
+            Edit::SetText {
+                config_map: "a/b".into(),
+                of: Texts::Data,
+                key: "k".into(),
+                value: "${ip}".into(),
+            },
         ];
         assert_eq!(edits_from_bytes(&edits_to_bytes(&edits).unwrap()), Some(edits));
         assert_eq!(edits_from_bytes(b"[{\"add\":{}}]"), None);

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use labkit::cli::Error;
+use labkit::net::{AddrRange, AddrSet};
 
 use super::{Edit, Outcome, ReservationEntry};
 use crate::inventory::{Inventory, Reservation};
@@ -34,7 +35,7 @@ impl Decided {
 
 /// Decides about each edit; `file` is the inventory's name in messages.
 pub(super) fn decide(inventory: &Inventory, file: &str, edits: &[Edit]) -> Decided {
-    let mut state = State::new(inventory, file);
+    let mut state = State::new(inventory, file, edits.len() >= MANY);
     let outcomes = edits.iter().map(|edit| state.take(edit)).collect();
     let existing = state.slots.iter().take(inventory.reservations.len()).map(State::fate).collect();
     let added =
@@ -74,10 +75,16 @@ struct State<'i> {
     file: &'i str,
     slots: Vec<Slot<'i>>,
     by_name: HashMap<Cow<'i, str>, usize>,
+    /// Every address that a reservation has or had: one that is not among them is taken by nobody. Only where there
+    /// are so many edits that looking at each reservation for each of them would take long.
+    ever_taken: Option<AddrSet>,
 }
 
+/// From how many edits on the addresses are gathered first.
+const MANY: usize = 16;
+
 impl<'i> State<'i> {
-    fn new(inventory: &'i Inventory, file: &'i str) -> Self {
+    fn new(inventory: &'i Inventory, file: &'i str, has_many_edits: bool) -> Self {
         let slots =
             inventory.reservations.iter().map(|read| Slot { read: Some(read), now: None, removed: false });
         let names = inventory
@@ -85,7 +92,12 @@ impl<'i> State<'i> {
             .iter()
             .enumerate()
             .map(|(at, read)| (Cow::Borrowed(read.name.value.as_str()), at));
-        Self { inventory, file, slots: slots.collect(), by_name: names.collect() }
+        let ever_taken = has_many_edits.then(|| {
+            let mut taken = AddrSet::new();
+            inventory.reservations.iter().for_each(|read| taken.insert(read.addresses.range()));
+            taken
+        });
+        Self { inventory, file, slots: slots.collect(), by_name: names.collect(), ever_taken }
     }
 
     fn fate(slot: &Slot<'_>) -> Fate {
@@ -108,7 +120,9 @@ impl<'i> State<'i> {
             Edit::Update(entry) => self.update(&entry.normalised()),
             Edit::Remove { name, addresses } => self.remove(name, *addresses),
             // Those are made elsewhere, in turns of their own.
-            Edit::AddEntry(_) | Edit::SetPool { .. } | Edit::SetData { .. } => Ok(Outcome::Unchanged),
+            Edit::AddEntry(_) | Edit::AddFields { .. } | Edit::SetPool { .. } | Edit::SetText { .. } => {
+                Ok(Outcome::Unchanged)
+            }
         };
         outcome.unwrap_or_else(Outcome::Refused)
     }
@@ -130,6 +144,7 @@ impl<'i> State<'i> {
             };
         }
         self.check(entry, None)?;
+        self.note(entry);
         self.by_name.insert(Cow::Owned(entry.name.clone()), self.slots.len());
         self.slots.push(Slot { read: None, now: Some(entry.clone()), removed: false });
         Ok(Outcome::Changed)
@@ -144,6 +159,7 @@ impl<'i> State<'i> {
             return Ok(Outcome::Unchanged);
         }
         self.check(entry, Some(at))?;
+        self.note(entry);
         self.slots[at].now = Some(entry.clone());
         Ok(Outcome::Changed)
     }
@@ -177,6 +193,9 @@ impl<'i> State<'i> {
             return Err(Error::refused(format!("{} has no pool named {pool:?}", self.file)));
         }
         let wanted = entry.addresses.range();
+        if self.was_never_taken(wanted) {
+            return Ok(());
+        }
         let taken = self.slots.iter().enumerate().find(|(at, slot)| {
             Some(*at) != own && slot.addresses().is_some_and(|has| has.range().overlaps(wanted))
         });
@@ -188,6 +207,19 @@ impl<'i> State<'i> {
         };
         Err(Error::refused(format!("{} is reserved for {name:?}{}", entry.addresses, self.place(at)))
             .hint("choose another address"))
+    }
+
+    fn note(&mut self, entry: &ReservationEntry) {
+        if let Some(taken) = &mut self.ever_taken {
+            taken.insert(entry.addresses.range());
+        }
+    }
+
+    fn was_never_taken(&self, range: AddrRange) -> bool {
+        let (first, last) = range.numbers();
+        self.ever_taken
+            .as_ref()
+            .is_some_and(|taken| taken.family(range.family()).overlapping(first, last).next().is_none())
     }
 
     /// ` (ipam.yaml:12)`, for reservations that are in the file.

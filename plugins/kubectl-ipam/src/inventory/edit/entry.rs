@@ -18,7 +18,7 @@ pub struct Entry {
 }
 
 /// What an entry is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum EntryKind {
     /// Of `networks`.
@@ -142,6 +142,13 @@ pub struct NetworkEntry {
 }
 
 impl NetworkEntry {
+    /// What it says beside its name, prefix and purpose, as fields.
+    pub fn details(&self) -> Vec<(String, FieldValue)> {
+        let whole = Entry::from(Self::new("", self.cidr, NetworkKind::Lan)).fields.len();
+        let lan = Self { kind: NetworkKind::Lan, ..self.clone() };
+        Entry::from(lan).fields.split_off(whole)
+    }
+
     /// A network with a name, a prefix and a purpose.
     pub fn new(name: impl Into<String>, cidr: Cidr, kind: NetworkKind) -> Self {
         Self { name: name.into(), cidr, kind, gateway: None, dns: Vec::new(), dhcp: Vec::new() }

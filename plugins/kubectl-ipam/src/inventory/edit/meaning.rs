@@ -1,27 +1,19 @@
 //! Whether what was read again is what was to be written.
 
+use std::collections::{HashMap, HashSet};
+
 use labkit::manifest::yaml::{self, Node, Value};
 
 use super::render::FieldValue;
 use super::verify::same_entry;
 
-/// Whether all fields but one are as before, and that one, which may be new and last, is as wanted.
-pub(super) fn fields_hold(old: &Node, new: &Node, field: &str, holds: impl Fn(&Node) -> bool) -> bool {
-    let (Some(old), Some(new)) = (old.as_mapping(), new.as_mapping()) else { return false };
-    let is_field = |entry: &yaml::Entry| &*entry.key.scalar.text == field;
-    let grown = usize::from(!old.iter().any(is_field));
-    new.len() == old.len() + grown
-        && old.iter().zip(new).all(|(old, new)| {
-            if is_field(old) { is_field(new) && holds(&new.value) } else { same_entry(old, new) }
-        })
-        && (grown == 0 || new.last().is_some_and(|last| is_field(last) && holds(&last.value)))
-}
-
 /// Whether free keys are as before but for the changes, new ones behind the others.
 pub(super) fn texts_hold(old: &[yaml::Entry], changes: &[(String, String)], new: &[yaml::Entry]) -> bool {
-    let change = |key: &str| changes.iter().find(|(other, _)| other == key).map(|(_, text)| text.as_str());
-    let is_old = |key: &str| old.iter().any(|entry| &*entry.key.scalar.text == key);
-    let added: Vec<_> = changes.iter().filter(|(key, _)| !is_old(key)).collect();
+    let by_key: HashMap<&str, &str> =
+        changes.iter().map(|(key, text)| (key.as_str(), text.as_str())).collect();
+    let change = |key: &str| by_key.get(key).copied();
+    let is_old: HashSet<&str> = old.iter().map(|entry| &*entry.key.scalar.text).collect();
+    let added: Vec<_> = changes.iter().filter(|(key, _)| !is_old.contains(key.as_str())).collect();
     let Some((kept, rest)) = new.split_at_checked(old.len()) else { return false };
     let holds = |(old, new): (&yaml::Entry, &yaml::Entry)| match change(&old.key.scalar.text) {
         Some(text) => old.key.scalar == new.key.scalar && reads_as(&new.value, text),
@@ -49,7 +41,8 @@ pub(super) fn means_all(item: &Node, fields: &[(String, FieldValue)]) -> bool {
     })
 }
 
-fn means(node: &Node, value: &FieldValue) -> bool {
+/// Whether a node reads as this value.
+pub(super) fn means(node: &Node, value: &FieldValue) -> bool {
     match value {
         FieldValue::Text(text) => reads_as(node, text),
         FieldValue::List(texts) => node.as_sequence().is_some() && texts_of(node) == *texts,

@@ -23,6 +23,7 @@ use labkit::cli::{Error, Result};
 use labkit::finding::Subject;
 use labkit::manifest::yaml::Node;
 use labkit::net::AddrSpec;
+use serde::{Deserialize, Serialize};
 
 pub(crate) use render::{Writing, quoted, scalar};
 
@@ -129,15 +130,58 @@ pub enum Edit {
         /// All of them.
         addresses: Vec<AddrSpec>,
     },
-    /// Makes a single key of a ConfigMap (`publish[].data`) have this value.
-    SetData {
+    /// Gives an entry fields that it does not have. Refused when it has one of them with another value.
+    AddFields {
+        /// Of which section it is.
+        kind: EntryKind,
+        /// Its name.
+        name: String,
+        /// Keys and values, in the order they are written.
+        fields: Vec<(String, FieldValue)>,
+    },
+    /// Makes a label, an annotation or a single key of a ConfigMap have this value.
+    SetText {
         /// `namespace/name` of the ConfigMap.
         config_map: String,
+        /// Which of the three.
+        of: Texts,
         /// The key.
         key: String,
-        /// The template of its value.
+        /// Its value; of a single key the template of it.
         value: String,
     },
+}
+
+/// The free keys of an entry of `publish`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Texts {
+    /// `labels`
+    Labels,
+    /// `annotations`
+    Annotations,
+    /// `data`
+    Data,
+}
+
+impl Texts {
+    /// The field they stand in.
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::Labels => "labels",
+            Self::Annotations => "annotations",
+            Self::Data => "data",
+        }
+    }
+
+    /// One of them, in a word.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Labels => "label",
+            Self::Annotations => "annotation",
+            Self::Data => "key",
+        }
+    }
 }
 
 impl Edit {
@@ -145,9 +189,9 @@ impl Edit {
     pub fn name(&self) -> &str {
         match self {
             Self::Add(entry) | Self::Update(entry) => &entry.name,
-            Self::Remove { name, .. } | Self::SetPool { name, .. } => name,
+            Self::Remove { name, .. } | Self::SetPool { name, .. } | Self::AddFields { name, .. } => name,
             Self::AddEntry(entry) => entry.name(),
-            Self::SetData { config_map, .. } => config_map,
+            Self::SetText { config_map, .. } => config_map,
         }
     }
 
@@ -167,7 +211,13 @@ impl fmt::Display for Edit {
                 let addresses: Vec<_> = addresses.iter().map(ToString::to_string).collect();
                 write!(f, "set pool {name} to {}", addresses.join(", "))
             }
-            Self::SetData { config_map, key, .. } => write!(f, "set {key} of {config_map}"),
+            Self::AddFields { kind, name, fields } => {
+                let fields: Vec<_> = fields.iter().map(|(key, _)| key.as_str()).collect();
+                write!(f, "add {} to {} {name}", fields.join(" and "), kind.noun())
+            }
+            Self::SetText { config_map, of, key, .. } => {
+                write!(f, "set {} {key} of {config_map}", of.noun())
+            }
         }
     }
 }
@@ -281,6 +331,8 @@ fn not_in_place(file: &str, why: String) -> Error {
         .hint("nothing was changed; change the entry by hand")
 }
 
+#[cfg(test)]
+mod field_tests;
 #[cfg(test)]
 mod section_tests;
 #[cfg(test)]

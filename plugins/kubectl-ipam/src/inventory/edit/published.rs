@@ -20,21 +20,41 @@ pub(super) fn decide_published(inventory: &Inventory, file: &str, edits: &[Edit]
     {
         return decided;
     }
-    // At least one of them is at fault; which one shows when they are made one by one.
-    let mut accepted = Vec::new();
-    let mut refused = BTreeMap::new();
-    for (index, edit) in edits.iter().enumerate() {
-        accepted.push(edit.clone());
-        if let Some(fault) = first_fault(inventory, &decide(inventory, file, &accepted)) {
-            accepted.pop();
-            refused.insert(index, refusal(edit, &fault, file));
-        }
-    }
-    let decided = decide(inventory, file, &accepted);
+    let mut found = Culprits { inventory, file, accepted: Vec::new(), refused: BTreeMap::new() };
+    found.sort_out(edits, 0);
+    let decided = decide(inventory, file, &found.accepted);
     let mut outcomes = decided.outcomes.into_iter();
-    let outcome = |index| refused.remove(&index).map(Outcome::Refused).or_else(|| outcomes.next());
+    let outcome = |index| found.refused.remove(&index).map(Outcome::Refused).or_else(|| outcomes.next());
     let outcomes = (0..edits.len()).filter_map(outcome).collect();
     Decided { outcomes, ..decided }
+}
+
+/// Which edits are at fault: all are tried together, then each half of those that do not fit.
+struct Culprits<'i> {
+    inventory: &'i Inventory,
+    file: &'i str,
+    accepted: Vec<Edit>,
+    /// By their place among all edits.
+    refused: BTreeMap<usize, Error>,
+}
+
+impl Culprits<'_> {
+    fn sort_out(&mut self, edits: &[Edit], start: usize) {
+        let known = self.accepted.len();
+        self.accepted.extend_from_slice(edits);
+        let Some(fault) = first_fault(self.inventory, &decide(self.inventory, self.file, &self.accepted))
+        else {
+            return;
+        };
+        self.accepted.truncate(known);
+        if let [edit] = edits {
+            self.refused.insert(start, refusal(edit, &fault, self.file));
+            return;
+        }
+        let (one, other) = edits.split_at(edits.len() / 2);
+        self.sort_out(one, start);
+        self.sort_out(other, start + one.len());
+    }
 }
 
 fn refusal(edit: &Edit, fault: &Fault, file: &str) -> Error {

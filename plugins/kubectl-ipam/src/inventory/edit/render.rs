@@ -22,6 +22,17 @@ pub enum FieldValue {
     Rows(Vec<Vec<(String, String)>>),
 }
 
+impl FieldValue {
+    /// The text, or the texts of a list.
+    pub fn texts(&self) -> &[String] {
+        match self {
+            Self::Text(text) => std::slice::from_ref(text),
+            Self::List(texts) => texts,
+            Self::Map(_) | Self::Rows(_) => &[],
+        }
+    }
+}
+
 /// How long a list in brackets may be before it is written line by line.
 const WIDTH: usize = 100;
 

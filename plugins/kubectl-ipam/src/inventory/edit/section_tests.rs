@@ -44,7 +44,12 @@ fn set_pool(addresses: &[&str]) -> Edit {
 }
 
 fn set_data(key: &str, value: &str) -> Edit {
-    Edit::SetData { config_map: "kube-system/net".into(), key: key.into(), value: value.into() }
+    Edit::SetText {
+        config_map: "kube-system/net".into(),
+        of: Texts::Data,
+        key: key.into(),
+        value: value.into(),
+    }
 }
 
 fn map() -> Edit {
@@ -222,7 +227,8 @@ fn single_keys_of_a_configmap_are_set_and_added() {
     let text = format!(
         "{HEAD}hosts:\n- {{name: nas, ip: 10.0.0.5}}\npublish:\n- configMap: kube-system/net\n  data:\n    a: old # why\n    b: |\n      lines\n      of text\n    # the end\n- {{configMap: media/net, data: {{}}}}\n- configMap: x/y\n"
     );
-    let other = |name: &str| Edit::SetData {
+    let other = |name: &str| Edit::SetText {
+        of: Texts::Data,
         config_map: name.into(),
         key: "k".into(),
         value: "${hosts.nas.ip}".into(),

@@ -1,19 +1,20 @@
 //! Edits of the sections other than the reservations. They are rare and few, so the whole result is read again.
 
-use std::collections::{BTreeMap, HashMap};
+mod verify;
+
+use std::collections::{BTreeMap, HashMap, HashSet, hash_map};
 
 use labkit::cli::{Error, Result};
-use labkit::manifest::yaml::{self, Node};
+use labkit::manifest::yaml::Node;
 use labkit::net::AddrSpec;
 
 use super::entry::{Entry, EntryKind};
 use super::layout::{self, Splice};
-use super::meaning::{fields_hold, means_all, rows_mean, texts_hold, texts_of};
+use super::meaning::{means, means_all, texts_of};
 use super::render::FieldValue;
 use super::splice::{List, new_sections};
 use super::texts::set_texts;
-use super::verify::{read_again, same, same_entry, second_opinion};
-use super::{Edit, Edited, Outcome};
+use super::{Edit, Edited, Outcome, Texts};
 use crate::inventory::read::{self, Problem};
 
 type Fields = Vec<(String, FieldValue)>;
@@ -21,67 +22,94 @@ type Fields = Vec<(String, FieldValue)>;
 /// Makes the edits one after the other; those whose result would be no valid inventory are refused.
 pub(super) fn apply(text: &str, file: &str, edits: &[&Edit]) -> Result<Edited> {
     let root = read::tree(text, file)?;
-    let problems = read::from_tree(&root, file).problems;
+    let before = read::from_tree(&root, file).problems;
     super::sound(&root, file)?;
-    let mut wanted = Wanted::new(file, &root);
-    let outcomes: Vec<_> =
-        edits.iter().map(|edit| wanted.take(edit).unwrap_or_else(Outcome::Refused)).collect();
-    if wanted.is_empty() {
-        return Ok(Edited { text: text.to_owned(), outcomes });
-    }
-    let edited = wanted.splices(text).and_then(|splices| {
-        let edited = layout::replace(text, &layout::in_order(splices));
-        wanted.verify(&edited)?;
-        Ok(edited)
-    });
-    let edited = edited.map_err(|why| super::not_in_place(file, why))?;
-    let Some(problem) = new_problem(&edited, file, &problems)? else {
-        return Ok(Edited { text: edited, outcomes });
-    };
-    match edits {
-        [_] => Ok(Edited { text: text.to_owned(), outcomes: vec![Outcome::Refused(problem)] }),
-        // Only those that do no harm alone are made.
-        _ => one_by_one(text, file, edits),
+    let mut refused: BTreeMap<usize, Error> = BTreeMap::new();
+    loop {
+        let mut wanted = Wanted::new(file, &root);
+        let outcome = |(at, edit): (usize, &&Edit)| match refused.get(&at) {
+            Some(error) => Outcome::Refused(error.clone()),
+            None => wanted.take(at, edit).unwrap_or_else(Outcome::Refused),
+        };
+        let outcomes: Vec<_> = edits.iter().enumerate().map(outcome).collect();
+        if wanted.is_empty() {
+            return Ok(Edited { text: text.to_owned(), outcomes });
+        }
+        let edited = wanted.splices(text).and_then(|splices| {
+            let edited = layout::replace(text, &layout::in_order(splices));
+            wanted.verify(&edited)?;
+            Ok(edited)
+        });
+        let edited = edited.map_err(|why| super::not_in_place(file, why))?;
+        let problems = new_problems(&edited, file, &before)?;
+        if problems.is_empty() {
+            return Ok(Edited { text: edited, outcomes });
+        }
+        let known = refused.len();
+        for problem in &problems {
+            if let Some(at) = wanted.cause_of(problem) {
+                refused.entry(at).or_insert_with(|| refusal(problem));
+            }
+        }
+        if refused.len() == known {
+            return in_halves(text, file, edits, problems.first());
+        }
     }
 }
 
-fn one_by_one(text: &str, file: &str, edits: &[&Edit]) -> Result<Edited> {
-    let mut all = Edited { text: text.to_owned(), outcomes: Vec::new() };
-    for edit in edits {
-        let one = apply(&all.text, file, &[edit])?;
-        all.text = one.text;
-        all.outcomes.extend(one.outcomes);
+/// Where it is not clear which edit does harm, each half is made for itself, so that the others are made.
+fn in_halves(text: &str, file: &str, edits: &[&Edit], problem: Option<&Problem>) -> Result<Edited> {
+    if let (1, Some(problem)) = (edits.len(), problem) {
+        return Ok(Edited { text: text.to_owned(), outcomes: vec![Outcome::Refused(refusal(problem))] });
     }
+    let (one, other) = edits.split_at(edits.len() / 2);
+    let mut all = apply(text, file, one)?;
+    let rest = apply(&all.text, file, other)?;
+    all.text = rest.text;
+    all.outcomes.extend(rest.outcomes);
     Ok(all)
 }
 
-/// The first problem that the result has and the text had not.
-fn new_problem(edited: &str, file: &str, before: &[Problem]) -> Result<Option<Error>> {
-    let known = |problem: &Problem| {
-        before.iter().any(|old| old.path == problem.path && old.message == problem.message)
-    };
-    let after = read::parse(edited, file)?.problems;
-    Ok(after.into_iter().find(|problem| !known(problem)).map(|problem| {
-        let error = Error::refused(format!("{}: {}", problem.path, problem.message));
-        match problem.hint {
-            Some(hint) => error.hint(hint),
-            None => error,
-        }
-    }))
+/// The problems that the result has and the text had not.
+fn new_problems(edited: &str, file: &str, before: &[Problem]) -> Result<Vec<Problem>> {
+    let known: HashSet<_> = before.iter().map(|problem| (&problem.path, &problem.message)).collect();
+    let mut after = read::parse(edited, file)?.problems;
+    after.retain(|problem| !known.contains(&(&problem.path, &problem.message)));
+    Ok(after)
 }
 
-/// What is to become of the sections.
+fn refusal(problem: &Problem) -> Error {
+    let error = Error::refused(format!("{}: {}", problem.path, problem.message));
+    match &problem.hint {
+        Some(hint) => error.hint(hint),
+        None => error,
+    }
+}
+
+/// A new entry.
+struct New {
+    kind: EntryKind,
+    fields: Fields,
+    /// The place of its edit among all.
+    edit: usize,
+}
+
+/// What is to become of the sections. Entries that are in the file are named by their place in the list.
 struct Wanted<'t> {
     file: &'t str,
     root: &'t Node,
-    /// New entries by section, in the order of the edits.
-    added: Vec<(EntryKind, Fields)>,
-    /// New addresses of pools that are in the file, by their place in the list.
+    /// In the order of the edits.
+    added: Vec<New>,
+    /// New addresses of pools.
     addresses: BTreeMap<usize, Vec<String>>,
-    /// New texts in `data` of ConfigMaps that are in the file, by their place in the list.
-    data: BTreeMap<usize, Vec<(String, String)>>,
+    /// New free keys of ConfigMaps.
+    texts: BTreeMap<(usize, Texts), Vec<(String, String)>>,
+    /// Fields that entries do not have yet.
+    fields: BTreeMap<(EntryKind, usize), Fields>,
     /// Names in the file.
     names: HashMap<(EntryKind, &'t str), usize>,
+    /// Names of new entries, by their place among those.
+    new_names: HashMap<(EntryKind, String), usize>,
 }
 
 impl<'t> Wanted<'t> {
@@ -93,23 +121,33 @@ impl<'t> Wanted<'t> {
                 names.extend(name.map(|name| ((kind, name), at)));
             }
         }
-        Self { file, root, added: Vec::new(), addresses: BTreeMap::new(), data: BTreeMap::new(), names }
+        Self {
+            file,
+            root,
+            added: Vec::new(),
+            addresses: BTreeMap::new(),
+            texts: BTreeMap::new(),
+            fields: BTreeMap::new(),
+            names,
+            new_names: HashMap::new(),
+        }
     }
 
     fn is_empty(&self) -> bool {
-        self.added.is_empty() && self.addresses.is_empty() && self.data.is_empty()
+        self.added.is_empty() && self.addresses.is_empty() && self.texts.is_empty() && self.fields.is_empty()
     }
 
-    fn take(&mut self, edit: &Edit) -> Result<Outcome> {
+    fn take(&mut self, at: usize, edit: &Edit) -> Result<Outcome> {
         match edit {
-            Edit::AddEntry(entry) => self.add(entry),
+            Edit::AddEntry(entry) => self.add(at, entry),
             Edit::SetPool { name, addresses } => self.set_pool(name, addresses),
-            Edit::SetData { config_map, key, value } => self.set_data(config_map, key, value),
+            Edit::AddFields { kind, name, fields } => self.add_fields(*kind, name, fields),
+            Edit::SetText { config_map, of, key, value } => self.set_text(config_map, *of, key, value),
             Edit::Add(_) | Edit::Update(_) | Edit::Remove { .. } => Ok(Outcome::Unchanged),
         }
     }
 
-    fn add(&mut self, entry: &Entry) -> Result<Outcome> {
+    fn add(&mut self, edit: usize, entry: &Entry) -> Result<Outcome> {
         let (kind, name) = (entry.kind, entry.name());
         let noun = kind.noun();
         if let Some(at) = self.names.get(&(kind, name)) {
@@ -121,12 +159,16 @@ impl<'t> Wanted<'t> {
             return Err(Error::refused(format!("a {noun} named {name:?} exists ({place})"))
                 .hint("change that entry by hand, or choose another name"));
         }
-        let new = self.added.iter().find(|(other, fields)| *other == kind && name_of(fields) == name);
-        match new {
-            Some((_, fields)) if *fields == entry.fields => Ok(Outcome::Unchanged),
-            Some(_) => Err(Error::refused(format!("a {noun} named {name:?} is added twice"))),
-            None => {
-                self.added.push((kind, entry.fields.clone()));
+        match self.new_names.entry((kind, name.to_owned())) {
+            hash_map::Entry::Occupied(known) if self.added[*known.get()].fields == entry.fields => {
+                Ok(Outcome::Unchanged)
+            }
+            hash_map::Entry::Occupied(_) => {
+                Err(Error::refused(format!("a {noun} named {name:?} is added twice")))
+            }
+            hash_map::Entry::Vacant(place) => {
+                place.insert(self.added.len());
+                self.added.push(New { kind, fields: entry.fields.clone(), edit });
                 Ok(Outcome::Changed)
             }
         }
@@ -150,14 +192,48 @@ impl<'t> Wanted<'t> {
         Ok(Outcome::Changed)
     }
 
-    fn set_data(&mut self, config_map: &str, key: &str, value: &str) -> Result<Outcome> {
+    fn add_fields(&mut self, kind: EntryKind, name: &str, fields: &Fields) -> Result<Outcome> {
+        let Some(at) = self.names.get(&(kind, name)).copied() else {
+            return Err(self.absent(kind, name));
+        };
+        let item = &items(self.root, kind)[at];
+        let mut new: Fields = Vec::new();
+        let added = self.fields.get(&(kind, at));
+        for (key, value) in fields {
+            let is_it = |(known, _): &&(String, FieldValue)| known == key;
+            let says_so = match added.and_then(|added| added.iter().find(is_it)) {
+                Some((_, added)) => Some(added == value),
+                None => item.get(key).map(|written| means(written, value)),
+            };
+            match says_so {
+                None => new.push((key.clone(), value.clone())),
+                Some(true) => {}
+                Some(false) => {
+                    let place = item.span.start.in_file(self.file);
+                    return Err(Error::refused(format!(
+                        "the {} {name:?} has another {key} ({place})",
+                        kind.noun()
+                    ))
+                    .hint("change that entry by hand"));
+                }
+            }
+        }
+        if new.is_empty() {
+            return Ok(Outcome::Unchanged);
+        }
+        self.fields.entry((kind, at)).or_default().extend(new);
+        Ok(Outcome::Changed)
+    }
+
+    fn set_text(&mut self, config_map: &str, of: Texts, key: &str, value: &str) -> Result<Outcome> {
         let Some(at) = self.names.get(&(EntryKind::Publish, config_map)).copied() else {
             return Err(self.absent(EntryKind::Publish, config_map));
         };
-        let written = items(self.root, EntryKind::Publish)[at].get("data").and_then(|data| data.get(key));
-        let changes = self.data.entry(at).or_default();
+        let item = &items(self.root, EntryKind::Publish)[at];
+        let written = item.get(of.field()).and_then(|texts| texts.get(key)).and_then(Node::as_scalar);
+        let changes = self.texts.entry((at, of)).or_default();
         let now = changes.iter_mut().find(|(other, _)| other == key);
-        let outcome = match (now, written.and_then(Node::as_scalar)) {
+        let outcome = match (now, written) {
             (Some((_, now)), _) if now == value => Outcome::Unchanged,
             (Some((_, now)), _) => {
                 value.clone_into(now);
@@ -170,9 +246,18 @@ impl<'t> Wanted<'t> {
             }
         };
         if changes.is_empty() {
-            self.data.remove(&at);
+            self.texts.remove(&(at, of));
         }
         Ok(outcome)
+    }
+
+    /// The edit that made an entry with a problem: of a new one, `hosts[7].mac`, that is clear.
+    fn cause_of(&self, problem: &Problem) -> Option<usize> {
+        let (section, rest) = problem.path.split_once('[')?;
+        let kind = EntryKind::ALL.into_iter().find(|kind| kind.section() == section)?;
+        let at: usize = rest.split_once(']')?.0.parse().ok()?;
+        let at = at.checked_sub(items(self.root, kind).len())?;
+        self.added.iter().filter(|new| new.kind == kind).nth(at).map(|new| new.edit)
     }
 
     fn absent(&self, kind: EntryKind, name: &str) -> Error {
@@ -186,11 +271,21 @@ impl<'t> Wanted<'t> {
             let field = item.entry("addresses").ok_or("a pool has no addresses")?;
             splices.extend(set_texts(text, &list, field, addresses)?);
         }
-        for (at, changes) in &self.data {
-            let (list, item) = self.item(text, EntryKind::Publish, *at)?;
-            splices.extend(list.set_texts_of(item, "data", changes)?);
+        // At one place in the text, what belongs to a field comes before the next field, what belongs to an entry
+        // before the next entry and the next section.
+        for is_new in [false, true] {
+            for ((at, of), changes) in &self.texts {
+                let (list, item) = self.item(text, EntryKind::Publish, *at)?;
+                if item.get(of.field()).is_none() == is_new {
+                    splices.extend(list.set_texts_of(item, of.field(), changes)?);
+                }
+            }
         }
-        // At one place in the text, what belongs to an entry comes before the next entry and the next section.
+        for ((kind, at), fields) in &self.fields {
+            let (list, item) = self.item(text, *kind, *at)?;
+            let entries = item.as_mapping().ok_or("an entry is no mapping")?;
+            splices.extend(list.add_fields(item, entries, &fields.iter().collect::<Vec<_>>())?);
+        }
         let mut new = Vec::new();
         for (kind, added) in self.by_section() {
             match self.root.entry(kind.section()) {
@@ -212,7 +307,7 @@ impl<'t> Wanted<'t> {
 
     fn by_section(&self) -> Vec<(EntryKind, Vec<Fields>)> {
         let of = |kind| -> Vec<Fields> {
-            self.added.iter().filter(|(other, _)| *other == kind).map(|(_, fields)| fields.clone()).collect()
+            self.added.iter().filter(|new| new.kind == kind).map(|new| new.fields.clone()).collect()
         };
         EntryKind::ALL
             .into_iter()
@@ -220,82 +315,10 @@ impl<'t> Wanted<'t> {
             .filter(|(_, added)| !added.is_empty())
             .collect()
     }
-
-    /// Whether the result holds what was there, changed as intended, and nothing else.
-    fn verify(&self, edited: &str) -> Result<(), String> {
-        let after = read_again(edited)?;
-        let (Some(old), Some(new)) = (self.root.as_mapping(), after.as_mapping()) else {
-            return Err("the result is no mapping".to_owned());
-        };
-        let mut rest = new.iter();
-        for old in old {
-            let holds = rest.next().is_some_and(|new| match self.kind_of(old) {
-                Some(kind) => old.key.scalar == new.key.scalar && self.section_holds(kind, &new.value),
-                None => same_entry(old, new),
-            });
-            if !holds {
-                return Err(format!("{} would not become what was meant", old.key.scalar.text));
-            }
-        }
-        for (kind, added) in self.by_section() {
-            let is_new = self.root.entry(kind.section()).is_none();
-            if is_new
-                && !rest.next().is_some_and(|new| {
-                    &*new.key.scalar.text == kind.section() && rows_mean(new.value.as_sequence(), &added)
-                })
-            {
-                return Err(format!("the new {} would not be read back as they are", kind.section()));
-            }
-        }
-        if rest.next().is_some() {
-            return Err("a section too many".to_owned());
-        }
-        second_opinion(edited, &after)
-    }
-
-    /// What a section holds, if anything in it is to change.
-    fn kind_of(&self, section: &yaml::Entry) -> Option<EntryKind> {
-        let kind = EntryKind::ALL.into_iter().find(|kind| kind.section() == &*section.key.scalar.text)?;
-        let changes = self.added.iter().any(|(other, _)| *other == kind)
-            || kind == EntryKind::Pool && !self.addresses.is_empty()
-            || kind == EntryKind::Publish && !self.data.is_empty();
-        changes.then_some(kind)
-    }
-
-    fn section_holds(&self, kind: EntryKind, new: &Node) -> bool {
-        let (old, new) = (items(self.root, kind), new.as_sequence().unwrap_or_default());
-        let Some((kept, added)) = new.split_at_checked(old.len()) else { return false };
-        let wanted: Vec<_> = self.added.iter().filter(|(other, _)| *other == kind).collect();
-        old.iter().zip(kept).enumerate().all(|(at, (old, new))| self.item_holds(kind, at, old, new))
-            && added.len() == wanted.len()
-            && added.iter().zip(wanted).all(|(new, (_, fields))| means_all(new, fields))
-    }
-
-    fn item_holds(&self, kind: EntryKind, at: usize, old: &Node, new: &Node) -> bool {
-        match kind {
-            EntryKind::Pool if self.addresses.contains_key(&at) => {
-                fields_hold(old, new, "addresses", |new| texts_of(new) == self.addresses[&at])
-            }
-            EntryKind::Publish if self.data.contains_key(&at) => {
-                let changes = &self.data[&at];
-                let before = old.get("data").and_then(Node::as_mapping).unwrap_or_default();
-                let holds = |new: &Node| texts_hold(before, changes, new.as_mapping().unwrap_or_default());
-                fields_hold(old, new, "data", holds)
-            }
-            _ => same(old, new),
-        }
-    }
 }
 
 fn items(root: &Node, kind: EntryKind) -> &[Node] {
     root.get(kind.section()).and_then(Node::as_sequence).unwrap_or_default()
-}
-
-fn name_of(fields: &Fields) -> &str {
-    match fields.first() {
-        Some((_, FieldValue::Text(name))) => name,
-        _ => "",
-    }
 }
 
 fn pool_texts(pool: &Node) -> Vec<String> {

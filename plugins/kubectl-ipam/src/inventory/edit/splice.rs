@@ -314,16 +314,17 @@ impl<'t> List<'t> {
         Ok(vec![(start..next.key.span.start.offset as usize, String::new())])
     }
 
-    fn add_fields(
+    /// Puts fields behind the others of an entry.
+    pub(super) fn add_fields<K: AsRef<str>>(
         &self,
         item: &Node,
         entries: &[Entry],
-        added: &[&(&'static str, FieldValue)],
+        added: &[&(K, FieldValue)],
     ) -> Result<Vec<Splice>, String> {
         let Some(last) = entries.last().filter(|_| !added.is_empty()) else { return Ok(Vec::new()) };
         let end = layout::value_end(self.text, last).ok_or("a field has no end")?;
-        let line = |(name, value): &&(&str, FieldValue)| {
-            format!("{}: {}", render::key(self.writing, name), render::value(self.writing, value))
+        let line = |(name, value): &&(K, FieldValue)| {
+            format!("{}: {}", render::key(self.writing, name.as_ref()), render::value(self.writing, value))
         };
         if item.flow {
             let new: Vec<_> = added.iter().map(line).collect();
