@@ -817,6 +817,232 @@ module completions {
   export extern "kubectl-ipam plan help help" [
   ]
 
+  def "nu-complete kubectl-ipam pool color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Make pools, and change what addresses they have: inventory and cluster together
+  export extern "kubectl-ipam pool" [
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-ipam pool color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete kubectl-ipam pool add provider" [] {
+    [ "metallb" "cilium" "static" ]
+  }
+
+  def "nu-complete kubectl-ipam pool add dry_run" [] {
+    [ "client" "server" ]
+  }
+
+  def "nu-complete kubectl-ipam pool add color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Make a new pool: in the inventory, and for MetalLB or Cilium in the cluster
+  export extern "kubectl-ipam pool add" [
+    --addresses: string       # Its addresses: 10.69.1.170-179, 10.69.2.0/28
+    --provider: string@"nu-complete kubectl-ipam pool add provider" # Who hands them out [default: the load balancer that is installed]
+    --network: string         # The network that they have to be in
+    --offline                 # Change the inventory only and ask no cluster
+    --commit                  # Commit the inventory to Git, and nothing else; nothing is pushed
+    --filename(-f): path      # Use this inventory, and look at these manifests or folders as well; may be repeated
+    --dry-run: string@"nu-complete kubectl-ipam pool add dry_run" # Show what would be done and change nothing; `server` also lets the API server check it
+    --yes(-y)                 # Do not ask about changes that can be undone
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-ipam pool add color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    name: string              # Name of the pool, and of its object in the cluster
+  ]
+
+  def "nu-complete kubectl-ipam pool grow dry_run" [] {
+    [ "client" "server" ]
+  }
+
+  def "nu-complete kubectl-ipam pool grow color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Give a pool more addresses
+  export extern "kubectl-ipam pool grow" [
+    --by: string              # So many addresses: those behind the pool if they are free, else before it, else the next free ones
+    --add: string             # These addresses: 10.69.1.166-170, 10.69.2.0/28
+    --to: string              # All addresses that the pool shall have
+    --offline                 # Change the inventory only and ask no cluster
+    --commit                  # Commit the inventory to Git, and nothing else; nothing is pushed
+    --filename(-f): path      # Use this inventory, and look at these manifests or folders as well; may be repeated
+    --dry-run: string@"nu-complete kubectl-ipam pool grow dry_run" # Show what would be done and change nothing; `server` also lets the API server check it
+    --yes(-y)                 # Do not ask about changes that can be undone
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-ipam pool grow color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    name: string              # The pool
+  ]
+
+  def "nu-complete kubectl-ipam pool shrink dry_run" [] {
+    [ "client" "server" ]
+  }
+
+  def "nu-complete kubectl-ipam pool shrink color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Take addresses away from a pool
+  export extern "kubectl-ipam pool shrink" [
+    --by: string              # So many addresses, from the end of the pool
+    --remove: string          # These addresses: 10.69.1.163, 10.69.1.160-165
+    --to: string              # All addresses that the pool shall have
+    --offline                 # Change the inventory only and ask no cluster
+    --commit                  # Commit the inventory to Git, and nothing else; nothing is pushed
+    --filename(-f): path      # Use this inventory, and look at these manifests or folders as well; may be repeated
+    --dry-run: string@"nu-complete kubectl-ipam pool shrink dry_run" # Show what would be done and change nothing; `server` also lets the API server check it
+    --yes(-y)                 # Do not ask about changes that can be undone
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-ipam pool shrink color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    name: string              # The pool
+  ]
+
+  # Print this message or the help of the given subcommand(s)
+  export extern "kubectl-ipam pool help" [
+  ]
+
+  # Make a new pool: in the inventory, and for MetalLB or Cilium in the cluster
+  export extern "kubectl-ipam pool help add" [
+  ]
+
+  # Give a pool more addresses
+  export extern "kubectl-ipam pool help grow" [
+  ]
+
+  # Take addresses away from a pool
+  export extern "kubectl-ipam pool help shrink" [
+  ]
+
+  # Print this message or the help of the given subcommand(s)
+  export extern "kubectl-ipam pool help help" [
+  ]
+
+  def "nu-complete kubectl-ipam pools color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Show how full pools are, in the inventory and in the cluster
+  export extern "kubectl-ipam pools" [
+    --filename(-f): path      # Read this inventory, manifest or folder, or - for standard input; may be repeated
+    --offline                 # Read files only, not the cluster
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-ipam pools color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    ...names: string          # Only these pools
+  ]
+
   def "nu-complete kubectl-ipam probe color" [] {
     [ "auto" "always" "never" ]
   }
@@ -1140,6 +1366,26 @@ module completions {
 
   # Show networks and tiers as a tree, with sizes and what is free between them
   export extern "kubectl-ipam help plan show" [
+  ]
+
+  # Make pools, and change what addresses they have: inventory and cluster together
+  export extern "kubectl-ipam help pool" [
+  ]
+
+  # Make a new pool: in the inventory, and for MetalLB or Cilium in the cluster
+  export extern "kubectl-ipam help pool add" [
+  ]
+
+  # Give a pool more addresses
+  export extern "kubectl-ipam help pool grow" [
+  ]
+
+  # Take addresses away from a pool
+  export extern "kubectl-ipam help pool shrink" [
+  ]
+
+  # Show how full pools are, in the inventory and in the cluster
+  export extern "kubectl-ipam help pools" [
   ]
 
   # Ask addresses whether somebody answers; silence proves nothing

@@ -19,6 +19,8 @@ mod labs;
 mod list;
 mod offline;
 mod plan;
+mod pool;
+mod pools;
 mod probe;
 mod prompts;
 mod publish;

@@ -18,6 +18,7 @@ use crate::import::ImportList;
 use crate::listing::AddressList;
 use crate::plan::document::TierLayout;
 use crate::plan::tree::AddressPlan;
+use crate::pools::view::PoolList;
 use crate::probe::ProbeList;
 use crate::publish::{DifferenceList, ManifestList};
 
@@ -88,6 +89,14 @@ pub enum Verb {
     Init(Box<commands::init::InitArgs>),
     /// Divide networks into tiers: show the plan, judge it, propose places
     Plan(Box<commands::plan::PlanArgs>),
+    /// Make pools, and change what addresses they have: inventory and cluster together
+    Pool(commands::pool::PoolArgs),
+    /// Show how full pools are, in the inventory and in the cluster
+    ///
+    /// Every address is counted once: used, reserved, held back after its release, unusable (edges, gateways, DHCP) or
+    /// free. What is counted is the pool of the cluster, and the inventory's where the cluster has none; where they
+    /// differ, that is said.
+    Pools(Box<commands::pools::PoolsArgs>),
     /// Ask addresses whether somebody answers; silence proves nothing
     ///
     /// A datagram, TCP connections and the system's neighbour table, all without privileges. Ask from a workstation: on
@@ -140,6 +149,7 @@ impl Plugin for Ipam {
             ("HistoryList", schema::<HistoryList>()),
             ("Hook", schema::<Hook>()),
             ("HostList", schema::<HostList>()),
+            ("PoolList", schema::<PoolList>()),
             ("ProbeList", schema::<ProbeList>()),
             ("ImportList", schema::<ImportList>()),
             ("Rule", schema::<Document<RuleBody>>()),
@@ -359,6 +369,70 @@ impl Plugin for Ipam {
                     ],
                 },
                 Examples {
+                    command: "pool",
+                    examples: &[(
+                        "Five more addresses for a pool",
+                        "kubectl ipam pool grow default-pool --by 5",
+                    )],
+                },
+                Examples {
+                    command: "pool add",
+                    examples: &[
+                        (
+                            "For the load balancer that is installed",
+                            "kubectl ipam pool add guests --addresses 10.69.1.220-10.69.1.229",
+                        ),
+                        (
+                            "For people, without a cluster",
+                            "kubectl ipam pool add printers --addresses 10.69.1.232/29 --provider static --offline",
+                        ),
+                    ],
+                },
+                Examples {
+                    command: "pool grow",
+                    examples: &[
+                        (
+                            "Five more addresses, wherever there is room: what would happen",
+                            "kubectl ipam pool grow default-pool --by 5 --dry-run",
+                        ),
+                        (
+                            "Certain addresses, with a Git commit of the inventory",
+                            "kubectl ipam pool grow default-pool --add 10.69.1.166-170 --commit",
+                        ),
+                        (
+                            "Where Argo CD or Flux own the pool: the change for Git",
+                            "kubectl ipam pool grow default-pool --add 10.69.1.166-170 > pool.patch",
+                        ),
+                    ],
+                },
+                Examples {
+                    command: "pool shrink",
+                    examples: &[
+                        (
+                            "A machine has this address: out of the pool with it",
+                            "kubectl ipam pool shrink default-pool --remove 10.69.1.163",
+                        ),
+                        (
+                            "The last four, checked by the API server",
+                            "kubectl ipam pool shrink default-pool --by 4 --dry-run=server",
+                        ),
+                    ],
+                },
+                Examples {
+                    command: "pools",
+                    examples: &[
+                        ("How full are they?", "kubectl ipam pools"),
+                        (
+                            "What inventory and cluster have, side by side",
+                            "kubectl ipam pools default-pool -o wide",
+                        ),
+                        (
+                            "How many addresses are free, for a script",
+                            "kubectl ipam pools default-pool -o jsonpath='{.items[0].free}'",
+                        ),
+                    ],
+                },
+                Examples {
                     command: "probe",
                     examples: &[
                         ("Does anybody use an address of the pool?", "kubectl ipam probe default-pool"),
@@ -464,6 +538,8 @@ impl Plugin for Ipam {
             Verb::Hook(args) => commands::hook::run(args, session).await,
             Verb::Hosts(args) => commands::hosts::run(*args, session).await,
             Verb::Plan(args) => commands::plan::run(*args, session),
+            Verb::Pool(args) => commands::pool::run(args, session).await,
+            Verb::Pools(args) => commands::pools::run(*args, session).await,
             Verb::Probe(args) => commands::probe::run(*args, session).await,
             Verb::Import(args) => commands::import::run(*args, session).await,
             Verb::Init(args) => commands::init::run(*args, session).await,

@@ -8,7 +8,7 @@ use labkit::cli::complete::{Asked, Candidate, dynamic, names};
 use labkit::kube::resource::{NODES, SERVICES};
 use labkit::kube::{Resource, Scope};
 
-use crate::collect::live::{CILIUM, CILIUM_POOLS, METALLB, METALLB_POOLS};
+use crate::collect::live::{CILIUM, CILIUM_POOLS, METALLB, METALLB_POOLS, served_kind};
 use crate::inventory::{self, Inventory};
 
 /// Pools of the inventory, then those that only the cluster has.
@@ -155,8 +155,12 @@ async fn live_pools(asked: &Asked) -> Result<Vec<Candidate>> {
     Ok(found)
 }
 
-async fn pools_of(asked: &Asked, kind: &Resource, versions: &[&'static str]) -> Result<Vec<Candidate>> {
-    match asked.cluster().await?.served(kind, versions).await? {
+async fn pools_of(
+    asked: &Asked,
+    kind: &Resource,
+    versions: &'static [&'static str],
+) -> Result<Vec<Candidate>> {
+    match served_kind(&asked.cluster().await?, kind, versions).await? {
         Some(served) => names(asked, &served, Scope::All).await,
         None => Ok(Vec::new()),
     }

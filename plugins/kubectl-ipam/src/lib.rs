@@ -24,6 +24,7 @@ pub mod inventory;
 pub mod listing;
 pub mod occupancy;
 pub mod plan;
+pub mod pools;
 pub mod probe;
 pub mod publish;
 

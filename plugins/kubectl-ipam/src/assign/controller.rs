@@ -57,6 +57,8 @@ struct Container {
 pub struct Controller {
     /// Which.
     pub provider: Provider,
+    /// The namespace it runs in.
+    pub namespace: String,
     /// In which version, if that can be told.
     pub version: Option<Version>,
     /// The only `spec.loadBalancerClass` it looks after, where it was started with one.
@@ -102,7 +104,8 @@ fn controller(kind: &'static str, workload: &Workload, container: &Container) ->
     let mut words = words;
     let class = words.find_map(|word| word.trim_start_matches('-').strip_prefix("lb-class="));
     let class = class.filter(|class| provider == Provider::MetalLb && !class.is_empty());
-    Some(Controller { provider, version, class: class.map(ToOwned::to_owned), how, allocates })
+    let (namespace, class) = (metadata.namespace.clone(), class.map(ToOwned::to_owned));
+    Some(Controller { provider, namespace, version, class, how, allocates })
 }
 
 /// Repository and tag of an image; a digest is neither.

@@ -48,6 +48,7 @@ use labkit::finding::{Catalogue, Evidence, Finding, Rule, Suppression};
 use crate::facts::Facts;
 use crate::inventory::Inventory;
 use context::Context;
+pub use ranges::RANGE_SWALLOWS_POOL;
 
 /// What is judged.
 #[derive(Debug, Clone, Copy)]
@@ -90,6 +91,17 @@ pub fn check(input: Input<'_>) -> Vec<Finding> {
         hard_coded::check,
         inventory::check,
     ] {
+        rules(&context, &mut findings);
+    }
+    findings
+}
+
+/// Applies the rules about where pools may lie: apart from each other, from machines, DHCP, edges and the cluster's
+/// ranges.
+pub fn check_pools(input: Input<'_>) -> Vec<Finding> {
+    let context = Context::new(input);
+    let mut findings = Vec::new();
+    for rules in [networks::check, edges::check, pools::check, ranges::check] {
         rules(&context, &mut findings);
     }
     findings
@@ -178,7 +190,7 @@ const RULES: &[Rule] = &[
     services::UNKNOWN_ANNOTATION,
     oddities::POOL_OLD_FORM,
     pending::SERVICE_PENDING,
-    ranges::RANGE_SWALLOWS_POOL,
+    RANGE_SWALLOWS_POOL,
     ranges::RANGE_STRANGER,
     ranges::RANGE_WITHOUT_NODE,
     ranges::FREE_IN_USE,

@@ -10,7 +10,8 @@ use super::context::{Context, owner_subject, pool_evidence, use_evidence, uses_e
 use super::text::{count, listed, without};
 use crate::facts::{ConfigMapFact, Role, Source, Use};
 
-pub(super) const RANGE_SWALLOWS_POOL: Rule = Rule {
+/// A range kept for something else reaches into a pool.
+pub const RANGE_SWALLOWS_POOL: Rule = Rule {
     code: "IPAM-RANGE-SWALLOWS-POOL",
     severity: Severity::Error,
     title: "a range kept for something else reaches into a load-balancer pool",

@@ -48,7 +48,7 @@ pub fn message(deed: Deed, items: &[ReservationItem]) -> String {
 }
 
 /// `Reserve plex (10.69.1.154)`; of several, the first and how many more.
-pub fn subject(deed: Deed, items: &[ReservationItem]) -> String {
+fn subject(deed: Deed, items: &[ReservationItem]) -> String {
     let verb = match deed {
         Deed::Reserve => "Reserve",
         Deed::Release => "Release",

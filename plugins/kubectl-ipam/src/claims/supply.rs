@@ -143,7 +143,10 @@ fn from_network(name: &str, demand: &Demand, facts: &Facts) -> Result<Supply> {
 }
 
 /// What of a network people may hand out: what all its sources agree on, less pools and the networks within it.
-fn ground_of(name: &str, facts: &Facts) -> Result<AddrSet> {
+///
+/// # Errors
+/// Usage, when there is no such network; refused, when the cluster hands its addresses out itself.
+pub fn ground_of(name: &str, facts: &Facts) -> Result<AddrSet> {
     let mut described = facts.networks.iter().filter(|network| network.name == name);
     let Some(first) = described.next() else { return Err(unknown_network(name, facts)) };
     let mut common: AddrSet = [first.cidr.range()].into_iter().collect();

@@ -19,6 +19,7 @@ use serde_json::Value;
 
 use super::assigning::{self, Waiting};
 use super::git_manifests::GitManifests;
+use super::reverted::refuse_reverted;
 use super::sources::{SourceFlags, Sources, gather};
 use crate::assign::change::{self, Edit};
 use crate::assign::choice::{Said, choose};
@@ -124,14 +125,7 @@ pub async fn run(args: AssignArgs, session: &Session) -> Result<ExitCode> {
         pinned(&args, &target, &sources, cluster, session).await?
     };
     let plan = plan(&intent, &target, &object, &sources, cluster, session).await?;
-    if let Err(error) = plan.refuse_reverted() {
-        if session.ui.format().is_human() {
-            session.ui.print(&plan.patches())?;
-        } else {
-            session.ui.show(&plan.document("ipam"))?;
-        }
-        return Err(error);
-    }
+    refuse_reverted(&plan, session)?;
     let waiting = Waiting::begin(cluster, &target, args.timeout).await?;
     let mut waits = args.wait && !intent.addresses.is_empty();
     match plan.confirm(&args.plan, &session.ui, &Prompt::new(&session.ui))? {

@@ -22,6 +22,10 @@ use crate::collect::shared::{self, Seen};
 use crate::facts::{self, Facts, Layer, Origin, Role, State, Use};
 use crate::inventory::{self, Inventory, Known, Source};
 
+/// The advice where there is no cluster.
+const NEEDS_CLUSTER: &str =
+    "claims in the cluster keep two people from taking one address, so this does not work offline";
+
 /// How many claims whose hold-down is over one run clears away at most.
 const SWEEP: usize = 32;
 
@@ -76,6 +80,19 @@ impl Ground {
     /// # Errors
     /// When a file has a mistake, or the API server is of no use: without claims there is no lock.
     pub async fn survey(session: &Session, filenames: &[PathBuf], detail: Detail) -> Result<Self> {
+        Self::survey_with(session, filenames, detail, NEEDS_CLUSTER).await
+    }
+
+    /// [`Ground::survey`] for a verb that has other advice than `NEEDS_CLUSTER` where there is no cluster.
+    ///
+    /// # Errors
+    /// As [`Ground::survey`].
+    pub async fn survey_with(
+        session: &Session,
+        filenames: &[PathBuf],
+        detail: Detail,
+        advice: &str,
+    ) -> Result<Self> {
         let started = shared::moment();
         let now = session.now();
         let sources = read_files_for_edits(session, filenames)?;
@@ -83,7 +100,7 @@ impl Ground {
         let source = sources.source;
         let book = sources.inventory.map(|inventory| open(session, inventory, source)).transpose()?;
         refuse_unreadable(&facts)?;
-        let cluster = session.cluster().await.map_err(needs_cluster)?;
+        let cluster = session.cluster().await.map_err(|error| error.hint(advice))?;
         let place = book.as_ref().map(|book| &book.inventory.claims);
         let context = place.and_then(|claims| claims.context.as_ref()).map(|context| context.as_str());
         let home = match context.filter(|context| cluster.context() != Some(context)) {
@@ -104,7 +121,7 @@ impl Ground {
             Detail::WhoUsesWhat => shared::look(cluster, &options, &store).await,
             Detail::WhatIsTaken => shared::taken(cluster, &options, &store, &session.env, started).await,
         };
-        let Seen { facts: found, claims, shared: contended } = seen.map_err(needs_cluster)?;
+        let Seen { facts: found, claims, shared: contended } = seen.map_err(|error| error.hint(advice))?;
         facts.append(found);
         let holder = holder(&session.env);
         let mut ground = Self { book, facts, claims: BTreeMap::new(), store, contended, holder, now };
@@ -224,7 +241,8 @@ impl Ground {
     }
 }
 
-fn open(session: &Session, inventory: Inventory, source: Option<Source>) -> Result<Book> {
+/// The inventory as one that can be written to.
+pub(super) fn open(session: &Session, inventory: Inventory, source: Option<Source>) -> Result<Book> {
     if inventory.file == "<stdin>" {
         return Err(
             Error::usage("an inventory from standard input cannot be changed").hint("name its file with -f")
@@ -249,7 +267,7 @@ pub(super) fn single(addresses: AddrSpec) -> Option<IpAddr> {
 }
 
 /// An address of the inventory that cannot be read may be any, so none is given away.
-fn refuse_unreadable(facts: &Facts) -> Result<()> {
+pub(super) fn refuse_unreadable(facts: &Facts) -> Result<()> {
     let mut wrong =
         facts.notes.iter().filter(|note| !note.understood && note.origin.layer == Layer::Inventory);
     let Some(first) = wrong.next() else { return Ok(()) };
@@ -285,8 +303,4 @@ fn claim_use(claim: &Claim, namespace: &str) -> Use {
         ports: Vec::new(),
         note: claim.terms.note.as_deref().map(Into::into),
     }
-}
-
-fn needs_cluster(error: Error) -> Error {
-    error.hint("claims in the cluster keep two people from taking one address, so this does not work offline")
 }

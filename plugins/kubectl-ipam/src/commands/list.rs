@@ -98,7 +98,7 @@ fn pool_names(facts: &Facts) -> Vec<&str> {
 }
 
 /// A name that nothing has is a mistake, not an empty answer.
-fn known(what: &str, name: String, mut names: Vec<&str>) -> Result<String> {
+pub(super) fn known(what: &str, name: String, mut names: Vec<&str>) -> Result<String> {
     if names.contains(&name.as_str()) {
         return Ok(name);
     }

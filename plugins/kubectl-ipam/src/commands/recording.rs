@@ -8,8 +8,8 @@ use labkit::files::{Dirs, Lock};
 use labkit::finding::Subject;
 use labkit::plan::{Action, Plan};
 
-use super::ground::Ground;
-use crate::claims::{Deed, ReservationItem, differ_only_in, message, subject};
+use super::ground::Book;
+use crate::claims::{Deed, ReservationItem, differ_only_in, message};
 use crate::git::Repository;
 
 /// How long to wait for other runs that commit to the same clone.
@@ -27,7 +27,6 @@ pub(super) struct Recorder {
     name: String,
     /// The inventory as the user knows it.
     shown: String,
-    deed: Deed,
 }
 
 impl Recorder {
@@ -35,10 +34,10 @@ impl Recorder {
     ///
     /// # Errors
     /// Usage, when there is no inventory or no repository around it.
-    pub fn open(deed: Deed, ground: &Ground, session: &Session) -> Result<Self> {
-        let Some(book) = &ground.book else {
+    pub fn open(book: Option<&Book>, session: &Session) -> Result<Self> {
+        let Some(book) = book else {
             return Err(Error::usage("there is no inventory to commit")
-                .hint("leave --commit out: without an inventory the claim is the record"));
+                .hint("leave --commit out: without an inventory the cluster is the record"));
         };
         let folder = book.path.parent().unwrap_or(Path::new("/"));
         let shown = book.inventory.file.clone();
@@ -47,11 +46,12 @@ impl Recorder {
                 .hint("leave --commit out, or make one: git init"));
         };
         let name = book.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        Ok(Self { repository, name, shown, deed })
+        Ok(Self { repository, name, shown })
     }
 
-    /// Refuses where the commit could not be made, or would hold more than the reservations of these names.
-    fn check(&self, names: &[String]) -> Result<()> {
+    /// Refuses where the commit could not be made, or would hold more than what `is_ours` tells of two texts of the
+    /// inventory, the committed one and the present one.
+    fn check(&self, is_ours: impl Fn(&str, &str) -> Result<bool>) -> Result<()> {
         self.repository.run(&["var", "GIT_COMMITTER_IDENT"])?;
         for (reference, what) in UNFINISHED {
             if self.repository.ask(&["rev-parse", "--verify", "--quiet", reference])?.is_some() {
@@ -76,7 +76,7 @@ impl Recorder {
         };
         let path = self.repository.folder().join(&self.name);
         let current = labkit::files::read_text(&path, labkit::manifest::yaml::MAX_BYTES)?;
-        if differ_only_in(names, &committed, &current, &self.shown)? {
+        if is_ours(&committed, &current)? {
             return Ok(());
         }
         Err(Error::refused(format!("{} has changes that are not committed", self.shown))
@@ -96,45 +96,60 @@ impl Recorder {
         );
     }
 
+    /// [`Recorder::lock_for`] a commit that holds the reservations of these names.
+    pub fn lock(&self, session: &Session, names: &[String]) -> Result<Lock> {
+        self.lock_for(session, |committed, current| differ_only_in(names, committed, current, &self.shown))
+    }
+
     /// Keeps other runs that commit to this clone away, so that each commit holds what its message says and nobody
     /// looks at half of another's work; refuses where the commit could not be made.
-    pub fn lock(&self, session: &Session, names: &[String]) -> Result<Lock> {
+    pub fn lock_for(&self, session: &Session, is_ours: impl Fn(&str, &str) -> Result<bool>) -> Result<Lock> {
         let folder = self.repository.run(&["rev-parse", "--absolute-git-dir"])?;
         let index = Path::new(folder.trim_end_matches('\n')).join("index");
         let lock = Lock::acquire(&index, PATIENCE, &Dirs::from_env(&session.env)?)?;
-        self.check(names)?;
+        self.check(is_ours)?;
         Ok(lock)
     }
 
-    /// Commits what was done, and notes the commit at the items; nothing when the file is committed already.
+    /// Commits what was done, and notes the commit at the items.
+    ///
+    /// # Errors
+    /// As [`Recorder::record`].
+    pub fn commit(&self, deed: Deed, items: &mut [ReservationItem], session: &Session) -> Result<()> {
+        let head = self.record(deed.word(), &message(deed, items), session)?;
+        for item in items.iter_mut().filter(|_| head.is_some()) {
+            item.commit.clone_from(&head);
+        }
+        Ok(())
+    }
+
+    /// Commits with this message, whose first line tells what was done; nothing, and `None`, when the file is
+    /// committed already.
     ///
     /// # Errors
     /// What Git says; what was done stays done.
-    pub fn commit(&self, items: &mut [ReservationItem], session: &Session) -> Result<()> {
+    pub fn record(&self, word: &str, message: &str, session: &Session) -> Result<Option<String>> {
         failpoint!("commit.recording");
         if self.is_clean()? {
             session.ui.status(&format!("{} is committed already", self.shown));
-            return Ok(());
+            return Ok(None);
         }
         let arguments = ["commit", "--quiet", "--cleanup=verbatim", "--file=-", "--only", "--", &self.name];
         let head = self
             .repository
-            .run_with_input(&arguments, message(self.deed, items).as_bytes())
+            .run_with_input(&arguments, message.as_bytes())
             .and_then(|_| self.repository.head())
             .map_err(|error| {
                 let again = format!("run the same command again, or: git commit {}", self.shown);
-                Error::failed(format!("the {} is done, but not committed to Git", self.deed.word()))
+                Error::failed(format!("the {word} is done, but not committed to Git"))
                     .caused_by(error)
                     .hint(again)
             })?;
         let head = head.unwrap_or_default();
-        let subject = subject(self.deed, items);
+        let subject = message.lines().next().unwrap_or_default();
         let short: String = head.chars().take(10).collect();
         session.ui.status(&format!("committed as {short}: {subject}"));
-        for item in items {
-            item.commit = Some(head.clone());
-        }
-        Ok(())
+        Ok(Some(head))
     }
 
     /// Only the inventory may be staged: whatever else is would be held back or drawn in without being asked for.

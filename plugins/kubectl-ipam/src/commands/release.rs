@@ -115,7 +115,7 @@ pub async fn run(args: ReleaseArgs, session: &Session) -> Result<ExitCode> {
     let hold = Hold::of(&args, &ground);
     let mut plan = plan(&found, hold, &ground);
     let names: Vec<String> = found.iter().map(|halves| halves.name.clone()).collect();
-    let recorder = args.commit.then(|| Recorder::open(Deed::Release, &ground, session)).transpose()?;
+    let recorder = args.commit.then(|| Recorder::open(ground.book.as_ref(), session)).transpose()?;
     if let Some(recorder) = &recorder {
         // Not kept while the user is asked.
         drop(recorder.lock(session, &names)?);
@@ -144,7 +144,7 @@ pub async fn run(args: ReleaseArgs, session: &Session) -> Result<ExitCode> {
             }
             ground.sweep(session).await;
             if let Some(recorder) = &recorder {
-                committed = recorder.commit(&mut items, session);
+                committed = recorder.commit(Deed::Release, &mut items, session);
             }
         }
     }

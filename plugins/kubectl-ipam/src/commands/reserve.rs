@@ -124,7 +124,7 @@ pub async fn run(args: ReserveArgs, session: &Session) -> Result<ExitCode> {
             let needed = steps.iter().filter(|step| **step == Step::Take).count();
             probe(inquiry, supply, args.ip, needed, session).await?;
         }
-        let recorder = args.commit.then(|| Recorder::open(Deed::Reserve, &ground, session)).transpose()?;
+        let recorder = args.commit.then(|| Recorder::open(ground.book.as_ref(), session)).transpose()?;
         let mut plan = plan(&names, &steps, supply.as_ref(), &ground);
         if let Some(recorder) = &recorder {
             // Not kept while the user is asked.
@@ -162,7 +162,7 @@ pub async fn run(args: ReserveArgs, session: &Session) -> Result<ExitCode> {
                 let _lock = recorder.as_ref().map(|recorder| recorder.lock(session, &names)).transpose()?;
                 let mut applied = doing.carry_out(intents, offer, Effect::Real).await?;
                 if let (Applied::Done(items), Some(recorder)) = (&mut applied, &recorder) {
-                    committed = recorder.commit(items, session);
+                    committed = recorder.commit(Deed::Reserve, items, session);
                 }
                 applied
             }

@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 use super::diff;
 use super::git_manifests::GitManifests;
 use super::publishing::{Publication, observe};
+use super::reverted::refuse_reverted;
 use crate::claims::inventory_identity;
 use crate::complete;
 use crate::git::Repository;
@@ -75,14 +76,7 @@ pub async fn run(args: SyncArgs, session: &Session) -> Result<ExitCode> {
     let source = source(&publication, &args, session)?;
     let cluster = session.cluster().await?;
     let (plan, steps) = prepare(&maps, &source, &args, cluster, session).await?;
-    if let Err(error) = plan.refuse_reverted() {
-        if session.ui.format().is_human() {
-            session.ui.print(&plan.patches())?;
-        } else {
-            session.ui.show(&plan.document("ipam"))?;
-        }
-        return Err(error);
-    }
+    refuse_reverted(&plan, session)?;
     match plan.confirm(&args.plan, &session.ui, &Prompt::new(&session.ui))? {
         Decision::Shown => {}
         Decision::Rehearse(rehearsal) => {

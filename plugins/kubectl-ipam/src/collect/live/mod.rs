@@ -5,6 +5,8 @@ mod claims;
 mod kinds;
 mod maps;
 
+use std::collections::BTreeMap;
+
 use futures::future::{BoxFuture, FutureExt, try_join_all};
 use jiff::Timestamp;
 use labkit::finding::Gap;
@@ -13,12 +15,12 @@ use labkit::kube::resource::{
     PERSISTENT_VOLUMES, PODS, SERVICE_CIDRS, SERVICES, STATEFUL_SETS, STORAGE_CLASSES,
 };
 use labkit::kube::{ApiError, Cluster, Folded, ListOptions, Listed, Resource, Scope};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::kubeconfig;
 use super::objects::{self, Reader};
 use crate::claims::DEFAULT_NAMESPACE;
-use crate::facts::{Facts, Role, Source, Use};
+use crate::facts::{Announcement, Facts, Role, Source, Use};
 
 pub use claims::claims;
 use kinds::{
@@ -259,6 +261,40 @@ async fn metallb_pools(cluster: &Cluster) -> Result<Facts, ApiError> {
         objects::announce(&mut facts.pools, &labels, &layer2, &bgp);
     }
     Ok(facts)
+}
+
+/// The kind in the first of `versions` in which it is served; a group may have a version for other kinds only.
+///
+/// # Errors
+/// When the API server as a whole is of no use.
+pub async fn served_kind(
+    cluster: &Cluster,
+    resource: &Resource,
+    versions: &'static [&'static str],
+) -> Result<Option<Resource>, ApiError> {
+    let (listed, served) = list_custom::<IgnoredAny>(cluster, resource, versions, Scope::All).await?;
+    Ok(match listed {
+        Listed::NotInstalled => None,
+        Listed::Items(_) | Listed::Gap(_) => Some(served),
+    })
+}
+
+/// How MetalLB would announce a pool without labels that does not exist yet; unknown where the advertisements cannot
+/// be read.
+///
+/// # Errors
+/// When the API server as a whole is of no use.
+pub async fn announcement_of_new(cluster: &Cluster, pool: &str) -> Result<Announcement, ApiError> {
+    let ((layer2, _), (bgp, _)) = futures::try_join!(
+        list_custom::<objects::Advertisement>(cluster, &L2_ADVERTISEMENTS, METALLB, Scope::All),
+        list_custom::<objects::Advertisement>(cluster, &BGP_ADVERTISEMENTS, METALLB, Scope::All),
+    )?;
+    let mut gaps = Facts::default();
+    let (layer2, bgp) = (items(layer2, &mut gaps), items(bgp, &mut gaps));
+    Ok(match (layer2, bgp) {
+        (Some(layer2), Some(bgp)) => objects::announcement(pool, &BTreeMap::new(), &layer2, &bgp),
+        _ => Announcement::default(),
+    })
 }
 
 /// An error about one object as a gap; an error about the whole server stays one.

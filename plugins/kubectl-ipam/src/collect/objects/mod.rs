@@ -31,7 +31,7 @@ pub use meta::{Meta, nullable};
 pub use node::{CiliumNode, Node, NodeAddress};
 pub use peers::{BgpPeer, CalicoPeer, CiliumBgpClusterConfig, CiliumBgpPeeringPolicy};
 pub use policies::{AuthorizationPolicy, CiliumPolicy, NetworkPolicy};
-pub use pools::{Advertisement, CiliumPool, MetalLbPool, PoolLabels, announce, kube_vip_pools};
+pub use pools::{Advertisement, CiliumPool, MetalLbPool, PoolLabels, announce, announcement, kube_vip_pools};
 pub use ranges::{CalicoPool, CiliumPodPool, IpAddress, ServiceCidr, kubeadm_ranges};
 pub use routes::{Gateway, Ingress};
 pub use service::{LoadBalancer, Service, ServicePort};

@@ -307,10 +307,19 @@ pub fn announce(
     let none = BTreeMap::new();
     for pool in pools.iter_mut().filter(|pool| pool.provider == Provider::MetalLb) {
         let labels = labels.iter().find(|known| known.name == pool.name).map_or(&none, |known| &known.labels);
-        let covered = |all: &[Advertisement]| all.iter().any(|one| one.covers(&pool.name, labels));
-        let announcement = Announcement { layer2: covered(layer2), bgp: covered(bgp), known: true };
-        pool.announcement = announcement;
+        pool.announcement = announcement(&pool.name, labels, layer2, bgp);
     }
+}
+
+/// How MetalLB announces a pool with this name and these labels.
+pub fn announcement(
+    pool: &str,
+    labels: &BTreeMap<String, String>,
+    layer2: &[Advertisement],
+    bgp: &[Advertisement],
+) -> Announcement {
+    let covered = |all: &[Advertisement]| all.iter().any(|one| one.covers(pool, labels));
+    Announcement { layer2: covered(layer2), bgp: covered(bgp), known: true }
 }
 
 #[cfg(test)]

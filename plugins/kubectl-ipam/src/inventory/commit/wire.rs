@@ -15,7 +15,7 @@ enum WireEdit {
     Update(WireEntry),
     Remove { name: String, addresses: Option<AddrSpec> },
     AddEntry(Entry),
-    SetPool { name: String, addresses: Vec<AddrSpec> },
+    SetPool { name: String, addresses: Vec<AddrSpec>, from: Option<Vec<AddrSpec>> },
     AddFields { kind: EntryKind, name: String, fields: Vec<(String, FieldValue)> },
     SetText { config_map: String, of: Texts, key: String, value: String },
 }
@@ -67,8 +67,8 @@ pub(super) fn edits_to_bytes(edits: &[Edit]) -> Result<Vec<u8>, serde_json::Erro
                 WireEdit::Remove { name: name.clone(), addresses: *addresses }
             }
             Edit::AddEntry(entry) => WireEdit::AddEntry(entry.clone()),
-            Edit::SetPool { name, addresses } => {
-                WireEdit::SetPool { name: name.clone(), addresses: addresses.clone() }
+            Edit::SetPool { name, addresses, from } => {
+                WireEdit::SetPool { name: name.clone(), addresses: addresses.clone(), from: from.clone() }
             }
             Edit::AddFields { kind, name, fields } => {
                 WireEdit::AddFields { kind: *kind, name: name.clone(), fields: fields.clone() }
@@ -94,7 +94,7 @@ pub(super) fn edits_from_bytes(bytes: &[u8]) -> Option<Vec<Edit>> {
                 WireEdit::Update(entry) => Edit::Update(entry.into_entry()?),
                 WireEdit::Remove { name, addresses } => Edit::Remove { name, addresses },
                 WireEdit::AddEntry(entry) => Edit::AddEntry(entry),
-                WireEdit::SetPool { name, addresses } => Edit::SetPool { name, addresses },
+                WireEdit::SetPool { name, addresses, from } => Edit::SetPool { name, addresses, from },
                 WireEdit::AddFields { kind, name, fields } => Edit::AddFields { kind, name, fields },
                 WireEdit::SetText { config_map, of, key, value } => {
                     Edit::SetText { config_map, of, key, value }
@@ -220,7 +220,7 @@ mod tests {
             Edit::Update(entry.clone()),
             Edit::Remove { name: "x".into(), addresses: Some(entry.addresses) },
             Edit::AddEntry(HostEntry::new("nas", HostRole::Storage, vec!["fd00::5".parse().unwrap()]).into()),
-            Edit::SetPool { name: "p".into(), addresses: vec![entry.addresses] },
+            Edit::SetPool { name: "p".into(), addresses: vec![entry.addresses], from: Some(Vec::new()) },
             Edit::AddFields {
                 kind: EntryKind::Network,
                 name: "lan".into(),

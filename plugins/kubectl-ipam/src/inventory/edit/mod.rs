@@ -129,6 +129,8 @@ pub enum Edit {
         name: String,
         /// All of them.
         addresses: Vec<AddrSpec>,
+        /// Only if it still has these; a pool that somebody else changed meanwhile is refused.
+        from: Option<Vec<AddrSpec>>,
     },
     /// Gives an entry fields that it does not have. Refused when it has one of them with another value.
     AddFields {
@@ -207,7 +209,7 @@ impl fmt::Display for Edit {
             Self::Update(entry) => write!(f, "update {} ({})", entry.name, entry.addresses),
             Self::Remove { name, .. } => write!(f, "remove {name}"),
             Self::AddEntry(entry) => write!(f, "add {} {}", entry.kind().noun(), entry.name()),
-            Self::SetPool { name, addresses } => {
+            Self::SetPool { name, addresses, .. } => {
                 let addresses: Vec<_> = addresses.iter().map(ToString::to_string).collect();
                 write!(f, "set pool {name} to {}", addresses.join(", "))
             }

@@ -40,7 +40,7 @@ fn pool(name: &str, addresses: &[&str]) -> Edit {
 
 fn set_pool(addresses: &[&str]) -> Edit {
     let addresses = addresses.iter().map(|text| text.parse().unwrap()).collect();
-    Edit::SetPool { name: "p".into(), addresses }
+    Edit::SetPool { name: "p".into(), addresses, from: None }
 }
 
 fn set_data(key: &str, value: &str) -> Edit {
@@ -259,14 +259,27 @@ fn single_keys_of_a_configmap_are_set_and_added() {
 }
 
 #[test]
+fn a_pool_that_somebody_else_changed_meanwhile_is_left_alone() {
+    let text = format!("{HEAD}pools: [{{name: p, provider: static, addresses: 10.0.0.8/29}}]\n");
+    let list = |texts: &[&str]| texts.iter().map(|text| text.parse().unwrap()).collect::<Vec<AddrSpec>>();
+    let edit = |from: &[&str]| Edit::SetPool {
+        name: "p".into(),
+        addresses: list(&["10.0.0.16/29"]),
+        from: Some(list(from)),
+    };
+    assert!(edited(&text, &[edit(&["10.0.0.8/29"])]).contains("addresses: 10.0.0.16/29"));
+    insta::assert_snapshot!(refusal(&text, edit(&["10.0.0.8/30"])), @r#"the pool "p" was changed meanwhile"#);
+}
+
+#[test]
 fn what_is_at_odds_is_refused_and_the_rest_is_made() {
     let text = format!(
         "{HEAD}hosts:\n- {{name: nas, ip: 10.0.0.6}}\npools: [{{name: p, provider: static, addresses: 10.0.0.8/29}}]\n"
     );
     insta::assert_snapshot!(refusal(&text, nas()), @r#"a host named "nas" exists (ipam.yaml:4)"#);
     insta::assert_snapshot!(refusal(&text, set_data("a", "b")), @r#"ipam.yaml has no ConfigMap named "kube-system/net""#);
-    insta::assert_snapshot!(refusal(&text, Edit::SetPool { name: "q".into(), addresses: Vec::new() }), @r#"ipam.yaml has no pool named "q""#);
-    insta::assert_snapshot!(refusal(&text, Edit::SetPool { name: "p".into(), addresses: Vec::new() }), @r#"the pool "p" would have no addresses"#);
+    insta::assert_snapshot!(refusal(&text, Edit::SetPool { name: "q".into(), addresses: Vec::new(), from: None }), @r#"ipam.yaml has no pool named "q""#);
+    insta::assert_snapshot!(refusal(&text, Edit::SetPool { name: "p".into(), addresses: Vec::new(), from: None }), @r#"the pool "p" would have no addresses"#);
     let unknown = PublishEntry {
         namespace: "a".into(),
         name: "b".into(),

@@ -140,7 +140,7 @@ impl<'t> Wanted<'t> {
     fn take(&mut self, at: usize, edit: &Edit) -> Result<Outcome> {
         match edit {
             Edit::AddEntry(entry) => self.add(at, entry),
-            Edit::SetPool { name, addresses } => self.set_pool(name, addresses),
+            Edit::SetPool { name, addresses, from } => self.set_pool(name, addresses, from.as_deref()),
             Edit::AddFields { kind, name, fields } => self.add_fields(*kind, name, fields),
             Edit::SetText { config_map, of, key, value } => self.set_text(config_map, *of, key, value),
             Edit::Add(_) | Edit::Update(_) | Edit::Remove { .. } => Ok(Outcome::Unchanged),
@@ -174,7 +174,7 @@ impl<'t> Wanted<'t> {
         }
     }
 
-    fn set_pool(&mut self, name: &str, addresses: &[AddrSpec]) -> Result<Outcome> {
+    fn set_pool(&mut self, name: &str, addresses: &[AddrSpec], from: Option<&[AddrSpec]>) -> Result<Outcome> {
         let texts: Vec<_> = addresses.iter().map(ToString::to_string).collect();
         let Some(at) = self.names.get(&(EntryKind::Pool, name)).copied() else {
             return Err(self.absent(EntryKind::Pool, name));
@@ -187,6 +187,11 @@ impl<'t> Wanted<'t> {
         let parsed: Option<Vec<AddrSpec>> = now.iter().map(|text| text.parse().ok()).collect();
         if parsed.as_deref() == Some(addresses) {
             return Ok(Outcome::Unchanged);
+        }
+        if from.is_some() && parsed.as_deref() != from {
+            return Err(Error::refused(format!("the pool {name:?} was changed meanwhile"))
+                .caused_by(format!("{} has {} now", self.file, now.join(", ")))
+                .hint("run the same command again"));
         }
         self.addresses.insert(at, texts);
         Ok(Outcome::Changed)
