@@ -95,7 +95,8 @@ fn what_is_new_about_a_known_configmap_is_added_and_what_differs_is_told() {
     let text = lab.env.read("ipam.yaml");
     assert!(text.contains("\n  dhcp: 10.69.1.200-10.69.1.249\n"), "{text}");
     assert!(text.contains("\n    team: home\n"), "{text}");
-    lab.env.write(PLAN, plan.replacen("\ndata:\n", "\ndata:\n  network.lan.dhcp: 10.69.1.210-10.69.1.249\n", 1));
+    lab.env
+        .write(PLAN, plan.replacen("\ndata:\n", "\ndata:\n  network.lan.dhcp: 10.69.1.210-10.69.1.249\n", 1));
     let outcome = import(&lab, &[PLAN, "--yes", "-o", "json"]).success();
     assert!(items(&outcome).iter().all(|item| item.2 == "conflict"), "{outcome}");
     assert_eq!(lab.env.read("ipam.yaml"), text);

@@ -37,6 +37,8 @@ pub enum Part {
     List,
     /// `check` of 100,000 addresses.
     Check,
+    /// `render`, `hosts` and `import` with 100,000 addresses.
+    Files,
     /// The next free address, in the library.
     Free,
     /// `reserve` in an inventory of 10,000 entries.
@@ -61,6 +63,10 @@ pub fn run(path: &Path, parts: &[Part], say: &mut dyn FnMut(&str)) -> Result<(),
     if wanted(Part::Check) {
         say("100,000 addresses: check");
         large_cluster(&mut report)?;
+    }
+    if wanted(Part::Files) {
+        say("100,000 addresses: render, hosts, import");
+        large_files(&mut report)?;
     }
     if wanted(Part::Free) {
         say("the library: next free address");
@@ -135,6 +141,43 @@ fn large_cluster(report: &mut Report) -> Result<(), Failure> {
         "`ipam check` of 100,000 addresses took {:.2} s from start to end.",
         cost.wall.as_secs_f64()
     ));
+    Ok(())
+}
+
+/// What needs files alone, with 100,000 addresses in each of them.
+fn large_files(report: &mut Report) -> Result<(), Failure> {
+    const MANY: usize = 100_000;
+    let env = TestEnvironment::new();
+    let address = |block: usize, n: usize| format!("10.{}.{}.{}", block + (n >> 16), n >> 8 & 255, n & 255);
+    let publish = "publish:\n- configMap: kube-system/net\n  keys:\n  \
+                   - {each: reservations, key: 'lb.${name}.ip', value: '${ip}'}\n";
+    env.write("ipam.yaml", inventory(MANY) + publish);
+    let host = |n: usize| format!("{} h{n} h{n}.lab.example # rack {}\n", address(30, n), n % 40);
+    env.write("names", (0..MANY).map(host).collect::<String>());
+    let row = |n: usize| {
+        let role = if n % 2 == 0 { "host" } else { "" };
+        format!("c{n},{},{role},default,somebody,row {n}\n", address(60, n))
+    };
+    let table = std::iter::once("name,address,role,pool,owner,note\n".to_owned()).chain((0..MANY).map(row));
+    env.write("plan.csv", table.collect::<String>());
+    // A rehearsal does everything but write, so that the second run finds what the first one found.
+    let import = |from: [&'static str; 2], to: &'static str| {
+        ["kubectl-ipam", "import", from[0], from[1], "--inventory", to, "--dry-run=server"].to_vec()
+    };
+    let (names, table) = (["--hosts", "names"], ["--csv", "plan.csv"]);
+    let lines = [
+        ("`ipam render`, 100,000 reservations", vec!["kubectl-ipam", "render"]),
+        ("`ipam hosts`, 100,000 reservations", vec!["kubectl-ipam", "hosts", "--domain", "lab.example"]),
+        ("`ipam import` of 100,000 lines, new inventory", import(names, "new.yaml")),
+        ("`ipam import` of 100,000 rows, new inventory", import(table, "new.yaml")),
+        ("`ipam import` of 100,000 lines, 100,000 reservations", import(names, "ipam.yaml")),
+        ("`ipam import` of 100,000 rows, 100,000 reservations", import(table, "ipam.yaml")),
+    ];
+    for (what, line) in lines {
+        let cost = once(&env, &line, READ)?;
+        report.budget(what, "processor time", cost.processor, Budget::AtMost(Duration::from_secs(1)));
+        report.memory(what, cost.memory, 250 * 1024 * 1024);
+    }
     Ok(())
 }
 

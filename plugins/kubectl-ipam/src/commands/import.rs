@@ -74,9 +74,9 @@ pub async fn run(args: ImportArgs, session: &Session) -> Result<ExitCode> {
     session.ui.accepts(Shape::List)?;
     let target = target(args.inventory.as_deref(), session.env.directory())?;
     let found = Found::gather(&args, &target, session).await?;
-    let before = target.text.clone().unwrap_or_else(|| beginning(&found));
-    let merged = merge(&before, &target.name, &found.draft, &found.maps)?;
     let code = found.code();
+    let before = target.text.clone().unwrap_or_else(|| beginning(&found));
+    let merged = merge(&before, &target.name, found.draft, &found.maps)?;
     for item in merged.items.iter().filter(|item| item.is_conflict()) {
         session.ui.warn(&format!("{} {} stays as it is: {}", item.kind, item.name, item.detail));
     }

@@ -13,13 +13,13 @@ use crate::inventory::edit::{Edit, EntryKind, HostEntry, NetworkEntry, PoolEntry
 use crate::inventory::{Host, Inventory, Network, Reservation};
 
 /// Edits for what is not known by name or by address.
-pub(super) fn entries(inventory: &Inventory, draft: &Draft, conflicts: &mut Vec<ImportItem>) -> Vec<Edit> {
-    let known = Known::new(inventory, draft);
+pub(super) fn entries(inventory: &Inventory, draft: Draft, conflicts: &mut Vec<ImportItem>) -> Vec<Edit> {
+    let known = Known::new(inventory, &draft.pools);
     let mut told = Told { edits: Vec::new(), conflicts };
-    draft.networks.iter().for_each(|network| known.network(network, &mut told));
-    draft.pools.iter().for_each(|pool| known.pool(pool, &mut told));
-    draft.hosts.iter().for_each(|host| known.host(host, &mut told));
-    draft.reservations.iter().for_each(|reservation| known.reservation(reservation, &mut told));
+    draft.networks.into_iter().for_each(|network| known.network(network, &mut told));
+    draft.pools.into_iter().for_each(|pool| known.pool(pool, &mut told));
+    draft.hosts.into_iter().for_each(|host| known.host(host, &mut told));
+    draft.reservations.into_iter().for_each(|reservation| known.reservation(reservation, &mut told));
     told.edits
 }
 
@@ -31,22 +31,22 @@ struct Known<'i> {
     by_range: HashMap<AddrRange, &'i Reservation>,
     by_name: HashMap<&'i str, &'i Reservation>,
     /// Pools of the inventory, then those of the draft, with their addresses.
-    pools: Vec<(&'i str, Vec<AddrRange>)>,
+    pools: Vec<(String, Vec<AddrRange>)>,
 }
 
 impl<'i> Known<'i> {
-    fn new(inventory: &'i Inventory, draft: &'i Draft) -> Self {
+    fn new(inventory: &'i Inventory, new_pools: &[PoolEntry]) -> Self {
         let (mut by_range, mut by_name) = (HashMap::new(), HashMap::new());
         for reservation in &inventory.reservations {
             by_range.entry(reservation.addresses.range()).or_insert(reservation);
             by_name.entry(reservation.name.as_str()).or_insert(reservation);
         }
         let pools = inventory.pools.iter().map(|pool| {
-            (pool.name.as_str(), pool.addresses.iter().map(|spec| spec.range()).collect::<Vec<_>>())
+            (pool.name.value.clone(), pool.addresses.iter().map(|spec| spec.range()).collect::<Vec<_>>())
         });
-        let new = draft.pools.iter().filter(|pool| inventory.pool(&pool.name).is_none());
+        let new = new_pools.iter().filter(|pool| inventory.pool(&pool.name).is_none());
         let new =
-            new.map(|pool| (pool.name.as_str(), pool.addresses.iter().map(|spec| spec.range()).collect()));
+            new.map(|pool| (pool.name.clone(), pool.addresses.iter().map(|spec| spec.range()).collect()));
         let ips = inventory.hosts.iter().flat_map(|host| &host.ips);
         Self {
             inventory,
@@ -58,7 +58,7 @@ impl<'i> Known<'i> {
         }
     }
 
-    fn network(&self, found: &NetworkEntry, told: &mut Told) {
+    fn network(&self, found: NetworkEntry, told: &mut Told) {
         let networks = &self.inventory.networks;
         let known = networks.iter().find(|known| *known.name == found.name);
         match known {
@@ -67,15 +67,15 @@ impl<'i> Known<'i> {
             }
             // By another name, if the prefix is there.
             _ => match known.or_else(|| networks.iter().find(|known| known.cidr.value == found.cidr)) {
-                Some(known) => details(known, found, told),
-                None => told.edits.push(Edit::AddEntry(found.clone().into())),
+                Some(known) => details(known, &found, told),
+                None => told.edits.push(Edit::AddEntry(found.into())),
             },
         }
     }
 
-    fn pool(&self, found: &PoolEntry, told: &mut Told) {
+    fn pool(&self, found: PoolEntry, told: &mut Told) {
         let Some(known) = self.inventory.pool(&found.name) else {
-            told.edits.push(Edit::AddEntry(found.clone().into()));
+            told.edits.push(Edit::AddEntry(found.into()));
             return;
         };
         let has: Vec<AddrSpec> = known.addresses.iter().map(|spec| spec.value).collect();
@@ -85,17 +85,17 @@ impl<'i> Known<'i> {
         }
     }
 
-    fn host(&self, found: &HostEntry, told: &mut Told) {
+    fn host(&self, found: HostEntry, told: &mut Told) {
         if found.ips.iter().all(|ip| self.host_addresses.contains(ip)) {
             return;
         }
         match self.hosts.get(found.name.as_str()) {
             Some(known) => told.at_odds("host", &found.name, joined(&known.ips), joined(&found.ips)),
-            None => told.edits.push(Edit::AddEntry(found.clone().into())),
+            None => told.edits.push(Edit::AddEntry(found.into())),
         }
     }
 
-    fn reservation(&self, found: &ReservationEntry, told: &mut Told) {
+    fn reservation(&self, found: ReservationEntry, told: &mut Told) {
         let range = found.addresses.range();
         match (self.by_name.get(found.name.as_str()), self.by_range.get(&range)) {
             (Some(known), _) if known.addresses.range() == range => {}
@@ -117,15 +117,15 @@ impl<'i> Known<'i> {
     }
 
     /// With the pool that has its addresses, if no other is named.
-    fn in_its_pool(&self, reservation: &ReservationEntry) -> ReservationEntry {
+    fn in_its_pool(&self, reservation: ReservationEntry) -> ReservationEntry {
         let range = reservation.addresses.range();
         // A pool that nothing is known of cannot be named.
         let is_known = |name: &String| self.pools.iter().any(|(pool, _)| pool == name);
         let named = reservation.pool.clone().filter(is_known);
         let holds =
-            |(_, ranges): &&(&str, Vec<AddrRange>)| ranges.iter().any(|own| own.contains_range(range));
-        let pool = named.or_else(|| self.pools.iter().find(holds).map(|(name, _)| (*name).to_owned()));
-        ReservationEntry { pool, ..reservation.clone() }
+            |(_, ranges): &&(String, Vec<AddrRange>)| ranges.iter().any(|own| own.contains_range(range));
+        let pool = named.or_else(|| self.pools.iter().find(holds).map(|(name, _)| name.clone()));
+        ReservationEntry { pool, ..reservation }
     }
 }
 

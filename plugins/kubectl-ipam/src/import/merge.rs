@@ -27,17 +27,18 @@ pub struct Merged {
 ///
 /// # Errors
 /// An inventory with problems; a ConfigMap that would not be reproduced.
-pub fn merge(text: &str, file: &str, draft: &Draft, maps: &[SourceMap]) -> Result<Merged> {
+pub fn merge(text: &str, file: &str, draft: Draft, maps: &[SourceMap]) -> Result<Merged> {
     let inventory = read(text, file)?;
     let mut conflicts: Vec<ImportItem> =
         draft.conflicts.iter().map(|(subject, what)| conflict(subject, what)).collect();
     let edits = entries(&inventory, draft, &mut conflicts);
+    drop(inventory);
     let mut merged = Merged { text: text.to_owned(), items: Vec::new() };
-    merged.make(file, &edits, &mut conflicts)?;
+    merged.make(file, edits, &mut conflicts)?;
     for map in maps {
         let inventory = read(&merged.text, file)?;
         let edits = published(map, &inventory, &mut conflicts)?;
-        merged.make(file, &edits, &mut conflicts)?;
+        merged.make(file, edits, &mut conflicts)?;
         check(map, &merged.text, file, &conflicts)?;
     }
     merged.items.extend(conflicts);
@@ -51,15 +52,15 @@ fn read(text: &str, file: &str) -> Result<Inventory> {
 }
 
 impl Merged {
-    fn make(&mut self, file: &str, edits: &[Edit], conflicts: &mut Vec<ImportItem>) -> Result<()> {
-        let made = edit::apply(&self.text, file, edits)?;
+    fn make(&mut self, file: &str, edits: Vec<Edit>, conflicts: &mut Vec<ImportItem>) -> Result<()> {
+        let made = edit::apply(&self.text, file, &edits)?;
         self.text = made.text;
-        for (edit, outcome) in edits.iter().zip(made.outcomes) {
+        for (edit, outcome) in edits.into_iter().zip(made.outcomes) {
             match outcome {
-                Outcome::Changed => self.items.push(added(edit)),
+                Outcome::Changed => self.items.push(added(&edit)),
                 Outcome::Unchanged => {}
                 Outcome::Refused(error) => {
-                    let ImportItem { kind, name, .. } = added(edit);
+                    let ImportItem { kind, name, .. } = added(&edit);
                     let mut why = vec![error.message];
                     why.extend(error.causes);
                     let detail = why.join(": ");
@@ -234,7 +235,7 @@ publish:
             ..Draft::default()
         };
         let maps = [map(&[("nas.ip", "10.0.0.6"), ("web.url", "http://10.0.0.10/"), ("price", "5$")])];
-        let merged = merge(TEXT, "ipam.yaml", &draft, &maps).unwrap();
+        let merged = merge(TEXT, "ipam.yaml", draft.clone(), &maps).unwrap();
         insta::assert_snapshot!(shown(&merged), @r#"
         Added host printer: 10.0.0.7
         Added reservation web: 10.0.0.10
@@ -258,7 +259,7 @@ publish:
             web.url: "http://${reservations.web.ip}/"
             price: "5$$"
         "#);
-        let again = merge(&merged.text, "ipam.yaml", &draft, &maps).unwrap();
+        let again = merge(&merged.text, "ipam.yaml", draft.clone(), &maps).unwrap();
         assert_eq!(again.text, merged.text, "a second import changes nothing");
         assert!(again.items.iter().all(ImportItem::is_conflict));
     }
@@ -280,7 +281,7 @@ publish:
             annotations: vec![pair("example.com/source", "by hand")],
             ..map(&[("nas.ip", "10.0.0.5")])
         }];
-        let merged = merge(&text, "ipam.yaml", &draft, &maps).unwrap();
+        let merged = merge(&text, "ipam.yaml", draft.clone(), &maps).unwrap();
         insta::assert_snapshot!(shown(&merged), @r#"
         Added network lan: dhcp 10.0.0.200-10.0.0.249
         Added label kube-system/net/team: home
@@ -303,7 +304,7 @@ publish:
           annotations:
             example.com/source: by hand
         ");
-        let again = merge(&merged.text, "ipam.yaml", &draft, &maps).unwrap();
+        let again = merge(&merged.text, "ipam.yaml", draft.clone(), &maps).unwrap();
         assert_eq!(again.text, merged.text, "a second import changes nothing");
         assert!(again.items.iter().all(ImportItem::is_conflict));
     }
@@ -311,7 +312,7 @@ publish:
     #[test]
     fn a_configmap_that_no_inventory_can_hold_is_an_error() {
         let maps = [SourceMap { name: "other".into(), ..map(&[("not a key", "x")]) }];
-        let error = merge(TEXT, "ipam.yaml", &Draft::default(), &maps).unwrap_err();
+        let error = merge(TEXT, "ipam.yaml", Draft::default(), &maps).unwrap_err();
         assert_eq!(error.message, "kube-system/other cannot be reproduced from an inventory");
     }
 }

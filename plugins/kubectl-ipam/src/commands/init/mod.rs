@@ -56,8 +56,9 @@ pub async fn run(args: InitArgs, session: &Session) -> Result<ExitCode> {
         }
         found.draft = interview.draft()?;
     }
+    let code = found.code();
     let begun = skeleton(&filled(&found.draft, &found.maps));
-    let Merged { text, items } = merge(&begun, &target.name, &found.draft, &found.maps)?;
+    let Merged { text, items } = merge(&begun, &target.name, found.draft, &found.maps)?;
     for item in items.iter().filter(|item| item.is_conflict()) {
         session.ui.warn(&format!("{} {}: {}", item.kind, item.name, item.detail));
     }
@@ -66,11 +67,11 @@ pub async fn run(args: InitArgs, session: &Session) -> Result<ExitCode> {
         Decision::Shown if session.global.output.output.is_none() => {
             session.ui.status(&format!("{} would be:", target.name));
             session.ui.print(&text)?;
-            return Ok(found.code());
+            return Ok(code);
         }
         Decision::Shown => {
             session.ui.show(&plan.document("ipam"))?;
-            return Ok(found.code());
+            return Ok(code);
         }
         Decision::Rehearse(_) => session.ui.status("server dry run: nothing was changed"),
         Decision::Apply(_) => {
@@ -81,7 +82,7 @@ pub async fn run(args: InitArgs, session: &Session) -> Result<ExitCode> {
         }
     }
     session.ui.show(&answer(target.name, items))?;
-    Ok(found.code())
+    Ok(code)
 }
 
 impl InitArgs {

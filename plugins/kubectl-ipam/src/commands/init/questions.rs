@@ -134,7 +134,7 @@ fn specs(text: &str) -> Result<Vec<AddrSpec>, AddressError> {
 /// What is wrong with an inventory that holds just this.
 fn judge(draft: &Draft, now: Timestamp) -> Result<(), String> {
     let file = NAMES[0];
-    let merged = merge(&skeleton(&[]), file, draft, &[]).map_err(|error| shown(&error))?;
+    let merged = merge(&skeleton(&[]), file, draft.clone(), &[]).map_err(|error| shown(&error))?;
     if let Some(conflict) = merged.items.iter().find(|item| item.is_conflict()) {
         return Err(conflict.detail.clone());
     }
@@ -170,7 +170,7 @@ mod tests {
         let interview = Interview { prompt: &prompt, ui: &ui, directory: Path::new("."), now };
         let draft = interview.draft().unwrap();
         let empty = "apiVersion: ipam.labkit.dev/v1\nkind: NetworkInventory\n";
-        let text = merge(empty, "ipam.yaml", &draft, &[]).unwrap().text;
+        let text = merge(empty, "ipam.yaml", draft, &[]).unwrap().text;
         (text.replace(empty, ""), captured.err())
     }
 

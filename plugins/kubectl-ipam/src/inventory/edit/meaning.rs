@@ -27,7 +27,7 @@ pub(super) fn texts_hold(old: &[yaml::Entry], changes: &[(String, String)], new:
             .all(|(new, (key, text))| &*new.key.scalar.text == key.as_str() && reads_as(&new.value, text))
 }
 
-pub(super) fn rows_mean(items: Option<&[Node]>, rows: &[Vec<(String, FieldValue)>]) -> bool {
+pub(super) fn rows_mean(items: Option<&[Node]>, rows: &[&[(String, FieldValue)]]) -> bool {
     items.is_some_and(|items| {
         items.len() == rows.len() && items.iter().zip(rows).all(|(item, fields)| means_all(item, fields))
     })

@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use render::{Writing, quoted, scalar};
 
 use super::model::{Inventory, Reservation};
-use super::read::{self, Source};
+use super::read::{self, Reading, Source};
 use crate::facts::Port;
 
 pub use entry::{Entry, EntryKind, HostEntry, NetworkEntry, PoolEntry, PublishEntry};
@@ -263,13 +263,12 @@ pub fn apply(text: &str, file: &str, edits: &[Edit]) -> Result<Edited> {
         return in_turns(text, file, edits);
     }
     let root = read::tree(text, file)?;
-    let inventory = sound(&root, file)?;
+    let inventory = sound(read::from_tree(&root, file))?;
     change(text, &root, &inventory, file, edits)
 }
 
 /// The inventory, if nothing is wrong with it but spellings whose meaning is clear.
-fn sound(root: &Node, file: &str) -> Result<Inventory> {
-    let mut reading = read::from_tree(root, file);
+fn sound(mut reading: Reading) -> Result<Inventory> {
     reading.problems.retain(|problem| !problem.is_understood());
     reading.strict().map_err(|error| error.hint("mend the inventory first; nothing was changed"))
 }

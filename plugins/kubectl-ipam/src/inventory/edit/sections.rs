@@ -17,17 +17,19 @@ use super::texts::set_texts;
 use super::{Edit, Edited, Outcome, Texts};
 use crate::inventory::read::{self, Problem};
 
-type Fields = Vec<(String, FieldValue)>;
+type Field = (String, FieldValue);
+type Fields = Vec<Field>;
 
 /// Makes the edits one after the other; those whose result would be no valid inventory are refused.
-pub(super) fn apply(text: &str, file: &str, edits: &[&Edit]) -> Result<Edited> {
+pub(super) fn apply<'e>(text: &str, file: &str, edits: &[&'e Edit]) -> Result<Edited> {
     let root = read::tree(text, file)?;
-    let before = read::from_tree(&root, file).problems;
-    super::sound(&root, file)?;
+    let reading = read::from_tree(&root, file);
+    let before = reading.problems.clone();
+    drop(super::sound(reading)?);
     let mut refused: BTreeMap<usize, Error> = BTreeMap::new();
     loop {
         let mut wanted = Wanted::new(file, &root);
-        let outcome = |(at, edit): (usize, &&Edit)| match refused.get(&at) {
+        let outcome = |(at, edit): (usize, &&'e Edit)| match refused.get(&at) {
             Some(error) => Outcome::Refused(error.clone()),
             None => wanted.take(at, edit).unwrap_or_else(Outcome::Refused),
         };
@@ -37,11 +39,12 @@ pub(super) fn apply(text: &str, file: &str, edits: &[&Edit]) -> Result<Edited> {
         }
         let edited = wanted.splices(text).and_then(|splices| {
             let edited = layout::replace(text, &layout::in_order(splices));
-            wanted.verify(&edited)?;
-            Ok(edited)
+            let after = wanted.verify(&edited)?;
+            Ok((edited, after))
         });
-        let edited = edited.map_err(|why| super::not_in_place(file, why))?;
-        let problems = new_problems(&edited, file, &before)?;
+        let (edited, after) = edited.map_err(|why| super::not_in_place(file, why))?;
+        let problems = new_problems(&after, file, &before);
+        drop(after);
         if problems.is_empty() {
             return Ok(Edited { text: edited, outcomes });
         }
@@ -71,11 +74,11 @@ fn in_halves(text: &str, file: &str, edits: &[&Edit], problem: Option<&Problem>)
 }
 
 /// The problems that the result has and the text had not.
-fn new_problems(edited: &str, file: &str, before: &[Problem]) -> Result<Vec<Problem>> {
+fn new_problems(after: &Node, file: &str, before: &[Problem]) -> Vec<Problem> {
     let known: HashSet<_> = before.iter().map(|problem| (&problem.path, &problem.message)).collect();
-    let mut after = read::parse(edited, file)?.problems;
+    let mut after = read::from_tree(after, file).problems;
     after.retain(|problem| !known.contains(&(&problem.path, &problem.message)));
-    Ok(after)
+    after
 }
 
 fn refusal(problem: &Problem) -> Error {
@@ -87,19 +90,19 @@ fn refusal(problem: &Problem) -> Error {
 }
 
 /// A new entry.
-struct New {
+struct New<'e> {
     kind: EntryKind,
-    fields: Fields,
+    fields: &'e Fields,
     /// The place of its edit among all.
     edit: usize,
 }
 
 /// What is to become of the sections. Entries that are in the file are named by their place in the list.
-struct Wanted<'t> {
+struct Wanted<'t, 'e> {
     file: &'t str,
     root: &'t Node,
     /// In the order of the edits.
-    added: Vec<New>,
+    added: Vec<New<'e>>,
     /// New addresses of pools.
     addresses: BTreeMap<usize, Vec<String>>,
     /// New free keys of ConfigMaps.
@@ -109,10 +112,10 @@ struct Wanted<'t> {
     /// Names in the file.
     names: HashMap<(EntryKind, &'t str), usize>,
     /// Names of new entries, by their place among those.
-    new_names: HashMap<(EntryKind, String), usize>,
+    new_names: HashMap<(EntryKind, &'e str), usize>,
 }
 
-impl<'t> Wanted<'t> {
+impl<'t, 'e> Wanted<'t, 'e> {
     fn new(file: &'t str, root: &'t Node) -> Self {
         let mut names = HashMap::new();
         for kind in EntryKind::ALL {
@@ -137,7 +140,7 @@ impl<'t> Wanted<'t> {
         self.added.is_empty() && self.addresses.is_empty() && self.texts.is_empty() && self.fields.is_empty()
     }
 
-    fn take(&mut self, at: usize, edit: &Edit) -> Result<Outcome> {
+    fn take(&mut self, at: usize, edit: &'e Edit) -> Result<Outcome> {
         match edit {
             Edit::AddEntry(entry) => self.add(at, entry),
             Edit::SetPool { name, addresses, from } => self.set_pool(name, addresses, from.as_deref()),
@@ -147,7 +150,7 @@ impl<'t> Wanted<'t> {
         }
     }
 
-    fn add(&mut self, edit: usize, entry: &Entry) -> Result<Outcome> {
+    fn add(&mut self, edit: usize, entry: &'e Entry) -> Result<Outcome> {
         let (kind, name) = (entry.kind, entry.name());
         let noun = kind.noun();
         if let Some(at) = self.names.get(&(kind, name)) {
@@ -159,8 +162,8 @@ impl<'t> Wanted<'t> {
             return Err(Error::refused(format!("a {noun} named {name:?} exists ({place})"))
                 .hint("change that entry by hand, or choose another name"));
         }
-        match self.new_names.entry((kind, name.to_owned())) {
-            hash_map::Entry::Occupied(known) if self.added[*known.get()].fields == entry.fields => {
+        match self.new_names.entry((kind, name)) {
+            hash_map::Entry::Occupied(known) if *self.added[*known.get()].fields == entry.fields => {
                 Ok(Outcome::Unchanged)
             }
             hash_map::Entry::Occupied(_) => {
@@ -168,7 +171,7 @@ impl<'t> Wanted<'t> {
             }
             hash_map::Entry::Vacant(place) => {
                 place.insert(self.added.len());
-                self.added.push(New { kind, fields: entry.fields.clone(), edit });
+                self.added.push(New { kind, fields: &entry.fields, edit });
                 Ok(Outcome::Changed)
             }
         }
@@ -310,9 +313,9 @@ impl<'t> Wanted<'t> {
         Ok((List::new(text, self.root, section), item))
     }
 
-    fn by_section(&self) -> Vec<(EntryKind, Vec<Fields>)> {
-        let of = |kind| -> Vec<Fields> {
-            self.added.iter().filter(|new| new.kind == kind).map(|new| new.fields.clone()).collect()
+    fn by_section(&self) -> Vec<(EntryKind, Vec<&'e [Field]>)> {
+        let of = |kind| -> Vec<&'e [Field]> {
+            self.added.iter().filter(|new| new.kind == kind).map(|new| new.fields.as_slice()).collect()
         };
         EntryKind::ALL
             .into_iter()

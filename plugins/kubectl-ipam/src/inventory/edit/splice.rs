@@ -13,6 +13,7 @@ pub(super) const SECTION: &str = "reservations";
 /// The replacements that make the decided changes, or why they cannot be made in place.
 pub(super) fn splices(text: &str, root: &Node, decided: &Decided) -> Result<Vec<Splice>, String> {
     let added: Vec<_> = decided.added.iter().map(render::fields).collect();
+    let added: Vec<_> = added.iter().map(Vec::as_slice).collect();
     let Some(section) = root.entry(SECTION) else {
         return new_sections(text, root, &[(SECTION, added)]).map(|splice| vec![splice]);
     };
@@ -28,7 +29,7 @@ fn writing(root: &Node) -> Writing {
 }
 
 /// The key of a section, and the fields of each of its entries.
-pub(super) type NewSection<'a, K> = (&'a str, Vec<Vec<(K, FieldValue)>>);
+pub(super) type NewSection<'a, K> = (&'a str, Vec<&'a [(K, FieldValue)]>);
 
 /// Writes sections behind the last one.
 pub(super) fn new_sections<K: AsRef<str>>(
@@ -94,10 +95,7 @@ impl<'t> List<'t> {
     }
 
     /// Puts entries behind the others.
-    pub(super) fn append<K: AsRef<str>>(
-        &self,
-        added: &[Vec<(K, FieldValue)>],
-    ) -> Result<Vec<Splice>, String> {
+    pub(super) fn append<K: AsRef<str>>(&self, added: &[&[(K, FieldValue)]]) -> Result<Vec<Splice>, String> {
         if self.is_in_brackets() {
             return Ok(vec![self.add_to_brackets(added, true)]);
         }
@@ -107,7 +105,7 @@ impl<'t> List<'t> {
     fn in_lines<K: AsRef<str>>(
         &self,
         decided: &Decided,
-        added: &[Vec<(K, FieldValue)>],
+        added: &[&[(K, FieldValue)]],
     ) -> Result<Vec<Splice>, String> {
         let mut splices = Vec::new();
         let emptied = added.is_empty() && decided.existing.iter().all(|fate| *fate == Fate::Removed);
@@ -174,7 +172,7 @@ impl<'t> List<'t> {
     fn add_lines<K: AsRef<str>>(
         &self,
         colon: usize,
-        added: &[Vec<(K, FieldValue)>],
+        added: &[&[(K, FieldValue)]],
     ) -> Result<Vec<Splice>, String> {
         let mut splices = Vec::new();
         let Some(last) = self.items.last() else {
@@ -194,7 +192,7 @@ impl<'t> List<'t> {
         let at = self.item_end(last, column);
         let lines: Vec<_> = if last.flow {
             let margin = " ".repeat(column);
-            let entry = |entry: &Vec<_>| format!("{margin}- {}", render::flow_entry(self.writing, entry));
+            let entry = |entry: &&[_]| format!("{margin}- {}", render::flow_entry(self.writing, entry));
             added.iter().map(entry).collect()
         } else {
             let dash = layout::dash(self.text, last).unwrap_or_default();
@@ -210,7 +208,7 @@ impl<'t> List<'t> {
     fn in_brackets<K: AsRef<str>>(
         &self,
         decided: &Decided,
-        added: &[Vec<(K, FieldValue)>],
+        added: &[&[(K, FieldValue)]],
     ) -> Result<Vec<Splice>, String> {
         let mut splices = Vec::new();
         let mut kept_before = None;
@@ -231,7 +229,7 @@ impl<'t> List<'t> {
         Ok(splices)
     }
 
-    fn add_to_brackets<K: AsRef<str>>(&self, added: &[Vec<(K, FieldValue)>], is_second: bool) -> Splice {
+    fn add_to_brackets<K: AsRef<str>>(&self, added: &[&[(K, FieldValue)]], is_second: bool) -> Splice {
         let entries: Vec<_> = added.iter().map(|entry| render::flow_entry(self.writing, entry)).collect();
         let at = self.items.last().map_or(0, |item| item.span.end.offset as usize);
         let lead = if is_second { ", " } else { "" };

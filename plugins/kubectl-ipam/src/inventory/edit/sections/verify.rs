@@ -8,9 +8,9 @@ use crate::inventory::edit::entry::EntryKind;
 use crate::inventory::edit::meaning::{means, means_all, rows_mean, texts_hold, texts_of};
 use crate::inventory::edit::verify::{read_again, same, same_entry, second_opinion};
 
-impl Wanted<'_> {
-    /// Whether the result holds what was there, changed as intended, and nothing else.
-    pub(super) fn verify(&self, edited: &str) -> Result<(), String> {
+impl Wanted<'_, '_> {
+    /// Whether the result holds what was there, changed as intended, and nothing else; gives back its tree.
+    pub(super) fn verify(&self, edited: &str) -> Result<Node, String> {
         let after = read_again(edited)?;
         let (Some(old), Some(new)) = (self.root.as_mapping(), after.as_mapping()) else {
             return Err("the result is no mapping".to_owned());
@@ -38,7 +38,8 @@ impl Wanted<'_> {
         if rest.next().is_some() {
             return Err("a section too many".to_owned());
         }
-        second_opinion(edited, &after)
+        second_opinion(edited, &after)?;
+        Ok(after)
     }
 
     /// What a section holds, if anything in it is to change.
@@ -57,7 +58,7 @@ impl Wanted<'_> {
         let wanted: Vec<_> = self.added.iter().filter(|new| new.kind == kind).collect();
         old.iter().zip(kept).enumerate().all(|(at, (old, new))| self.item_holds(kind, at, old, new))
             && added.len() == wanted.len()
-            && added.iter().zip(wanted).all(|(new, wanted)| means_all(new, &wanted.fields))
+            && added.iter().zip(wanted).all(|(new, wanted)| means_all(new, wanted.fields))
     }
 
     /// Whether an entry has its fields, changed as intended, and behind them those that are new.
