@@ -438,7 +438,7 @@ fn a_change_can_be_committed_to_git_alone() {
      1 file changed, 1 insertion(+), 1 deletion(-)
     ");
     assert_eq!(lab.env.shell("git status --porcelain ipam.yaml").success().stdout, "");
-    lab.env.write("ipam.yaml", &lab.env.read("ipam.yaml").replace("printer", "plotter"));
+    lab.env.write("ipam.yaml", lab.env.read("ipam.yaml").replace("printer", "plotter"));
     assert_snapshot!(pool(&lab.env, &["shrink", "people", "--by", "1", "--commit", "--yes"]), @"
     ------- stderr -------
     error: ipam.yaml has changes that are not committed
