@@ -63,6 +63,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-ipam' -ScriptBlock {
             [CompletionResult]::new('hosts', 'hosts', [CompletionResultType]::ParameterValue, 'Write names and addresses for hosts files, name servers, external-dns and Prometheus')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Bring into the inventory what ConfigMaps, the cluster, /etc/hosts or a table know')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write the first inventory: from a few answers, from the cluster, or with examples in comments')
+            [CompletionResult]::new('map', 'map', [CompletionResultType]::ParameterValue, 'Draw networks: a cell for an address or a block, with letters and colours')
             [CompletionResult]::new('plan', 'plan', [CompletionResultType]::ParameterValue, 'Divide networks into tiers: show the plan, judge it, propose places')
             [CompletionResult]::new('pool', 'pool', [CompletionResultType]::ParameterValue, 'Make pools, and change what addresses they have: inventory and cluster together')
             [CompletionResult]::new('pools', 'pools', [CompletionResultType]::ParameterValue, 'Show how full pools are, in the inventory and in the cluster')
@@ -615,6 +616,47 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-ipam' -ScriptBlock {
             [CompletionResult]::new('--from-cluster', '--from-cluster', [CompletionResultType]::ParameterName, 'Begin with the nodes, pools, load balancer addresses, storage servers and ConfigMaps of the cluster')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask about changes that can be undone')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask about changes that can be undone')
+            [CompletionResult]::new('--insecure-skip-tls-verify', '--insecure-skip-tls-verify', [CompletionResultType]::ParameterName, 'Do not check the server''s certificate; anybody in between can read and change everything')
+            [CompletionResult]::new('--disable-compression', '--disable-compression', [CompletionResultType]::ParameterName, 'Ask the API server not to compress its answers')
+            [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Leave out the headings of tables and csv')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'kubectl-ipam;map' {
+            [CompletionResult]::new('--cell', '--cell', [CompletionResultType]::ParameterName, 'One cell for this many addresses, as a prefix length: /26; by default as few as fit')
+            [CompletionResult]::new('--svg', '--svg', [CompletionResultType]::ParameterName, 'Draw an SVG into this file, or - for standard output')
+            [CompletionResult]::new('--html', '--html', [CompletionResultType]::ParameterName, 'Make a page of HTML in this file, or - for standard output')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done and change nothing; `server` also lets the API server check it')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Read this inventory, manifest or folder, or - for standard input; may be repeated')
+            [CompletionResult]::new('--filename', '--filename', [CompletionResultType]::ParameterName, 'Read this inventory, manifest or folder, or - for standard input; may be repeated')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Use this context of the kubeconfig')
+            [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'Use this cluster entry of the kubeconfig')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Use this user entry of the kubeconfig')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Work in this namespace')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Work in this namespace')
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Address and port of the API server')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Address and port of the API server')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Name the server''s certificate is checked against, instead of the host in its address')
+            [CompletionResult]::new('--certificate-authority', '--certificate-authority', [CompletionResultType]::ParameterName, 'File with the certificate authority of the API server')
+            [CompletionResult]::new('--client-certificate', '--client-certificate', [CompletionResultType]::ParameterName, 'File with the client certificate')
+            [CompletionResult]::new('--client-key', '--client-key', [CompletionResultType]::ParameterName, 'File with the client certificate''s private key')
+            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'Bearer token for the API server')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to act as; may be repeated')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to act as')
+            [CompletionResult]::new('--as-user-extra', '--as-user-extra', [CompletionResultType]::ParameterName, 'Extra attribute to act with; may be repeated')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever')
+            [CompletionResult]::new('--cache-dir', '--cache-dir', [CompletionResultType]::ParameterName, 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request')
+            [CompletionResult]::new('--v', '--v', [CompletionResultType]::ParameterName, 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask about changes that can be undone')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask about changes that can be undone')
+            [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Read files only, not the cluster')
             [CompletionResult]::new('--insecure-skip-tls-verify', '--insecure-skip-tls-verify', [CompletionResultType]::ParameterName, 'Do not check the server''s certificate; anybody in between can read and change everything')
             [CompletionResult]::new('--disable-compression', '--disable-compression', [CompletionResultType]::ParameterName, 'Ask the API server not to compress its answers')
             [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Leave out the headings of tables and csv')
@@ -1254,6 +1296,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-ipam' -ScriptBlock {
             [CompletionResult]::new('hosts', 'hosts', [CompletionResultType]::ParameterValue, 'Write names and addresses for hosts files, name servers, external-dns and Prometheus')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Bring into the inventory what ConfigMaps, the cluster, /etc/hosts or a table know')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write the first inventory: from a few answers, from the cluster, or with examples in comments')
+            [CompletionResult]::new('map', 'map', [CompletionResultType]::ParameterValue, 'Draw networks: a cell for an address or a block, with letters and colours')
             [CompletionResult]::new('plan', 'plan', [CompletionResultType]::ParameterValue, 'Divide networks into tiers: show the plan, judge it, propose places')
             [CompletionResult]::new('pool', 'pool', [CompletionResultType]::ParameterValue, 'Make pools, and change what addresses they have: inventory and cluster together')
             [CompletionResult]::new('pools', 'pools', [CompletionResultType]::ParameterValue, 'Show how full pools are, in the inventory and in the cluster')
@@ -1309,6 +1352,9 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-ipam' -ScriptBlock {
             break
         }
         'kubectl-ipam;help;init' {
+            break
+        }
+        'kubectl-ipam;help;map' {
             break
         }
         'kubectl-ipam;help;plan' {

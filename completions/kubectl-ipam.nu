@@ -642,6 +642,50 @@ module completions {
     --help(-h)                # Print help (see more with '--help')
   ]
 
+  def "nu-complete kubectl-ipam map dry_run" [] {
+    [ "client" "server" ]
+  }
+
+  def "nu-complete kubectl-ipam map color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Draw networks: a cell for an address or a block, with letters and colours
+  export extern "kubectl-ipam map" [
+    --cell: string            # One cell for this many addresses, as a prefix length: /26; by default as few as fit
+    --svg: path               # Draw an SVG into this file, or - for standard output
+    --html: path              # Make a page of HTML in this file, or - for standard output
+    --dry-run: string@"nu-complete kubectl-ipam map dry_run" # Show what would be done and change nothing; `server` also lets the API server check it
+    --yes(-y)                 # Do not ask about changes that can be undone
+    --filename(-f): path      # Read this inventory, manifest or folder, or - for standard input; may be repeated
+    --offline                 # Read files only, not the cluster
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-ipam map color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    ...targets: string        # Networks, tiers and pools by name, prefixes or ranges; without any, every network that is known
+  ]
+
   def "nu-complete kubectl-ipam plan color" [] {
     [ "auto" "always" "never" ]
   }
@@ -1350,6 +1394,10 @@ module completions {
 
   # Write the first inventory: from a few answers, from the cluster, or with examples in comments
   export extern "kubectl-ipam help init" [
+  ]
+
+  # Draw networks: a cell for an address or a block, with letters and colours
+  export extern "kubectl-ipam help map" [
   ]
 
   # Divide networks into tiers: show the plan, judge it, propose places

@@ -17,6 +17,7 @@ mod kube_access;
 mod lab;
 mod labs;
 mod list;
+mod map;
 mod offline;
 mod plan;
 mod pool;

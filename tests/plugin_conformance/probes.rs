@@ -67,6 +67,8 @@ pub const PROBES: &[Probe] = &[
         kind: Kind::Writes,
         code: 0,
     },
+    Probe { binary: IPAM, words: &["map"], kind: Kind::Reads, code: 0 },
+    Probe { binary: IPAM, words: &["map", "--offline"], kind: Kind::Offline, code: 0 },
     Probe { binary: IPAM, words: &["plan", "check"], kind: Kind::Offline, code: 0 },
     Probe {
         binary: IPAM,

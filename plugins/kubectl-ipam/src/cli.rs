@@ -16,6 +16,7 @@ use crate::hook::Hook;
 use crate::hosts::HostList;
 use crate::import::ImportList;
 use crate::listing::AddressList;
+use crate::map::AddressMap;
 use crate::plan::document::TierLayout;
 use crate::plan::tree::AddressPlan;
 use crate::pools::view::PoolList;
@@ -87,6 +88,10 @@ pub enum Verb {
     /// section with an explanation and an example in comments. What exists is never overwritten: `import` adds to
     /// an inventory. With --dry-run and without -o the text of the file is printed.
     Init(Box<commands::init::InitArgs>),
+    /// Draw networks: a cell for an address or a block, with letters and colours
+    ///
+    /// In the terminal, or as SVG and HTML to share. -o gives the same as data: stretches of equal addresses.
+    Map(Box<commands::map::MapArgs>),
     /// Divide networks into tiers: show the plan, judge it, propose places
     Plan(Box<commands::plan::PlanArgs>),
     /// Make pools, and change what addresses they have: inventory and cluster together
@@ -141,6 +146,7 @@ impl Plugin for Ipam {
     fn schemas() -> Vec<(&'static str, Schema)> {
         vec![
             ("AddressList", schema::<AddressList>()),
+            ("AddressMap", schema::<AddressMap>()),
             ("AddressPlan", schema::<AddressPlan>()),
             (crate::inventory::KIND, crate::inventory::schema()),
             ("DetailList", schema::<DetailList>()),
@@ -325,6 +331,19 @@ impl Plugin for Ipam {
                         ("Explanations and examples alone", "kubectl ipam init --yes"),
                         ("What the cluster knows", "kubectl ipam init --from-cluster"),
                         ("The text, to look at it first", "kubectl ipam init --from-cluster --dry-run"),
+                    ],
+                },
+                Examples {
+                    command: "map",
+                    examples: &[
+                        ("Every network that is known", "kubectl ipam map"),
+                        ("A network in blocks of 64 addresses", "kubectl ipam map lan --cell /26"),
+                        ("A pool, as stretches of equal addresses", "kubectl ipam map default-pool -o csv"),
+                        ("A picture to share", "kubectl ipam map lan --svg lan.svg"),
+                        (
+                            "A page with every network, from the files alone",
+                            "kubectl ipam map --offline --html network.html --yes",
+                        ),
                     ],
                 },
                 Examples {
@@ -537,6 +556,7 @@ impl Plugin for Ipam {
             Verb::History(args) => commands::history::run(*args, session).await,
             Verb::Hook(args) => commands::hook::run(args, session).await,
             Verb::Hosts(args) => commands::hosts::run(*args, session).await,
+            Verb::Map(args) => commands::map::run(*args, session).await,
             Verb::Plan(args) => commands::plan::run(*args, session),
             Verb::Pool(args) => commands::pool::run(args, session).await,
             Verb::Pools(args) => commands::pools::run(*args, session).await,

@@ -64,6 +64,25 @@ pub fn reservations() -> ArgValueCompleter {
     })
 }
 
+/// Networks, tiers and pools of the inventory, and pools of the cluster.
+pub fn drawable() -> ArgValueCompleter {
+    dynamic("drawable", |asked| async move {
+        let inventory = inventory(&asked)?.unwrap_or_default();
+        let prefixes = crate::plan::outline::names(&inventory);
+        let mut found: Vec<Candidate> = prefixes.map(|(name, cidr)| described(name, cidr)).collect();
+        found.extend(inventory.pools.iter().map(pool));
+        match live_pools(&asked).await {
+            Ok(live) => {
+                found.extend(live.into_iter().filter(|name| !known(Some(&inventory), name.value())));
+            }
+            Err(error) if found.is_empty() => return Err(error),
+            // The inventory's are an answer.
+            Err(_) => {}
+        }
+        Ok(found)
+    })
+}
+
 /// Names and addresses of the inventory, and Services, Nodes and pools of the cluster.
 pub fn things() -> ArgValueCompleter {
     dynamic("names", |asked| async move {

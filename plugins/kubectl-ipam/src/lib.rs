@@ -22,6 +22,7 @@ pub mod hosts;
 pub mod import;
 pub mod inventory;
 pub mod listing;
+pub mod map;
 pub mod occupancy;
 pub mod plan;
 pub mod pools;

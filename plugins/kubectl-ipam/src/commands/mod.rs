@@ -15,6 +15,7 @@ mod hosts_file;
 pub mod import;
 pub mod init;
 pub mod list;
+pub mod map;
 pub mod plan;
 pub mod pool;
 pub mod pools;

@@ -392,7 +392,10 @@ fn entry(subject: &Subject, inventory: &Inventory) -> Option<Written> {
 /// What to do with an address that is free; where to look for who is inside a range.
 fn hint(places: &[Place]) -> Option<String> {
     if let Some(range) = places.iter().find(|place| place.state.is_none()) {
-        return Some(format!("kubectl ipam list {} names everybody inside", range.address));
+        let address = range.address;
+        return Some(format!(
+            "kubectl ipam list {address} names everybody inside, kubectl ipam map {address} draws it"
+        ));
     }
     let [Place { address, state: Some(state), .. }] = places else { return None };
     match state {

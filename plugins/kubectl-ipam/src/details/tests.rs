@@ -235,7 +235,7 @@ fn a_network_shows_how_much_of_it_is_what() {
       2026-01-31T11:00:00Z   claimed   old    10.69.1.156   ada@workstation   held
     Published:   <none>
     Findings:    <none>
-    hint: kubectl ipam list 10.69.1.0/24 names everybody inside
+    hint: kubectl ipam list 10.69.1.0/24 names everybody inside, kubectl ipam map 10.69.1.0/24 draws it
     ");
 }
 
