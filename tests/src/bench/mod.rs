@@ -155,7 +155,7 @@ fn large_files(report: &mut Report) -> Result<(), Failure> {
     let host = |n: usize| format!("{} h{n} h{n}.lab.example # rack {}\n", address(30, n), n % 40);
     env.write("names", (0..MANY).map(host).collect::<String>());
     let row = |n: usize| {
-        let role = if n % 2 == 0 { "host" } else { "" };
+        let role = if n.is_multiple_of(2) { "host" } else { "" };
         format!("c{n},{},{role},default,somebody,row {n}\n", address(60, n))
     };
     let table = std::iter::once("name,address,role,pool,owner,note\n".to_owned()).chain((0..MANY).map(row));
