@@ -5,6 +5,7 @@
 mod assign;
 mod check;
 mod claims_lab;
+mod cluster_ip;
 mod commit;
 mod get;
 mod history;

@@ -488,6 +488,10 @@ impl Plugin for Ipam {
                 Examples {
                     command: "reserve",
                     examples: &[
+                        (
+                            "A cluster address for a Service that is to come",
+                            "kubectl ipam reserve dns --cluster-ip --for service/media/dns",
+                        ),
                         ("The next free address of the only pool", "kubectl ipam reserve plex"),
                         (
                             "A certain address, and what it is for",

@@ -17,6 +17,7 @@
 //! | --- | --- |
 //! | `name` | the Lease's name from an address and back (pure) |
 //! | `claim` | a claim as a value, to and from the Lease (pure) |
+//! | `cluster_ip` | cluster addresses, kept by `IPAddress` objects (pure) |
 //! | `decide` | what a `reserve` has to do for one name (pure) |
 //! | `supply` | which addresses may be given away (pure) |
 //! | `choose` | which free address to try next (pure) |
@@ -28,6 +29,7 @@
 
 mod choose;
 mod claim;
+pub mod cluster_ip;
 mod decide;
 mod identity;
 mod inquiry;

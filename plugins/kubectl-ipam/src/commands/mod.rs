@@ -3,6 +3,7 @@
 pub mod assign;
 mod assigning;
 pub mod check;
+mod cluster_ip;
 pub mod diff;
 pub mod explain;
 pub mod get;

@@ -18,15 +18,17 @@ use labkit::output::Shape;
 use labkit::plan::{Action, Decision, Plan, PlanFlags};
 use labkit::prompt::Prompt;
 
+use super::cluster_ip;
 use super::ground::{Book, Detail, Ground, single};
 use super::recording::Recorder;
 use super::writing::write_down;
+use crate::claims::cluster_ip::IpAddressObject;
 use crate::claims::{
     Change, Claim, ClaimState, DEFAULT_TTL, Deed, ReservationItem, ReservationList, Terms, claim_name,
     is_ours, said_by, takers,
 };
 use crate::complete;
-use crate::facts::{Facts, Layer, Source, State, Use};
+use crate::facts::{Facts, Layer, Role, Source, State, Use};
 use crate::inventory::edit::{Edit, Outcome};
 
 /// What to release.
@@ -67,12 +69,16 @@ struct Halves {
     entry: Option<AddrSpec>,
     /// Its claims; more than one only after runs that were killed.
     claims: Vec<Claim>,
+    /// What keeps its cluster address.
+    cluster_ips: Vec<IpAddressObject>,
 }
 
 impl Halves {
     /// The addresses whose claims are let go: those that have one and, to be held back, the entry's.
     fn claimed(&self, hold: Hold) -> BTreeSet<IpAddr> {
-        let written = self.entry.and_then(single).filter(|_| hold.until.is_some());
+        // A Lease keeps no Service from a cluster address.
+        let can_hold = hold.until.is_some() && self.cluster_ips.is_empty();
+        let written = self.entry.and_then(single).filter(|_| can_hold);
         self.claims.iter().map(|claim| claim.address).chain(written).collect()
     }
 }
@@ -104,9 +110,10 @@ impl Hold {
 pub async fn run(args: ReleaseArgs, session: &Session) -> Result<ExitCode> {
     session.ui.accepts(Shape::List)?;
     let ground = Ground::survey(session, &args.filename, Detail::WhoUsesWhat).await?;
+    let cluster_ips = cluster_ip::of_reservation(&ground, session).await?;
     let mut found = Vec::new();
     for target in &args.targets {
-        let halves = find(target, args.hold_down == Some(Duration::ZERO), &ground);
+        let halves = find(target, args.hold_down == Some(Duration::ZERO), &ground, &cluster_ips);
         if !args.force {
             check(&halves, &ground)?;
         }
@@ -135,6 +142,9 @@ pub async fn run(args: ReleaseArgs, session: &Session) -> Result<ExitCode> {
             for claim in found.iter().flat_map(|halves| &halves.claims) {
                 ground.store.delete(claim, Effect::DryRun).await?;
             }
+            for object in found.iter().flat_map(|halves| &halves.cluster_ips) {
+                cluster_ip::delete(session.cluster().await?, object, Effect::DryRun, session).await?;
+            }
             session.ui.status("server dry run: nothing was changed");
         }
         Decision::Apply(_) => {
@@ -155,11 +165,15 @@ pub async fn run(args: ReleaseArgs, session: &Session) -> Result<ExitCode> {
 /// Looks for a reservation by name or address, in the inventory and among the claims.
 ///
 /// What is held back was released already, unless the user wants to end just that.
-fn find(target: &str, ends_hold: bool, ground: &Ground) -> Halves {
+fn find(target: &str, ends_hold: bool, ground: &Ground, cluster_ips: &[IpAddressObject]) -> Halves {
     let address = parse_address(target).ok();
     let by_address = |address: IpAddr| {
         let claimed = || ground.claims.get(&address).map(|claim| claim.terms.reservation.as_str());
-        ground.name_of(address).or_else(claimed).unwrap_or(target).to_owned()
+        let kept = || {
+            let object = cluster_ips.iter().find(|object| object.address() == Some(address));
+            object.map(IpAddressObject::reservation)
+        };
+        ground.name_of(address).or_else(claimed).or_else(kept).unwrap_or(target).to_owned()
     };
     let name = address.map_or_else(|| target.to_owned(), by_address);
     let entry = ground.written(&name).map(|written| written.addresses);
@@ -171,7 +185,8 @@ fn find(target: &str, ends_hold: bool, ground: &Ground) -> Halves {
     };
     let stands = |claim: &&Claim| claim.state != ClaimState::Held || entry.is_some() || ends_hold;
     let claims = ground.claims.values().filter(held).filter(stands).cloned().collect();
-    Halves { name, entry, claims }
+    let own = cluster_ips.iter().filter(|object| object.reservation() == name);
+    Halves { entry, claims, cluster_ips: own.cloned().collect(), name }
 }
 
 /// Refuses what would take an address away from somebody.
@@ -219,7 +234,9 @@ fn in_use(address: IpAddr, facts: &Facts) -> Option<Error> {
 
 fn is_live(usage: &Use) -> bool {
     let speaks_of_it = matches!(usage.origin.source, Source::Claim | Source::ConfigMap | Source::Pool);
+    // A cluster address lies in a range without being in use.
     usage.origin.layer == Layer::Live
+        && usage.role != Role::ServiceRange
         && !speaks_of_it
         && matches!(usage.state, State::InUse | State::Requested)
 }
@@ -242,6 +259,12 @@ fn plan(found: &[Halves], hold: Hold, ground: &Ground) -> Plan {
             };
             let subject = Subject::in_namespace("Lease", ground.store.namespace(), claim_name(address));
             plan.undoable(action, subject, &summary, &undo(&address));
+        }
+        for object in &halves.cluster_ips {
+            let (address, consumer) = (&object.metadata.name, object.consumer());
+            let again = format!("{} --cluster-ip --for {consumer}", undo(address));
+            let subject = Subject::new("IPAddress", address.as_str());
+            plan.undoable(Action::Delete, subject, "let Services have it", &again);
         }
     }
     plan
@@ -266,6 +289,9 @@ async fn carry_out(halves: &Halves, hold: Hold, session: &Session, ground: &Grou
         failpoint!("release.announced");
         remove_entry(&halves.name, addresses, session, book, DEFAULT_TTL)?;
         failpoint!("release.removed");
+    }
+    for object in &halves.cluster_ips {
+        cluster_ip::delete(session.cluster().await?, object, Effect::Real, session).await?;
     }
     if hold.until.is_some() {
         let party = ground.party(hold.time);
@@ -329,7 +355,9 @@ fn terms(halves: &Halves, ground: &Ground) -> Terms {
 fn item(halves: &Halves, hold: Hold, ground: &Ground) -> ReservationItem {
     let claim = halves.claims.first();
     let terms = terms(halves, ground);
-    let addresses = halves.entry.or_else(|| claim.map(|claim| claim.address.into()));
+    let kept = halves.cluster_ips.first();
+    let claimed = || claim.map(|claim| claim.address).or_else(|| kept?.address());
+    let addresses = halves.entry.or_else(|| claimed().map(AddrSpec::from));
     let namespace = ground.store.namespace();
     ReservationItem {
         name: halves.name.clone(),
@@ -340,7 +368,9 @@ fn item(halves: &Halves, hold: Hold, ground: &Ground) -> ReservationItem {
         consumer: terms.consumer,
         expires: terms.expires.map(|expires| expires.to_string()),
         note: terms.note,
-        claim: claim.map(|claim| format!("{namespace}/{}", claim_name(claim.address))),
+        claim: claim
+            .map(|claim| format!("{namespace}/{}", claim_name(claim.address)))
+            .or_else(|| kept.map(|object| format!("IPAddress/{}", object.metadata.name))),
         inventory: halves.entry.and(ground.book.as_ref()).map(|book| book.inventory.file.clone()),
         held_until: hold.until.filter(|_| !halves.claimed(hold).is_empty()).map(|until| until.to_string()),
         commit: None,

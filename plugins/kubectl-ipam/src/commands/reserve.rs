@@ -14,6 +14,7 @@ use labkit::output::Shape;
 use labkit::plan::{Action, Decision, Plan, PlanFlags};
 use labkit::prompt::Prompt;
 
+use super::cluster_ip;
 use super::ground::{Detail, Ground, subject_text};
 use super::recording::Recorder;
 use super::reserving::{Applied, Intent, Offer, Reserving};
@@ -45,6 +46,13 @@ pub struct ReserveArgs {
     /// Take an address of this network, outside of its pools and DHCP ranges
     #[arg(long, value_name = "NAME", conflicts_with = "pool", add = complete::networks())]
     pub network: Option<String>,
+    /// Take a cluster address for the Service in --for: other Services do not get it (Kubernetes 1.33 and later)
+    #[arg(
+        long,
+        requires = "consumer",
+        conflicts_with_all = ["pool", "network", "count", "probe", "ttl", "commit"]
+    )]
+    pub cluster_ip: bool,
     /// Take an IPv4 or an IPv6 address [possible values: ipv4, ipv6]
     #[arg(long, value_name = "FAMILY", value_parser = family)]
     pub family: Option<Family>,
@@ -92,7 +100,7 @@ pub enum Expiry {
 
 impl Expiry {
     /// The moment, in whole seconds, for a reservation that is made `now`.
-    fn after(self, now: Timestamp) -> Timestamp {
+    pub(super) fn after(self, now: Timestamp) -> Timestamp {
         let time = match self {
             Self::At(moment) => return moment,
             Self::In(time) => time,
@@ -106,6 +114,9 @@ impl Expiry {
 /// Reserves.
 pub async fn run(args: ReserveArgs, session: &Session) -> Result<ExitCode> {
     session.ui.accepts(Shape::List)?;
+    if args.cluster_ip {
+        return cluster_ip::reserve(&args, session).await.map(|()| ExitCode::Done);
+    }
     let names = args.names()?;
     // Who uses an address matters only where the user names one; networks are not in the short answer.
     let detail =

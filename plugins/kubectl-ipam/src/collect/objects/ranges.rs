@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::meta::{Meta, nullable};
 use super::{Reader, thing};
+use crate::claims::cluster_ip::RESERVATION;
 use crate::collect::scribe::{Place, Scribe};
 use crate::collect::text::server_address;
 use crate::facts::{Facts, Parts, PodRangeFact, Role, Source, State};
@@ -103,7 +104,16 @@ impl Reader for IpAddress {
     }
 
     fn record(self, scribe: &mut Scribe<'_>) {
-        scribe.read_used(&["metadata", "name"], &self.metadata.name, Role::Claim, State::Claimed);
+        let path = ["metadata", "name"];
+        match self.metadata.annotations.get(RESERVATION) {
+            Some(name) => {
+                let Some(address) = scribe.read(&path, &self.metadata.name) else { return };
+                scribe.used_by(&path, address, Role::Claim, State::Reserved, thing("reservation", name));
+            }
+            None => {
+                scribe.read_used(&path, &self.metadata.name, Role::Claim, State::Claimed);
+            }
+        }
     }
 }
 
