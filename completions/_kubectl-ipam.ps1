@@ -1200,6 +1200,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-ipam' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request')
             [CompletionResult]::new('--v', '--v', [CompletionResultType]::ParameterName, 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request')
+            [CompletionResult]::new('--cluster-ip', '--cluster-ip', [CompletionResultType]::ParameterName, 'Take a cluster address for the Service in --for: other Services do not get it (Kubernetes 1.33 and later)')
             [CompletionResult]::new('--probe', '--probe', [CompletionResultType]::ParameterName, 'Take no address at which somebody answers; silence proves nothing')
             [CompletionResult]::new('--commit', '--commit', [CompletionResultType]::ParameterName, 'Commit the inventory to Git, and nothing else; nothing is pushed')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask about changes that can be undone')

@@ -1154,6 +1154,7 @@ set edit:completion:arg-completer[kubectl-ipam] = {|@words|
             cand --color 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on'
             cand -v 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request'
             cand --v 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request'
+            cand --cluster-ip 'Take a cluster address for the Service in --for: other Services do not get it (Kubernetes 1.33 and later)'
             cand --probe 'Take no address at which somebody answers; silence proves nothing'
             cand --commit 'Commit the inventory to Git, and nothing else; nothing is pushed'
             cand -y 'Do not ask about changes that can be undone'

@@ -1050,6 +1050,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l co
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l cluster-ip -d 'Take a cluster address for the Service in --for: other Services do not get it (Kubernetes 1.33 and later)'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l probe -d 'Take no address at which somebody answers; silence proves nothing'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l commit -d 'Commit the inventory to Git, and nothing else; nothing is pushed'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -s y -l yes -d 'Do not ask about changes that can be undone'

@@ -1221,6 +1221,7 @@ module completions {
     --ip: string              # Reserve exactly this address
     --pool: string            # Take an address of this pool; not needed when there is only one
     --network: string         # Take an address of this network, outside of its pools and DHCP ranges
+    --cluster-ip              # Take a cluster address for the Service in --for: other Services do not get it (Kubernetes 1.33 and later)
     --family: string          # Take an IPv4 or an IPv6 address [possible values: ipv4, ipv6]
     --count: string           # Reserve this many addresses, as NAME-1, NAME-2 and so on
     --probe                   # Take no address at which somebody answers; silence proves nothing
