@@ -354,7 +354,7 @@ const ELSEWHERE: &[(u8, &str, &str)] = &[
     (34, "tests/e2e/check.rs", "windows_line_ends_and_byte_order_marks_are_read"),
     (34, "plugins/kubectl-ipam/src/inventory/read/tests.rs", "fifty_thousand_reservations_are_read"),
     (35, "tests/e2e/rows.rs", "values_stay_the_text_they_are"),
-    (38, "tests/e2e/publish.rs", "an_old_clone_and_uncommitted_changes_are_refused"),
+    (38, "tests/e2e/publish/refusals.rs", "an_old_clone_and_uncommitted_changes_are_refused"),
     (39, "tests/e2e/reserve.rs", "sixty_four_processes_at_once_write_sixty_four_entries"),
     (40, "tests/e2e/reserve.rs", "a_run_killed_at_any_step_is_finished_by_the_next_one"),
     (40, "plugins/kubectl-ipam/src/check/tests/conflicts.rs", "claims_and_reservations_belong_together"),
