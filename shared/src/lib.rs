@@ -11,6 +11,7 @@
 //! | [`manifest`] | Kubernetes YAML from files, folders and kustomizations, every field with its file and line |
 //! | [`plan`] | what a command is about to change, the confirmation it needs, the proof that it was given |
 //! | [`progress`] | how far a long run is, on a terminal's stderr |
+//! | [`secret`] | bytes that are wiped from memory and never shown |
 //! | [`prompt`] | questions, answered by a person or by a script |
 //!
 //! A command is: collect facts, decide (pure), show; or plan, confirm, apply. Plugins depend on this crate,
@@ -26,3 +27,4 @@ pub mod output;
 pub mod plan;
 pub mod progress;
 pub mod prompt;
+pub mod secret;

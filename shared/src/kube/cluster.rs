@@ -139,8 +139,8 @@ impl Cluster {
         })
     }
 
-    /// kube's client, for what goes beyond single requests: exec, port-forward, watches. It has the same
-    /// credentials and User-Agent, but neither deadlines nor retries.
+    /// kube's client, for what neither requests nor streams of this module offer. It has the same credentials and
+    /// User-Agent, but neither deadlines nor retries.
     pub fn client(&self) -> &Client {
         &self.inner.client
     }

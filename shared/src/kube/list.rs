@@ -189,7 +189,7 @@ impl Cluster {
             Cause::Status(status) if status.code == 404 => Ok(Folded::NotInstalled),
             Cause::Status(status) if status.code == 401 => Err(error),
             Cause::Unreachable(_) => Err(error),
-            Cause::Status(_) | Cause::TimedOut(_) | Cause::BadAnswer(_) => {
+            Cause::Status(_) | Cause::TimedOut(_) | Cause::BadAnswer(_) | Cause::Stream(_) => {
                 let what = described(resource, scope);
                 Ok(Folded::Gap(error.into_gap(what, true)))
             }

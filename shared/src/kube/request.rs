@@ -160,7 +160,7 @@ impl Cluster {
     }
 
     /// Shows the API server's warnings (RFC 7234, section 5.5), each text once.
-    fn show_warnings(&self, headers: &HeaderMap) {
+    pub(super) fn show_warnings(&self, headers: &HeaderMap) {
         for value in headers.get_all(WARNING) {
             for text in value.to_str().map(warning_texts).unwrap_or_default() {
                 self.show_once(Notice::Warning(&text));

@@ -16,6 +16,11 @@ impl From<ApiError> for Error {
             Cause::BadAnswer(text) => Self::failed(format!("cannot {what}"))
                 .caused_by(text)
                 .hint("try again; if it persists, something between here and the API server breaks answers"),
+            Cause::Stream(fault) => {
+                let kind = if fault.is_timeout() { ErrorKind::TimedOut } else { ErrorKind::Failed };
+                let error = Self { kind, ..Self::failed(format!("cannot {what}")) };
+                error.caused_by(&fault).hint(fault.hint())
+            }
         }
     }
 }
@@ -39,6 +44,14 @@ fn status_error(what: &str, status: &Status) -> Error {
         }
         404 if status.message.contains("could not find the requested resource") => error
             .hint("the API server does not know this kind: it is not installed, or the server is too old"),
+        _ if status.message.contains("container not found (") => error
+            .hint("the container does not run: `kubectl describe pod` says why, `kubectl logs --previous` what it said"),
+        400 if status.message.contains("does not have a host assigned") => {
+            error.hint("the pod is not scheduled yet: `kubectl describe pod` says why")
+        }
+        400 if status.message.contains("a container name must be specified") => {
+            error.hint("the pod has several containers: name one of them")
+        }
         409 if status.is_field_conflict() => field_conflict(error, status),
         409 => error.hint("somebody else changed it in the meantime: run the command again"),
         429 | 503 | 504 => error.hint("the API server is overloaded or starting: try again in a moment"),

@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
+use super::streams::StreamFault;
 use crate::finding::Gap;
 
 mod explain;
@@ -35,6 +36,8 @@ pub enum Cause {
     TimedOut(Duration),
     /// The answer broke off or is not what the API promises. Bodies are never part of the text.
     BadAnswer(String),
+    /// A stream to or from a pod was opened, or should have been, and came to nothing.
+    Stream(StreamFault),
 }
 
 /// Why there is no connection.
@@ -115,6 +118,7 @@ impl fmt::Display for Cause {
             Self::Unreachable(unreachable) => unreachable.fmt(f),
             Self::TimedOut(limit) => write!(f, "no answer within {limit:?}"),
             Self::BadAnswer(text) => f.write_str(text),
+            Self::Stream(fault) => fault.fmt(f),
         }
     }
 }

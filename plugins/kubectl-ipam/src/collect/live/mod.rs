@@ -303,6 +303,8 @@ pub(crate) fn as_gap(error: ApiError, what: String) -> Result<Gap, ApiError> {
     match &error.cause {
         Cause::Unreachable(_) => Err(error),
         Cause::Status(status) if status.code == 401 => Err(error),
-        Cause::Status(_) | Cause::TimedOut(_) | Cause::BadAnswer(_) => Ok(error.into_gap(what, true)),
+        Cause::Status(_) | Cause::TimedOut(_) | Cause::BadAnswer(_) | Cause::Stream(_) => {
+            Ok(error.into_gap(what, true))
+        }
     }
 }
