@@ -1163,11 +1163,12 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-ipam' -ScriptBlock {
             break
         }
         'kubectl-ipam;reserve' {
-            [CompletionResult]::new('--ip', '--ip', [CompletionResultType]::ParameterName, 'Reserve exactly this address')
+            [CompletionResult]::new('--ip', '--ip', [CompletionResultType]::ParameterName, 'Reserve exactly this address; with --dual-stack it may be given twice')
+            [CompletionResult]::new('--cidr', '--cidr', [CompletionResultType]::ParameterName, 'Reserve a whole prefix: the next free one of this length, /28, or exactly this one, 10.69.1.160/28')
             [CompletionResult]::new('--pool', '--pool', [CompletionResultType]::ParameterName, 'Take an address of this pool; not needed when there is only one')
             [CompletionResult]::new('--network', '--network', [CompletionResultType]::ParameterName, 'Take an address of this network, outside of its pools and DHCP ranges')
             [CompletionResult]::new('--family', '--family', [CompletionResultType]::ParameterName, 'Take an IPv4 or an IPv6 address [possible values: ipv4, ipv6]')
-            [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'Reserve this many addresses, as NAME-1, NAME-2 and so on')
+            [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'Reserve this many, as NAME-1, NAME-2 and so on')
             [CompletionResult]::new('--owner', '--owner', [CompletionResultType]::ParameterName, 'Who asks for it')
             [CompletionResult]::new('--note', '--note', [CompletionResultType]::ParameterName, 'Anything worth knowing')
             [CompletionResult]::new('--for', '--for', [CompletionResultType]::ParameterName, 'The object it is for: service/media/plex, node/worker-3')
@@ -1200,6 +1201,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-ipam' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request')
             [CompletionResult]::new('--v', '--v', [CompletionResultType]::ParameterName, 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request')
+            [CompletionResult]::new('--dual-stack', '--dual-stack', [CompletionResultType]::ParameterName, 'Take an IPv4 and an IPv6 address of one pool, both or none')
             [CompletionResult]::new('--cluster-ip', '--cluster-ip', [CompletionResultType]::ParameterName, 'Take a cluster address for the Service in --for: other Services do not get it (Kubernetes 1.33 and later)')
             [CompletionResult]::new('--probe', '--probe', [CompletionResultType]::ParameterName, 'Take no address at which somebody answers; silence proves nothing')
             [CompletionResult]::new('--commit', '--commit', [CompletionResultType]::ParameterName, 'Commit the inventory to Git, and nothing else; nothing is pushed')

@@ -1117,11 +1117,12 @@ set edit:completion:arg-completer[kubectl-ipam] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'kubectl-ipam;reserve'= {
-            cand --ip 'Reserve exactly this address'
+            cand --ip 'Reserve exactly this address; with --dual-stack it may be given twice'
+            cand --cidr 'Reserve a whole prefix: the next free one of this length, /28, or exactly this one, 10.69.1.160/28'
             cand --pool 'Take an address of this pool; not needed when there is only one'
             cand --network 'Take an address of this network, outside of its pools and DHCP ranges'
             cand --family 'Take an IPv4 or an IPv6 address [possible values: ipv4, ipv6]'
-            cand --count 'Reserve this many addresses, as NAME-1, NAME-2 and so on'
+            cand --count 'Reserve this many, as NAME-1, NAME-2 and so on'
             cand --owner 'Who asks for it'
             cand --note 'Anything worth knowing'
             cand --for 'The object it is for: service/media/plex, node/worker-3'
@@ -1154,6 +1155,7 @@ set edit:completion:arg-completer[kubectl-ipam] = {|@words|
             cand --color 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on'
             cand -v 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request'
             cand --v 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request'
+            cand --dual-stack 'Take an IPv4 and an IPv6 address of one pool, both or none'
             cand --cluster-ip 'Take a cluster address for the Service in --for: other Services do not get it (Kubernetes 1.33 and later)'
             cand --probe 'Take no address at which somebody answers; silence proves nothing'
             cand --commit 'Commit the inventory to Git, and nothing else; nothing is pushed'

@@ -1015,11 +1015,12 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand render" -l ins
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand render" -l disable-compression -d 'Ask the API server not to compress its answers'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand render" -l no-headers -d 'Leave out the headings of tables and csv'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand render" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l ip -d 'Reserve exactly this address' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l ip -d 'Reserve exactly this address; with --dual-stack it may be given twice' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l cidr -d 'Reserve a whole prefix: the next free one of this length, /28, or exactly this one, 10.69.1.160/28' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l pool -d 'Take an address of this pool; not needed when there is only one' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l network -d 'Take an address of this network, outside of its pools and DHCP ranges' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l family -d 'Take an IPv4 or an IPv6 address [possible values: ipv4, ipv6]' -r
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l count -d 'Reserve this many addresses, as NAME-1, NAME-2 and so on' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l count -d 'Reserve this many, as NAME-1, NAME-2 and so on' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l owner -d 'Who asks for it' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l note -d 'Anything worth knowing' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l for -d 'The object it is for: service/media/plex, node/worker-3' -r
@@ -1050,6 +1051,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l co
 always\t'Always'
 never\t'Never'"
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l dual-stack -d 'Take an IPv4 and an IPv6 address of one pool, both or none'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l cluster-ip -d 'Take a cluster address for the Service in --for: other Services do not get it (Kubernetes 1.33 and later)'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l probe -d 'Take no address at which somebody answers; silence proves nothing'
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l commit -d 'Commit the inventory to Git, and nothing else; nothing is pushed'

@@ -1164,7 +1164,7 @@ module completions {
     --color: string@"nu-complete kubectl-ipam release color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
     --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
     --help(-h)                # Print help (see more with '--help')
-    ...targets: string        # Names of reservations, or their addresses
+    ...targets: string        # Names of reservations, or their addresses or prefixes
   ]
 
   def "nu-complete kubectl-ipam render dry_run" [] {
@@ -1218,12 +1218,14 @@ module completions {
 
   # Keep an address for one purpose, so that nobody else takes it
   export extern "kubectl-ipam reserve" [
-    --ip: string              # Reserve exactly this address
+    --ip: string              # Reserve exactly this address; with --dual-stack it may be given twice
+    --cidr: string            # Reserve a whole prefix: the next free one of this length, /28, or exactly this one, 10.69.1.160/28
+    --dual-stack              # Take an IPv4 and an IPv6 address of one pool, both or none
     --pool: string            # Take an address of this pool; not needed when there is only one
     --network: string         # Take an address of this network, outside of its pools and DHCP ranges
     --cluster-ip              # Take a cluster address for the Service in --for: other Services do not get it (Kubernetes 1.33 and later)
     --family: string          # Take an IPv4 or an IPv6 address [possible values: ipv4, ipv6]
-    --count: string           # Reserve this many addresses, as NAME-1, NAME-2 and so on
+    --count: string           # Reserve this many, as NAME-1, NAME-2 and so on
     --probe                   # Take no address at which somebody answers; silence proves nothing
     --owner: string           # Who asks for it
     --note: string            # Anything worth knowing

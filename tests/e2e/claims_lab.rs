@@ -6,8 +6,8 @@ use std::process::{Child, Stdio};
 
 use serde_json::Value;
 use simlab::harness::{Outcome, TestEnvironment};
-use simlab::kube::Rule;
 use simlab::kube::cluster::{Cluster, kubeconfig};
+use simlab::kube::{ApiServer, RequestLog, Rule};
 
 /// An inventory as people write it: comments, blank lines, quotes, odd indentation.
 pub const INVENTORY: &str = "\
@@ -111,6 +111,11 @@ impl Lab {
         }
     }
 
+    /// What the simulator was asked; `None` with a real API server.
+    pub fn requests(&self) -> Option<RequestLog> {
+        self.cluster.simulated().map(ApiServer::requests)
+    }
+
     /// A user with a clone of the repository that holds [`INVENTORY`].
     pub fn user_with_clone(&self, name: &str) -> TestEnvironment {
         let env = self.user(name);
@@ -175,8 +180,14 @@ pub fn reserve_at_once(env: &TestEnvironment, names: &[String]) -> Vec<String> {
 
 /// Starts the processes without waiting for them.
 pub fn start_all(env: &TestEnvironment, names: &[String]) -> Vec<(String, Child)> {
+    start_all_with(env, names, &[])
+}
+
+/// The same with more arguments.
+pub fn start_all_with(env: &TestEnvironment, names: &[String], arguments: &[&str]) -> Vec<(String, Child)> {
     let start = |name: &String| {
-        let mut command = env.command(["kubectl-ipam", "reserve", name, "-o", "json"]);
+        let line = [&["kubectl-ipam", "reserve", name, "-o", "json"], arguments].concat();
+        let mut command = env.command(line);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         (name.clone(), command.spawn().expect("the process starts"))
     };

@@ -65,7 +65,7 @@ fn an_address_of_the_static_part_is_kept_and_written_down() {
     ");
     let next =
         ipam(env, &["reserve", "web", "--cluster-ip", "--for", "svc/web", "-o", "json"]).success().json();
-    assert_snapshot!(next["items"][0], @r#"{"name":"web","ip":"10.96.0.3","change":"reserved","for":"Service/default/web","claim":"IPAddress/10.96.0.3","inventory":"ipam.yaml"}"#);
+    assert_snapshot!(next["items"][0], @r#"{"name":"web","ip":"10.96.0.3","addresses":["10.96.0.3"],"change":"reserved","for":"Service/default/web","claim":"IPAddress/10.96.0.3","claims":["IPAddress/10.96.0.3"],"inventory":"ipam.yaml"}"#);
     assert_snapshot!(ipam(env, &["list", "--origin", "ipaddress"]), @"
     ADDRESS     ROLE    OWNER             ORIGIN                STATE
     10.96.0.2   claim   reservation dns   IPAddress 10.96.0.2   reserved

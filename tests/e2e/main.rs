@@ -29,6 +29,8 @@ mod publish;
 mod release;
 mod reserve;
 mod reserve_edges;
+mod reserve_pairs;
+mod reserve_prefixes;
 mod rows;
 mod sealed_secrets;
 mod version;

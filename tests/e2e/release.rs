@@ -47,7 +47,9 @@ fn by_address_and_without_an_inventory() {
       "items": [
         {
           "name": "plex",
-          "change": "absent"
+          "addresses": [],
+          "change": "absent",
+          "claims": []
         }
       ]
     }
@@ -190,7 +192,7 @@ fn an_empty_name_is_refused() {
     let env = simlab::harness::TestEnvironment::new();
     let outcome = env.run(["kubectl-ipam", "release", ""]).exits(2);
     assert!(
-        outcome.stderr.starts_with("error: a value is required for '<NAME|ADDRESS>...'"),
+        outcome.stderr.starts_with("error: a value is required for '<NAME|ADDRESS|CIDR>...'"),
         "{}",
         outcome.stderr
     );

@@ -99,6 +99,12 @@ pub const PROBES: &[Probe] = &[
     Probe { binary: IPAM, words: &["sync", "--allow-dirty"], kind: Kind::Asks, code: 0 },
     Probe { binary: IPAM, words: &["release", "jellyfin"], kind: Kind::Asks, code: 0 },
     Probe { binary: IPAM, words: &["reserve", "grafana", "--pool=media"], kind: Kind::Writes, code: 0 },
+    Probe {
+        binary: IPAM,
+        words: &["reserve", "lab", "--cidr=/31", "--pool=media"],
+        kind: Kind::Writes,
+        code: 0,
+    },
     Probe { binary: IPAM, words: &["version", "--client"], kind: Kind::Offline, code: 0 },
     Probe { binary: IPAM, words: &["version"], kind: Kind::Reads, code: 0 },
 ];

@@ -76,7 +76,7 @@ pub fn edit(data: &[u8]) {
     {
         let after = read(&edited.text);
         assert_eq!(after.reservations.len(), before.reservations.len() + 1);
-        let remove = Edit::Remove { name: added.name().to_owned(), addresses: Some(address) };
+        let remove = Edit::Remove { name: added.name().to_owned(), addresses: Some(vec![address]) };
         if let Ok(back) = inventory::apply(&edited.text, "ipam.yaml", &[remove]) {
             assert_eq!(read(&back.text).reservations.len(), before.reservations.len());
         }

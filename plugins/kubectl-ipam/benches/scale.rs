@@ -56,8 +56,11 @@ fn allocation(c: &mut Criterion) {
 fn overlap(c: &mut Criterion) {
     let mut group = c.benchmark_group("overlap");
     for size in SIZES {
-        let ranges: Vec<_> =
-            inventory(size).reservations.iter().map(|entry| entry.addresses.range()).collect();
+        let ranges: Vec<_> = inventory(size)
+            .reservations
+            .iter()
+            .flat_map(|entry| entry.addresses.iter().map(|spec| spec.range()))
+            .collect();
         group.bench_function(BenchmarkId::from_parameter(size), |b| {
             b.iter(|| {
                 let mut found = 0;

@@ -464,6 +464,7 @@ impl Plugin for Ipam {
                     examples: &[
                         ("What would happen", "kubectl ipam release plex --dry-run"),
                         ("By address, without being asked", "kubectl ipam release 10.69.1.154 --yes"),
+                        ("By prefix", "kubectl ipam release 10.69.1.160/28"),
                         ("With a Git commit that says so", "kubectl ipam release plex --commit"),
                         (
                             "Not for anybody else before tomorrow, while caches still know it",
@@ -508,6 +509,14 @@ impl Plugin for Ipam {
                         (
                             "For a machine: outside of pools and DHCP ranges",
                             "kubectl ipam reserve printer --network lan",
+                        ),
+                        (
+                            "An IPv4 and an IPv6 address for a dual-stack Service, both or none",
+                            "kubectl ipam reserve plex --dual-stack --pool main",
+                        ),
+                        (
+                            "A whole prefix: the next free /28 of the pool",
+                            "kubectl ipam reserve lab --cidr /28 --pool main",
                         ),
                         (
                             "Not an address at which somebody answers, whatever is written down",

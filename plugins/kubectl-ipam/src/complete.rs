@@ -9,6 +9,7 @@ use labkit::kube::resource::{NODES, SERVICES};
 use labkit::kube::{Resource, Scope};
 
 use crate::collect::live::{CILIUM, CILIUM_POOLS, METALLB, METALLB_POOLS, served_kind};
+use crate::inventory::edit::listed;
 use crate::inventory::{self, Inventory};
 
 /// Pools of the inventory, then those that only the cluster has.
@@ -60,7 +61,7 @@ pub fn pools_and_networks() -> ArgValueCompleter {
 pub fn reservations() -> ArgValueCompleter {
     dynamic("reservations", |asked| async move {
         let reservations = inventory(&asked)?.map(|inventory| inventory.reservations).unwrap_or_default();
-        Ok(reservations.iter().map(|one| described(&one.name.value, one.addresses.value)).collect())
+        Ok(reservations.iter().map(|one| described(&one.name.value, listed(&one.specs()))).collect())
     })
 }
 
@@ -93,7 +94,7 @@ pub fn things() -> ArgValueCompleter {
             known.push(Candidate::new(address).help(name));
         };
         for one in &inventory.reservations {
-            add(&one.name.value, one.addresses.value.to_string());
+            one.addresses.iter().for_each(|spec| add(&one.name.value, spec.to_string()));
         }
         for host in &inventory.hosts {
             host.ips.iter().for_each(|ip| add(&host.name.value, ip.value.to_string()));

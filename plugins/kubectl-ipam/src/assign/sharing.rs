@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use labkit::cli::{Error, Result};
+use labkit::net::AddrRange;
 
 use super::choice::Choice;
 use super::judge::answered;
@@ -26,7 +27,7 @@ pub(super) fn judge(target: &Target, addresses: &[IpAddr], choice: &Choice, fact
             }
         }
         let strangers: Vec<&Use> =
-            takers(*address, facts).filter(|usage| is_stranger(usage, target)).collect();
+            takers(AddrRange::single(*address), facts).filter(|usage| is_stranger(usage, target)).collect();
         if !strangers.is_empty() {
             let error = Error::refused(format!("{address} is in use"));
             let shown = strangers.iter().take(SHOWN);

@@ -104,11 +104,11 @@ fn known(inventory: Option<&Inventory>, facts: &Facts) -> Vec<Known> {
 }
 
 fn written(entry: &Reservation, inventory: &Inventory) -> Known {
-    let range = entry.addresses.value.range();
+    let addresses: Vec<IpAddr> = entry.addresses.iter().filter_map(|spec| spec.range().as_single()).collect();
     Known {
         name: entry.name.value.clone(),
-        addresses: range.as_single().into_iter().collect(),
-        is_range: range.as_single().is_none(),
+        is_range: addresses.len() < entry.addresses.len(),
+        addresses,
         consumer: entry.consumer.as_ref().map(|consumer| consumer.value.clone()),
         place: format!("{}:{}", inventory.file, entry.position.line),
     }

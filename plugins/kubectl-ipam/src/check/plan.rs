@@ -8,7 +8,7 @@ use labkit::net::{AddrRange, AddrSpec, Cidr, overlaps};
 use super::context::Context;
 use super::networks::OUTSIDE_PARENT;
 use super::text::listed;
-use crate::inventory::{Inventory, Tier};
+use crate::inventory::{Inventory, Located, Tier};
 
 pub(super) const TIER_OVERLAP: Rule = Rule {
     code: "IPAM-TIER-OVERLAP",
@@ -167,14 +167,16 @@ fn descends(inventory: &Inventory, tier: &Tier, from: &Tier) -> bool {
 fn outside_pool(inventory: &Inventory, findings: &mut Vec<Finding>) {
     for reservation in &inventory.reservations {
         let Some(pool) = reservation.pool.as_ref().and_then(|name| inventory.pool(name)) else { continue };
-        let range = reservation.addresses.range();
         let ranges: Vec<AddrRange> = pool.addresses.iter().map(|spec| AddrSpec::range(**spec)).collect();
-        if ranges.iter().any(|pool| pool.contains_range(range)) {
-            continue;
-        }
-        let message =
-            format!("{} of {} lies outside pool {}", reservation.addresses, reservation.name, pool.name);
-        let entry = format!("reservation {}: {}", reservation.name, reservation.addresses);
+        let is_inside =
+            |spec: &Located<AddrSpec>| ranges.iter().any(|pool| pool.contains_range(spec.range()));
+        let outside: Vec<_> = reservation.addresses.iter().filter(|spec| !is_inside(spec)).collect();
+        let Some(first) = outside.first() else { continue };
+        let specs: Vec<String> = outside.iter().map(ToString::to_string).collect();
+        let specs = specs.join(", ");
+        let lies = if outside.len() == 1 { "lies" } else { "lie" };
+        let message = format!("{specs} of {} {lies} outside pool {}", reservation.name, pool.name);
+        let entry = format!("reservation {}: {specs}", reservation.name);
         let pool_entries = pool.addresses.iter().map(|spec| {
             Evidence::at(inventory.locate(spec.position), format!("pool {} addresses: {spec}", pool.name))
         });
@@ -182,7 +184,7 @@ fn outside_pool(inventory: &Inventory, findings: &mut Vec<Finding>) {
             RESERVED_OUTSIDE_POOL
                 .finding(Subject::new("reservation", reservation.name.as_str()), message)
                 .evidence(
-                    std::iter::once(Evidence::at(inventory.locate(reservation.addresses.position), entry))
+                    std::iter::once(Evidence::at(inventory.locate(first.position), entry))
                         .chain(pool_entries),
                 )
                 .hint(format!("the pool is {}", listed(ranges))),

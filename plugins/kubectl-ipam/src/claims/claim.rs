@@ -1,13 +1,15 @@
 //! A claim as a value, and the Lease it is written as.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
+use labkit::net::{AddrSpec, Cidr};
 
-use super::name::{claim_address, claim_name};
+use super::contest::{LOOKUP, PREFIXES};
+use super::decide::spec_of;
+use super::lease::{Lease, LeaseMetadata, LeaseSpec};
+use super::name::{claim_block, claim_name};
 
 /// How long an unfinished reservation or release keeps others away, unless the user says otherwise.
 pub const DEFAULT_TTL: Duration = Duration::from_secs(15 * 60);
@@ -86,8 +88,8 @@ pub struct Stamp {
 /// One claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
-    /// The address.
-    pub address: IpAddr,
+    /// The address, as a prefix of full length, or the prefix.
+    pub block: Cidr,
     /// Where it is in its life.
     pub state: ClaimState,
     /// What it stands for.
@@ -100,20 +102,33 @@ pub struct Claim {
     pub uid: String,
     /// `metadata.resourceVersion`; empty before it is stored.
     pub resource_version: String,
+    /// The resourceVersion it was created with, or taken over; unset until it is changed for the first time.
+    pub since: Option<String>,
 }
 
 impl Claim {
     /// A claim that does not exist yet.
-    pub fn new(address: IpAddr, state: ClaimState, terms: Terms, stamp: Stamp) -> Self {
+    pub fn new(block: Cidr, state: ClaimState, terms: Terms, stamp: Stamp) -> Self {
         Self {
-            address,
+            block,
             state,
             terms,
             stamp,
             transitions: 0,
             uid: String::new(),
             resource_version: String::new(),
+            since: None,
         }
+    }
+
+    /// What it holds, in the form that people write.
+    pub fn addresses(&self) -> AddrSpec {
+        spec_of(self.block)
+    }
+
+    /// Whether it holds a prefix, not a single address.
+    pub fn is_of_prefix(&self) -> bool {
+        self.block.prefix() < self.block.family().bits()
     }
 
     /// When it runs out; `None` when it lasts as long as its reservation.
@@ -140,14 +155,17 @@ impl Claim {
         self.person().rsplit('@').next().unwrap_or_default()
     }
 
-    /// Whether it was created before `other`: the API server counts its changes in resourceVersion.
-    ///
-    /// Meant for claims that were not changed since they were created.
-    pub fn is_older_than(&self, other: &Self) -> bool {
-        let age = |claim: &Self| claim.resource_version.parse::<u64>().ok();
-        match (age(self), age(other)) {
+    /// The number of the write that created it: the API server counts writes in resourceVersion, the same for all
+    /// Leases. `None` when it is no number, or the claim is not stored.
+    pub fn rank(&self) -> Option<u64> {
+        self.since.as_ref().unwrap_or(&self.resource_version).parse().ok()
+    }
+
+    /// Whether it was created before `other`; of two that cannot be compared, both were.
+    pub fn came_before(&self, other: &Self) -> bool {
+        match (self.rank(), other.rank()) {
             (Some(own), Some(others)) => own < others,
-            _ => (self.stamp.renewed, self.address) < (other.stamp.renewed, other.address),
+            _ => true,
         }
     }
 
@@ -158,8 +176,12 @@ impl Claim {
         labels.insert(MANAGED_BY.to_owned(), PROGRAM.to_owned());
         if is_label_value(&terms.reservation) {
             labels.insert(format!("{PREFIX}reservation"), terms.reservation.clone());
+            labels.insert(LOOKUP.to_owned(), terms.reservation.clone());
         }
-        let address = self.address.to_string();
+        if self.is_of_prefix() {
+            labels.insert(LOOKUP.to_owned(), PREFIXES.to_owned());
+        }
+        let address = self.addresses().to_string();
         let expires = terms.expires.map(|expires| expires.to_string());
         let annotations = [
             ("address", Some(&address)),
@@ -172,6 +194,7 @@ impl Claim {
             ("expires", expires.as_ref()),
             ("inventory", Some(&terms.inventory)),
             ("file", Some(&terms.file)),
+            ("since", self.since.as_ref()),
         ]
         .into_iter()
         .filter_map(|(key, value)| Some((format!("{PREFIX}{key}"), value?.clone())))
@@ -182,7 +205,7 @@ impl Claim {
             api_version: Some("coordination.k8s.io/v1".to_owned()),
             kind: Some("Lease".to_owned()),
             metadata: LeaseMetadata {
-                name: claim_name(self.address),
+                name: claim_name(self.block),
                 namespace: Some(namespace.to_owned()),
                 uid: stored(&self.uid),
                 resource_version: stored(&self.resource_version),
@@ -204,7 +227,7 @@ impl Claim {
     /// Reads a Lease; `None` when it is no claim.
     pub fn from_lease(lease: &Lease) -> Option<Self> {
         let metadata = &lease.metadata;
-        let address = claim_address(&metadata.name)?;
+        let block = claim_block(&metadata.name)?;
         if metadata.labels.get(MANAGED_BY).map(String::as_str) != Some(PROGRAM) {
             return None;
         }
@@ -213,7 +236,7 @@ impl Claim {
         let spec = &lease.spec;
         let seconds = spec.lease_duration_seconds.and_then(|seconds| u64::try_from(seconds).ok());
         Some(Self {
-            address,
+            block,
             state: ClaimState::read(metadata.annotations.get(&format!("{PREFIX}state"))),
             terms: Terms {
                 reservation: said("reservation").unwrap_or_default(),
@@ -236,69 +259,9 @@ impl Claim {
             transitions: spec.lease_transitions.unwrap_or_default(),
             uid: metadata.uid.clone().unwrap_or_default(),
             resource_version: metadata.resource_version.clone().unwrap_or_default(),
+            since: said("since"),
         })
     }
-}
-
-/// `coordination.k8s.io/v1 Lease`, the part that claims use.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Lease {
-    /// `coordination.k8s.io/v1`; absent in the items of a list.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub api_version: Option<String>,
-    /// `Lease`; absent in the items of a list.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub kind: Option<String>,
-    /// Name, labels, annotations, version.
-    pub metadata: LeaseMetadata,
-    /// Holder and times.
-    #[serde(default)]
-    pub spec: LeaseSpec,
-}
-
-/// Metadata of a [`Lease`].
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct LeaseMetadata {
-    /// Made of the address.
-    pub name: String,
-    /// Where claims are kept.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub namespace: Option<String>,
-    /// Given by the API server.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub uid: Option<String>,
-    /// Given by the API server; in a request the state that is expected.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resource_version: Option<String>,
-    /// What claims are listed by.
-    #[serde(default)]
-    pub labels: BTreeMap<String, String>,
-    /// What the claim stands for.
-    #[serde(default)]
-    pub annotations: BTreeMap<String, String>,
-}
-
-/// Spec of a [`Lease`].
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct LeaseSpec {
-    /// `user@host/pid`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub holder_identity: Option<String>,
-    /// Time to live.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lease_duration_seconds: Option<i32>,
-    /// When the holder took it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub acquire_time: Option<String>,
-    /// When the holder last confirmed it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub renew_time: Option<String>,
-    /// How often it changed hands.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lease_transitions: Option<u32>,
 }
 
 /// Whether the API server takes the text for a label's value: what a reservation can be listed by (kubernetes/
@@ -321,7 +284,11 @@ pub(super) fn transition_patch(claim: &Claim, to: ClaimState, stamp: &Stamp) -> 
         "metadata": {
             "uid": claim.uid,
             "resourceVersion": claim.resource_version,
-            "annotations": {format!("{PREFIX}state"): to.word()},
+            "annotations": {
+                format!("{PREFIX}state"): to.word(),
+                // Its place among those that overlap with it is that of its creation.
+                format!("{PREFIX}since"): claim.since.as_ref().unwrap_or(&claim.resource_version),
+            },
         },
         "spec": {
             "holderIdentity": stamp.holder,
@@ -351,7 +318,7 @@ mod tests {
             ..Terms::default()
         };
         let stamp = Stamp { holder: "jane@desk/42".into(), renewed: now(), ttl: DEFAULT_TTL };
-        Claim::new("10.69.1.154".parse().expect("an address"), state, terms, stamp)
+        Claim::new("10.69.1.154/32".parse().expect("a prefix"), state, terms, stamp)
     }
 
     #[test]
@@ -366,6 +333,7 @@ mod tests {
             "namespace": "kube-system",
             "labels": {
               "app.kubernetes.io/managed-by": "kubectl-ipam",
+              "ipam.labkit.dev/lookup": "plex",
               "ipam.labkit.dev/reservation": "plex"
             },
             "annotations": {
@@ -395,7 +363,12 @@ mod tests {
     fn a_lease_gives_its_claim_back() {
         for state in [ClaimState::Pending, ClaimState::Committed, ClaimState::Releasing, ClaimState::Held] {
             let stored = Claim { uid: "u".into(), resource_version: "7".into(), ..claim(state) };
-            assert_eq!(Claim::from_lease(&stored.to_lease("kube-system")), Some(stored));
+            assert_eq!(Claim::from_lease(&stored.to_lease("kube-system")), Some(stored.clone()));
+            let block = "10.69.1.144/28".parse().expect("a prefix");
+            let prefix = Claim { block, since: Some("5".into()), ..stored };
+            let lease = prefix.to_lease("kube-system");
+            assert_eq!(lease.metadata.labels.get(LOOKUP).map(String::as_str), Some(PREFIXES));
+            assert_eq!(Claim::from_lease(&lease), Some(prefix));
         }
     }
 

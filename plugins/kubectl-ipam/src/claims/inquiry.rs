@@ -1,12 +1,12 @@
 //! `--probe`: nobody gets an address at which somebody answers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use labkit::cli::{Error, Result};
-use labkit::net::{AddrRange, AddrSet};
+use labkit::net::{AddrRange, AddrSet, Family};
 
-use super::choose::lowest;
+use super::choose::{has_block, lowest};
 use super::supply::Supply;
 use crate::probe::{self, Answer, Evidence};
 
@@ -22,21 +22,21 @@ pub struct Inquiry {
 }
 
 impl Inquiry {
-    /// Asks the addresses that would be given away, until `needed` of them are known to be silent, and takes those at
-    /// which somebody answers out of the supply.
+    /// Asks the addresses that would be given away, until as many as are needed, one of a family or of any for each
+    /// item, are known to be silent, and takes those at which somebody answers out of the supply.
     ///
     /// # Errors
     /// Refused, when the one address that was asked for answers, or too many do, or nothing is left.
     pub async fn sift(
         &mut self,
         supply: &mut Supply,
-        asked_for: Option<IpAddr>,
-        needed: usize,
+        asked_for: &[IpAddr],
+        needed: &[Option<Family>],
     ) -> Result<()> {
         loop {
             for (address, answer) in &self.answers {
                 let Answer::Answers(evidence) = answer else { continue };
-                if asked_for == Some(*address) {
+                if asked_for.contains(address) {
                     self.unsaid.clear();
                     return Err(answers(*address, evidence));
                 }
@@ -49,7 +49,8 @@ impl Inquiry {
             }
             self.ask(&open).await;
         }
-        if supply.free.is_empty() {
+        let lacks = |family: &Option<Family>| !has_block(&supply.free, None, *family);
+        if needed.iter().any(lacks) {
             let source = supply.source().unwrap_or_else(|| "what was asked for".to_owned());
             return Err(Error::refused(format!("somebody answers at every free address of {source}"))
                 .hint("find out who it is, and write them down: kubectl ipam probe"));
@@ -85,9 +86,15 @@ impl Inquiry {
         said.collect()
     }
 
-    /// Those of the lowest `needed` free addresses that were not asked yet.
-    fn open(&self, free: &AddrSet, needed: usize) -> Vec<IpAddr> {
-        lowest(free, needed).filter(|address| !self.answers.contains_key(address)).collect()
+    /// Those of the lowest free addresses that were not asked yet, as many as are needed.
+    fn open(&self, free: &AddrSet, needed: &[Option<Family>]) -> Vec<IpAddr> {
+        let of = |family: Option<Family>| {
+            let count = needed.iter().filter(|wanted| **wanted == family).count();
+            lowest(free, family, count).filter(|address| !self.answers.contains_key(address))
+        };
+        let all: BTreeSet<IpAddr> =
+            [None, Some(Family::V4), Some(Family::V6)].into_iter().flat_map(of).collect();
+        all.into_iter().collect()
     }
 
     async fn ask(&mut self, addresses: &[IpAddr]) {
@@ -132,7 +139,7 @@ mod tests {
     fn inquiry(answers: &[(&str, Answer)]) -> Inquiry {
         let pool: AddrSet = [range("10.0.0.1-10.0.0.9")].into_iter().collect();
         let mut all: BTreeMap<IpAddr, Answer> =
-            lowest(&pool, 9).map(|address| (address, Answer::Silent)).collect();
+            lowest(&pool, None, 9).map(|address| (address, Answer::Silent)).collect();
         all.extend(answers.iter().map(|(address, answer)| (address.parse().unwrap(), answer.clone())));
         Inquiry { unsaid: all.keys().copied().collect(), answers: all }
     }
@@ -144,6 +151,7 @@ mod tests {
     fn supply(free: &str) -> Supply {
         Supply {
             free: [range(free)].into_iter().collect(),
+            length: None,
             pool: Some("main".into()),
             network: None,
             remarks: Vec::new(),
@@ -157,18 +165,24 @@ mod tests {
         asked_for: Option<&str>,
         needed: usize,
     ) -> Result<()> {
+        let asked_for: Vec<IpAddr> = asked_for.map(|text| text.parse().unwrap()).into_iter().collect();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(inquiry.sift(supply, asked_for.map(|text| text.parse().unwrap()), needed))
+        runtime.block_on(inquiry.sift(supply, &asked_for, &vec![None; needed]))
     }
 
     #[test]
     fn only_as_many_are_asked_as_are_needed_and_none_twice() {
         let mut inquiry = Inquiry::default();
         let free: AddrSet = [range("10.0.0.1-10.0.0.9"), range("fd00::-fd00::ffff")].into_iter().collect();
-        assert_eq!(inquiry.open(&free, 2).len(), 2);
+        assert_eq!(inquiry.open(&free, &[None, None]).len(), 2);
+        let pair = [Some(Family::V4), Some(Family::V6)];
+        assert_eq!(
+            inquiry.open(&free, &pair),
+            ["10.0.0.1", "fd00::"].map(|text| text.parse::<IpAddr>().unwrap())
+        );
         inquiry.answers.insert("10.0.0.1".parse().unwrap(), Answer::Silent);
-        assert_eq!(inquiry.open(&free, 2), ["10.0.0.2".parse::<IpAddr>().unwrap()]);
-        assert!(inquiry.open(&free, 1).is_empty());
+        assert_eq!(inquiry.open(&free, &[None, None]), ["10.0.0.2".parse::<IpAddr>().unwrap()]);
+        assert!(inquiry.open(&free, &[None]).is_empty());
     }
 
     #[test]
@@ -180,7 +194,7 @@ mod tests {
         ]);
         let mut supply = supply("10.0.0.1-10.0.0.9");
         sift(&mut inquiry, &mut supply, None, 2).unwrap();
-        assert_eq!(supply.free.first(labkit::net::Family::V4), Some("10.0.0.3".parse().unwrap()));
+        assert_eq!(supply.free.first(Family::V4), Some("10.0.0.3".parse().unwrap()));
         // Those that are silent are nothing to talk about.
         insta::assert_snapshot!(inquiry.news().join("\n"), @r"
         10.0.0.1 is skipped: somebody answers there (22/TCP open)

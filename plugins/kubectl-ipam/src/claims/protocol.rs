@@ -2,15 +2,16 @@
 //! moment.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use labkit::cli::{Error, Result};
 use labkit::kube::Effect;
+use labkit::net::{Cidr, Family};
 
 use super::choose::Chooser;
 use super::claim::{Claim, ClaimState, Stamp, Terms};
+use super::contest::{is_kept, overlapping};
 use super::decide::is_ours;
 use super::inquiry::Inquiry;
 use super::store::ClaimStore;
@@ -37,13 +38,13 @@ pub struct Party<'a> {
     pub now: Timestamp,
 }
 
-/// What addresses are chosen by.
+/// What addresses and prefixes are chosen by.
 #[derive(Debug)]
 pub struct Choice {
-    /// The free addresses.
+    /// What is free.
     pub chooser: Chooser,
     /// What is known of claims; brought up to date when others keep being faster.
-    pub claims: BTreeMap<IpAddr, Claim>,
+    pub claims: BTreeMap<Cidr, Claim>,
     /// Asks each address before it is claimed, if that is wanted.
     pub inquiry: Option<Inquiry>,
 }
@@ -63,53 +64,66 @@ impl Party<'_> {
         Stamp { holder: self.holder.clone(), renewed: self.now, ttl: self.ttl }
     }
 
-    /// Takes one of the chooser's addresses: by creating its claim, or by taking over one that has run out.
+    /// Takes one of the chooser's blocks, of a family or of any: by creating its claim, or by taking over one that
+    /// has run out. Whether it may stay is for [`super::beaten_by`] to say.
     ///
-    /// `None` when no address is left.
+    /// `None` when nothing is left.
     pub async fn take(
         &self,
         choice: &mut Choice,
+        family: Option<Family>,
         state: ClaimState,
         terms: &Terms,
         effect: Effect,
     ) -> Result<Option<Claim>> {
         let Choice { chooser, claims, inquiry } = choice;
-        while let Some(address) = chooser.candidate() {
-            if let Some(inquiry) = inquiry
+        while let Some(block) = chooser.candidate(family) {
+            if let (Some(inquiry), Some(address)) = (&mut *inquiry, block.range().as_single())
                 && inquiry.is_answering(address).await?
             {
-                chooser.taken(address);
+                chooser.taken(block);
                 continue;
             }
-            let wanted = Claim::new(address, state, terms.clone(), self.stamp());
-            let taken = match claims.get(&address) {
-                Some(old) if old.is_expired(self.now) => self.store.take_over(old, &wanted, effect).await?,
-                Some(_) => {
-                    chooser.taken(address);
-                    continue;
-                }
+            if is_kept(claims, block, self.now) || !self.clear(claims, block, effect).await? {
+                chooser.taken(block);
+                continue;
+            }
+            let wanted = Claim::new(block, state, terms.clone(), self.stamp());
+            let taken = match claims.get(&block) {
+                Some(old) => self.store.take_over(old, &wanted, effect).await?,
                 None => self.store.create(&wanted, effect).await?,
             };
             if taken.is_some() {
                 return Ok(taken);
             }
-            chooser.collided(address);
+            chooser.collided(block);
             if chooser.collisions().is_multiple_of(COLLISIONS_PER_LISTING) {
-                *claims = by_address(self.store.list().await?);
+                *claims = by_block(self.store.list().await?);
             }
         }
         Ok(None)
     }
 
-    /// Makes sure that the address's claim is this reservation's, and permanent.
+    /// Deletes claims that have run out and overlap with a block without being its own, so that their holders find
+    /// them gone. `false` when one of them has changed.
+    async fn clear(&self, claims: &BTreeMap<Cidr, Claim>, block: Cidr, effect: Effect) -> Result<bool> {
+        for old in overlapping(claims, block).filter(|old| old.block != block) {
+            if !self.store.delete(old, effect).await? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Makes sure that the block's claim is this reservation's, and permanent.
     ///
     /// `known` is the claim as it was last read. Whatever happened to it since is dealt with: another run for the
     /// same reservation may have moved it on, somebody may have deleted it, a claim of somebody else may have run
     /// out.
-    pub async fn settle(&self, address: IpAddr, terms: &Terms, known: Option<Claim>) -> Result<Settled> {
+    pub async fn settle(&self, block: Cidr, terms: &Terms, known: Option<Claim>) -> Result<Settled> {
         let mut known = known;
         for _ in 0..ROUNDS {
-            let wanted = Claim::new(address, ClaimState::Committed, terms.clone(), self.stamp());
+            let wanted = Claim::new(block, ClaimState::Committed, terms.clone(), self.stamp());
             let stored = match known {
                 None => self.store.create(&wanted, Effect::Real).await?,
                 Some(claim) if is_ours(&claim, &terms.reservation, &terms.inventory) => {
@@ -126,9 +140,9 @@ impl Party<'_> {
             if let Some(stored) = stored {
                 return Ok(Settled::Committed(Box::new(stored)));
             }
-            known = self.store.get(address).await?;
+            known = self.store.get(block).await?;
         }
-        Err(restless(address))
+        Err(restless(block))
     }
 
     /// Renews a claim of this reservation before something is done in its name; `None` when it is lost.
@@ -152,12 +166,12 @@ impl Party<'_> {
                 return Ok(Some(stored));
             }
             let terms = &claim.terms;
-            match self.store.get(claim.address).await? {
+            match self.store.get(claim.block).await? {
                 Some(found) if is_ours(&found, &terms.reservation, &terms.inventory) => current = found,
                 Some(_) | None => return Ok(None),
             }
         }
-        Err(restless(claim.address))
+        Err(restless(claim.block))
     }
 
     /// Keeps a released address from others for this party's time to live: its claim becomes held, or is made so.
@@ -165,25 +179,25 @@ impl Party<'_> {
     /// `None` when the claim has changed since it was read: somebody takes the address back at this moment.
     pub async fn hold_back(
         &self,
-        address: IpAddr,
+        block: Cidr,
         terms: &Terms,
         known: Option<&Claim>,
     ) -> Result<Option<Claim>> {
         if let Some(claim) = known {
             return Ok(self.store.transition(claim, ClaimState::Held, &self.stamp()).await?);
         }
-        let claim = Claim::new(address, ClaimState::Held, terms.clone(), self.stamp());
+        let claim = Claim::new(block, ClaimState::Held, terms.clone(), self.stamp());
         Ok(self.store.create(&claim, Effect::Real).await?)
     }
 }
 
-/// Claims by the address they hold.
-pub fn by_address(claims: Vec<Claim>) -> BTreeMap<IpAddr, Claim> {
-    claims.into_iter().map(|claim| (claim.address, claim)).collect()
+/// Claims by what they hold.
+pub fn by_block(claims: Vec<Claim>) -> BTreeMap<Cidr, Claim> {
+    claims.into_iter().map(|claim| (claim.block, claim)).collect()
 }
 
-fn restless(address: IpAddr) -> Error {
-    Error::refused(format!("the claim of {address} keeps changing"))
+fn restless(block: Cidr) -> Error {
+    Error::refused(format!("the claim of {block} keeps changing"))
         .caused_by("another run works on the same reservation at the same time")
         .hint("wait for it to end, then run the command again")
 }

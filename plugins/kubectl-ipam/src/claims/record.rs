@@ -25,19 +25,20 @@ impl Deed {
 }
 
 /// The commit's message: a subject, and for each reservation the trailers `IPAM-Action`, `IPAM-Name`, `IPAM-Address`,
-/// `IPAM-Owner` and `IPAM-Claim-UID`, of which the last three are left out where there is nothing to say.
+/// `IPAM-Owner` and `IPAM-Claim-UID`, of which the last three are left out where there is nothing to say, and addresses and
+/// UIDs are repeated where there are two.
 pub fn message(deed: Deed, items: &[ReservationItem]) -> String {
     let mut lines = vec![subject(deed, items), String::new()];
     for item in items {
-        let trailers = [
-            ("Action", Some(deed.word())),
-            ("Name", Some(item.name.as_str())),
-            ("Address", item.ip.as_deref()),
-            ("Owner", item.owner.as_deref()),
-            ("Claim-UID", item.uid.as_deref()),
-        ];
+        let addresses = item.addresses.iter().map(|address| ("Address", address.as_str()));
+        let uids = item.uids.iter().map(|uid| ("Claim-UID", uid.as_str()));
+        let trailers = [("Action", deed.word()), ("Name", item.name.as_str())]
+            .into_iter()
+            .chain(addresses)
+            .chain(item.owner.as_deref().map(|owner| ("Owner", owner)))
+            .chain(uids);
         for (key, value) in trailers {
-            let value = one_line(value.unwrap_or_default());
+            let value = one_line(value);
             if !value.is_empty() {
                 lines.push(format!("IPAM-{key}: {value}"));
             }
@@ -55,9 +56,9 @@ fn subject(deed: Deed, items: &[ReservationItem]) -> String {
     };
     let Some(first) = items.first() else { return format!("{verb} nothing") };
     let name = one_line(&first.name);
-    match (items.len(), &first.ip) {
-        (1, Some(ip)) => format!("{verb} {name} ({ip})"),
-        (1, None) => format!("{verb} {name}"),
+    match (items.len(), first.addresses.is_empty()) {
+        (1, false) => format!("{verb} {name} ({})", first.addresses.join(", ")),
+        (1, true) => format!("{verb} {name}"),
         (many, _) => format!("{verb} {name} and {} more", many - 1),
     }
 }
@@ -90,6 +91,7 @@ mod tests {
         ReservationItem {
             name: name.into(),
             ip: Some(ip.into()),
+            addresses: vec![ip.into()],
             pool: None,
             change: Change::Reserved,
             owner: Some("media\nIPAM-Name: evil".into()),
@@ -97,10 +99,11 @@ mod tests {
             expires: None,
             note: None,
             claim: None,
+            claims: Vec::new(),
             inventory: None,
             held_until: None,
             commit: None,
-            uid: Some("7c9e".into()),
+            uids: vec!["7c9e".into()],
         }
     }
 
@@ -119,7 +122,7 @@ mod tests {
 
     #[test]
     fn several_reservations_have_a_group_of_trailers_each() {
-        let bare = ReservationItem { owner: None, uid: None, ..item("worker-2", "10.69.1.3") };
+        let bare = ReservationItem { owner: None, uids: Vec::new(), ..item("worker-2", "10.69.1.3") };
         insta::assert_snapshot!(message(Deed::Release, &[item("worker-1", "10.69.1.2"), bare]), @r"
         Release worker-1 and 1 more
 

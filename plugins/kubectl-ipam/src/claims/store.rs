@@ -3,8 +3,11 @@
 use labkit::cli::Result;
 use labkit::kube::resource::LEASES;
 use labkit::kube::{ApiError, Cluster, Effect, ListOptions, PatchKind, Preconditions, Scope};
+use labkit::net::Cidr;
 
-use super::claim::{Claim, ClaimState, Lease, Stamp, transition_patch};
+use super::claim::{Claim, ClaimState, Stamp, transition_patch};
+use super::contest::{LOOKUP, PREFIXES};
+use super::lease::Lease;
 use super::name::claim_name;
 
 /// Where claims are kept unless the inventory says otherwise.
@@ -12,6 +15,9 @@ pub const DEFAULT_NAMESPACE: &str = "kube-system";
 
 /// What claims are listed by.
 pub const SELECTOR: &str = "app.kubernetes.io/managed-by=kubectl-ipam";
+
+/// How many reservations are looked up by name; with more of them the address of the request would grow too long.
+const MOST_NAMES: usize = 32;
 
 /// Claims in one namespace of one cluster.
 #[derive(Debug, Clone)]
@@ -41,18 +47,23 @@ impl ClaimStore {
         self.listed(SELECTOR.to_owned()).await
     }
 
-    /// The claims of one reservation: usually one, or none.
-    pub async fn of_reservation(&self, name: &str) -> Result<Vec<Claim>, ApiError> {
-        self.listed(format!("{SELECTOR},ipam.labkit.dev/reservation={name}")).await
+    /// The claims that claims of single addresses may be at odds with: all claims of prefixes, and those of these
+    /// reservations.
+    pub async fn beside(&self, names: &[&str]) -> Result<Vec<Claim>, ApiError> {
+        if names.len() > MOST_NAMES {
+            return self.list().await;
+        }
+        let values: Vec<&str> = names.iter().copied().chain([PREFIXES]).collect();
+        self.listed(format!("{SELECTOR},{LOOKUP} in ({})", values.join(","))).await
     }
 
-    /// The claim of one address.
-    pub async fn get(&self, address: std::net::IpAddr) -> Result<Option<Claim>, ApiError> {
-        let lease: Option<Lease> = self.cluster.get(&LEASES, self.scope(), &claim_name(address)).await?;
+    /// The claim of one address or prefix.
+    pub async fn get(&self, block: Cidr) -> Result<Option<Claim>, ApiError> {
+        let lease: Option<Lease> = self.cluster.get(&LEASES, self.scope(), &claim_name(block)).await?;
         Ok(lease.as_ref().and_then(Claim::from_lease))
     }
 
-    /// Creates the claim; `None` when there is one for the address.
+    /// Creates the claim; `None` when there is one for the same address or prefix.
     pub async fn create(&self, claim: &Claim, effect: Effect) -> Result<Option<Claim>, ApiError> {
         let lease = claim.to_lease(&self.namespace);
         let stored = self.cluster.create::<Lease>(&LEASES, self.scope(), &lease, effect).await;
@@ -92,7 +103,7 @@ impl ClaimStore {
             return Ok(None);
         }
         let patch = transition_patch(claim, to, stamp);
-        let name = claim_name(claim.address);
+        let name = claim_name(claim.block);
         let stored =
             self.cluster.patch(&LEASES, self.scope(), &name, PatchKind::Merge, &patch, Effect::Real).await;
         settled(stored)
@@ -104,7 +115,7 @@ impl ClaimStore {
             uid: Some(claim.uid.clone()),
             resource_version: Some(claim.resource_version.clone()),
         };
-        let name = claim_name(claim.address);
+        let name = claim_name(claim.block);
         match self.cluster.delete(&LEASES, self.scope(), &name, &preconditions, effect).await {
             Err(error) if error.is_conflict() => Ok(false),
             other => other,

@@ -38,9 +38,11 @@ impl Change {
 pub struct ReservationItem {
     /// Its name.
     pub name: String,
-    /// Its address.
+    /// Its address or prefix, or its first one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ip: Option<String>,
+    /// All of them: a reservation may have an address of each family.
+    pub addresses: Vec<String>,
     /// The pool the address comes from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pool: Option<String>,
@@ -58,9 +60,11 @@ pub struct ReservationItem {
     /// Anything worth knowing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// The Lease that holds the address, as `namespace/name`.
+    /// The Lease that holds the address, or the first one, as `namespace/name`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claim: Option<String>,
+    /// All of them.
+    pub claims: Vec<String>,
     /// The inventory it is written in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inventory: Option<String>,
@@ -70,9 +74,9 @@ pub struct ReservationItem {
     /// The Git commit that `--commit` made for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub commit: Option<String>,
-    /// `metadata.uid` of the Lease, for the commit's trailers.
+    /// `metadata.uid` of the Leases, for the commit's trailers.
     #[serde(skip)]
-    pub uid: Option<String>,
+    pub uids: Vec<String>,
 }
 
 /// The answer.
@@ -107,18 +111,20 @@ impl View for ReservationList {
             Column::wide("CLAIM"),
             Column::wide("INVENTORY"),
         ]);
+        let several =
+            |texts: &[String]| Cell::from(if texts.is_empty() { "-".to_owned() } else { texts.join(",") });
         let optional = |text: &Option<String>| Cell::from(text.as_deref().unwrap_or("-"));
         for item in &self.items {
             let tone = if item.change == Change::Absent { Tone::Muted } else { Tone::Plain };
             table.row([
                 item.name.as_str().into(),
-                optional(&item.ip),
+                several(&item.addresses),
                 optional(&item.pool),
                 Cell::toned(item.change.word(), tone),
                 optional(&item.owner),
                 optional(&item.consumer),
                 optional(&item.expires),
-                optional(&item.claim),
+                several(&item.claims),
                 optional(&item.inventory),
             ]);
         }

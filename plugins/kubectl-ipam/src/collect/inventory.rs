@@ -223,16 +223,17 @@ impl Reader<'_> {
         let entry = subject("reservation", &reservation.name);
         let expired = reservation.expires.as_ref().is_some_and(|end| **end <= now);
         let state = if expired { State::Expired } else { State::Reserved };
-        let addresses = *reservation.addresses;
-        let field = match addresses {
-            AddrSpec::Address(_) => "ip",
-            AddrSpec::Cidr(_) => "cidr",
-            AddrSpec::Range(_) => "range",
-        };
-        let usage =
-            self.used(&entry, field, reservation.addresses.position, addresses, Role::Reservation, state);
-        usage.ports = reservation.ports.iter().map(|port| **port).collect();
-        usage.note = purpose(reservation, now).map(Into::into);
+        for (index, spec) in reservation.addresses.iter().enumerate() {
+            let field = match spec.value {
+                AddrSpec::Address(_) if reservation.addresses.len() > 1 => format!("ip[{index}]"),
+                AddrSpec::Address(_) => "ip".to_owned(),
+                AddrSpec::Cidr(_) => "cidr".to_owned(),
+                AddrSpec::Range(_) => "range".to_owned(),
+            };
+            let usage = self.used(&entry, &field, spec.position, spec.value, Role::Reservation, state);
+            usage.ports = reservation.ports.iter().map(|port| **port).collect();
+            usage.note = purpose(reservation, now).map(Into::into);
+        }
     }
 }
 

@@ -267,8 +267,6 @@ impl Pool {
 
 #[cfg(test)]
 mod tests {
-    use std::net::IpAddr;
-
     use super::*;
     use crate::claims::{ClaimState, Stamp, Terms};
 
@@ -292,8 +290,8 @@ mod tests {
             renewed: "2026-01-31T12:00:00Z".parse().expect("a time"),
             ttl: Duration::from_secs(60),
         };
-        let address: IpAddr = "10.69.1.152".parse().expect("an address");
-        let claim = Claim::new(address, ClaimState::Pending, terms, stamp);
+        let block = "10.69.1.152/32".parse().expect("a prefix");
+        let claim = Claim::new(block, ClaimState::Pending, terms, stamp);
         let claim = Claim { uid: "u".into(), resource_version: "7".into(), ..claim };
         Seen {
             facts: Facts { uses: vec![usage, neighbour], gaps: vec![gap], live: true, ..Facts::default() },

@@ -13,13 +13,13 @@ use labkit::plan::{Action, Decision, Plan, PlanFlags};
 use labkit::prompt::Prompt;
 use serde_json::Value;
 
-use super::ground::{Detail, Ground, single};
+use super::ground::{Detail, Ground};
 use super::reserve::ReserveArgs;
 use super::writing::write_down;
 use crate::claims::cluster_ip::{Ask, IpAddressObject, OURS, Offer, offer};
 use crate::claims::{Change, DEFAULT_TTL, ReservationItem, ReservationList};
 use crate::facts::Source;
-use crate::inventory::edit::{Edit, Outcome, ReservationEntry};
+use crate::inventory::edit::{Edit, Outcome, ReservationEntry, listed};
 
 /// What there is of the reservation, and what is still to be done for it.
 struct Reserving<'a> {
@@ -99,8 +99,12 @@ fn parent(args: &ReserveArgs, cluster: &Cluster) -> Result<(String, String)> {
 /// The address that the inventory has for the name.
 fn written(args: &ReserveArgs, ground: &Ground) -> Result<Option<IpAddr>> {
     let Some(written) = ground.written(&args.name) else { return Ok(None) };
-    single(written.addresses).map(Some).ok_or_else(|| {
-        Error::refused(format!("the reservation {} has {}", args.name, written.addresses))
+    let single = match written.addresses.as_slice() {
+        [only] => only.range().as_single(),
+        _ => None,
+    };
+    single.map(Some).ok_or_else(|| {
+        Error::refused(format!("the reservation {} has {}", args.name, listed(&written.addresses)))
             .caused_by(format!("it is written in {}", written.place))
             .hint("take another name")
     })
@@ -157,7 +161,7 @@ impl Reserving<'_> {
         let name = &self.args.name;
         let held = self.object.as_ref().and_then(IpAddressObject::address);
         let known = held.or(self.written);
-        match (known, self.args.ip) {
+        match (known, self.args.ip.first().copied()) {
             (Some(known), Some(asked)) if known != asked => {
                 Err(Error::refused(format!("the reservation {name} has {known} already"))
                     .hint(format!("to move it, release it first: kubectl ipam release {name}")))
@@ -213,7 +217,7 @@ impl Reserving<'_> {
             match self.cluster.create(&IP_ADDRESSES, Scope::All, &object, effect).await {
                 Ok(stored) => return Ok(stored),
                 Err(error)
-                    if error.is_already_exists() && self.args.ip.is_none() && self.written.is_none() => {}
+                    if error.is_already_exists() && self.args.ip.is_empty() && self.written.is_none() => {}
                 Err(error) if error.is_already_exists() => {
                     return Err(Error::refused(format!("{address} is taken"))
                         .caused_by(error)
@@ -248,6 +252,7 @@ impl Reserving<'_> {
         ReservationItem {
             name: self.args.name.clone(),
             ip: Some(object.metadata.name.clone()),
+            addresses: vec![object.metadata.name.clone()],
             pool: None,
             change,
             owner: self.args.owner.clone(),
@@ -255,10 +260,11 @@ impl Reserving<'_> {
             expires: self.args.expires.map(|expiry| expiry.after(self.ground.now()).to_string()),
             note: self.args.note.clone(),
             claim: Some(format!("IPAddress/{}", object.metadata.name)),
+            claims: vec![format!("IPAddress/{}", object.metadata.name)],
             inventory: self.ground.book.as_ref().map(|book| book.inventory.file.clone()),
             held_until: None,
             commit: None,
-            uid: None,
+            uids: Vec::new(),
         }
     }
 }

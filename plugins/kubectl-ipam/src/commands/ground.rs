@@ -1,7 +1,6 @@
 //! What `reserve` and `release` stand on: the inventory, the live use of addresses, the claims.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,12 +9,12 @@ use jiff::Timestamp;
 use labkit::cli::{Error, Result, Session};
 use labkit::finding::Subject;
 use labkit::kube::Effect;
-use labkit::net::AddrSpec;
+use labkit::net::{AddrSpec, Cidr};
 
 use super::sources::read_files_for_edits;
 use crate::claims::{
-    Claim, ClaimState, ClaimStore, DEFAULT_NAMESPACE, Party, Step, Terms, Written, claim_name, holder, host,
-    inventory_identity, takers,
+    Claim, ClaimState, ClaimStore, DEFAULT_NAMESPACE, Party, Step, Terms, Written, block_of, claim_name,
+    holder, host, inventory_identity, takers,
 };
 use crate::collect::live::LiveOptions;
 use crate::collect::shared::{self, Seen};
@@ -64,8 +63,8 @@ pub struct Ground {
     pub book: Option<Book>,
     /// Uses of addresses from every source, claims included.
     pub facts: Facts,
-    /// Claims, by address.
-    pub claims: BTreeMap<IpAddr, Claim>,
+    /// Claims, by what they hold.
+    pub claims: BTreeMap<Cidr, Claim>,
     /// Where claims are.
     pub store: ClaimStore,
     /// Whether other processes are known to be choosing addresses at this moment.
@@ -157,7 +156,7 @@ impl Ground {
         let book = self.book.as_ref()?;
         let reservation = book.inventory.reservation(name)?;
         Some(Written {
-            addresses: reservation.addresses.value,
+            addresses: reservation.specs(),
             place: format!("{}:{}", book.inventory.file, reservation.position.line),
         })
     }
@@ -165,29 +164,29 @@ impl Ground {
     /// What the claim says about a reservation that is there already and, without an inventory, nowhere else.
     pub fn claimed_terms(&self, name: &str, step: &Step) -> Option<Terms> {
         let Step::Done(addresses) = step else { return None };
-        let claim = self.claims.get(&addresses.range().as_single()?)?;
+        let claim = self.claims.get(&block_of(*addresses)?)?;
         (claim.terms.reservation == name).then(|| claim.terms.clone())
     }
 
-    /// The name of the reservation in the inventory that has exactly this address.
-    pub fn name_of(&self, address: IpAddr) -> Option<&str> {
+    /// The name of the reservation in the inventory that has exactly this address or prefix.
+    pub fn name_of(&self, block: Cidr) -> Option<&str> {
         let inventory = &self.book.as_ref()?.inventory;
-        let wanted = AddrSpec::Address(address).range();
-        let found = inventory.reservations.iter().find(|entry| entry.addresses.value.range() == wanted)?;
+        let has = |spec: &AddrSpec| spec.range() == block.range();
+        let found = inventory.reservations.iter().find(|entry| entry.specs().iter().any(has))?;
         Some(&found.name.value)
     }
 
     /// Whether an address that is held back can be had by its name again: nobody has moved in since.
-    pub fn is_vacant(&self, address: IpAddr) -> bool {
-        takers(address, &self.facts).all(|usage| usage.role == Role::Claim)
+    pub fn is_vacant(&self, block: Cidr) -> bool {
+        takers(block.range(), &self.facts).all(|usage| usage.role == Role::Claim)
     }
 
-    /// Whether an address is in the network of that name.
-    pub fn is_in_network(&self, address: IpAddr, name: &str) -> bool {
+    /// Whether an address or prefix is in the network of that name.
+    pub fn is_in_network(&self, block: Cidr, name: &str) -> bool {
         self.facts
             .networks
             .iter()
-            .any(|network| network.name == name && network.cidr.range().contains(address))
+            .any(|network| network.name == name && network.cidr.range().contains_range(block.range()))
     }
 
     /// Clears away claims whose hold-down is over. They keep nobody away, so one that cannot be deleted is only told.
@@ -195,7 +194,7 @@ impl Ground {
         let over = |claim: &&Claim| claim.state == ClaimState::Held && claim.is_expired(self.now);
         for claim in self.claims.values().filter(over).take(SWEEP) {
             if let Err(error) = self.store.delete(claim, Effect::Real).await {
-                let address = claim.address;
+                let address = claim.addresses();
                 session.ui.warn(&format!("the claim of {address}, whose hold-down is over, stays: {error}"));
                 return;
             }
@@ -237,7 +236,7 @@ impl Ground {
         if !claim.is_expired(self.now) || kept {
             self.facts.uses.push(claim_use(&claim, self.store.namespace()));
         }
-        self.claims.insert(claim.address, claim);
+        self.claims.insert(claim.block, claim);
     }
 }
 
@@ -261,11 +260,6 @@ pub(super) fn subject_text(subject: &Subject) -> String {
     }
 }
 
-/// The address of a step that is about one; ranges that were written by hand have no claim.
-pub(super) fn single(addresses: AddrSpec) -> Option<IpAddr> {
-    addresses.range().as_single()
-}
-
 /// An address of the inventory that cannot be read may be any, so none is given away.
 pub(super) fn refuse_unreadable(facts: &Facts) -> Result<()> {
     let mut wrong =
@@ -284,18 +278,18 @@ fn written_elsewhere(claim: &Claim, own_file: Option<&Path>) -> bool {
         return false;
     }
     let Ok(reading) = inventory::load(file) else { return false };
-    let entry = reading.inventory.reservation(&claim.terms.reservation).map(|entry| entry.addresses.value);
-    entry.and_then(single) == Some(claim.address)
+    let entry = reading.inventory.reservation(&claim.terms.reservation);
+    entry.is_some_and(|entry| entry.specs().into_iter().any(|spec| block_of(spec) == Some(claim.block)))
 }
 
 fn claim_use(claim: &Claim, namespace: &str) -> Use {
-    let object = Arc::new(Subject::in_namespace("Lease", namespace, claim_name(claim.address)));
+    let object = Arc::new(Subject::in_namespace("Lease", namespace, claim_name(claim.block)));
     let owner = Subject::new("reservation", claim.terms.reservation.as_str());
     let end = claim.expires().filter(|_| claim.state == ClaimState::Held);
     let until = end.map(|end| format!(" until {end}")).unwrap_or_default();
     let note = format!("{} for {} by {}{until}", claim.state.word(), claim.terms.reservation, claim.person());
     Use {
-        addresses: claim.address.into(),
+        addresses: claim.addresses(),
         role: Role::Claim,
         owner: Arc::new(owner),
         origin: Origin::live(facts::Source::Claim, object, note.as_str()),

@@ -4,7 +4,6 @@
 //! the inventory; the claim is deleted or, with a hold-down, kept from others for a while. An address is never free while this inventory has it written down.
 
 use std::collections::BTreeSet;
-use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -13,31 +12,31 @@ use jiff::{SignedDuration, Timestamp};
 use labkit::cli::{Error, ExitCode, Result, Session, failpoint};
 use labkit::finding::Subject;
 use labkit::kube::{Effect, parse_duration};
-use labkit::net::{AddrSpec, parse_address};
+use labkit::net::{AddrSpec, Cidr, parse_address};
 use labkit::output::Shape;
 use labkit::plan::{Action, Decision, Plan, PlanFlags};
 use labkit::prompt::Prompt;
 
 use super::cluster_ip;
-use super::ground::{Book, Detail, Ground, single};
+use super::ground::{Book, Detail, Ground};
 use super::recording::Recorder;
 use super::writing::write_down;
 use crate::claims::cluster_ip::IpAddressObject;
 use crate::claims::{
-    Change, Claim, ClaimState, DEFAULT_TTL, Deed, ReservationItem, ReservationList, Terms, claim_name,
-    is_ours, said_by, takers,
+    Change, Claim, ClaimState, DEFAULT_TTL, Deed, ReservationItem, ReservationList, Terms, block_of,
+    claim_name, is_ours, said_by, spec_of, takers,
 };
 use crate::complete;
 use crate::facts::{Facts, Layer, Role, Source, State, Use};
-use crate::inventory::edit::{Edit, Outcome};
+use crate::inventory::edit::{Edit, Outcome, listed};
 
 /// What to release.
 #[derive(Debug, Args)]
 pub struct ReleaseArgs {
-    /// Names of reservations, or their addresses
+    /// Names of reservations, or their addresses or prefixes
     // A script's unset variable is not the name of something that is gone already.
     #[arg(
-        value_name = "NAME|ADDRESS",
+        value_name = "NAME|ADDRESS|CIDR",
         required = true,
         value_parser = clap::builder::NonEmptyStringValueParser::new(),
         add = complete::reservations()
@@ -65,21 +64,26 @@ pub struct ReleaseArgs {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Halves {
     name: String,
-    /// The entry's addresses, if it is written down.
-    entry: Option<AddrSpec>,
-    /// Its claims; more than one only after runs that were killed.
+    /// The entry's addresses; none if it is not written down.
+    entry: Vec<AddrSpec>,
+    /// Its claims: one for each address or prefix, more only after runs that were killed.
     claims: Vec<Claim>,
     /// What keeps its cluster address.
     cluster_ips: Vec<IpAddressObject>,
 }
 
 impl Halves {
-    /// The addresses whose claims are let go: those that have one and, to be held back, the entry's.
-    fn claimed(&self, hold: Hold) -> BTreeSet<IpAddr> {
+    /// What its entry has that a claim can hold.
+    fn written(&self) -> impl Iterator<Item = Cidr> {
+        self.entry.iter().filter_map(|spec| block_of(*spec))
+    }
+
+    /// The addresses and prefixes whose claims are let go: those that have one and, to be held back, the entry's.
+    fn claimed(&self, hold: Hold) -> BTreeSet<Cidr> {
         // A Lease keeps no Service from a cluster address.
         let can_hold = hold.until.is_some() && self.cluster_ips.is_empty();
-        let written = self.entry.and_then(single).filter(|_| can_hold);
-        self.claims.iter().map(|claim| claim.address).chain(written).collect()
+        let written = self.written().filter(|_| can_hold);
+        self.claims.iter().map(|claim| claim.block).chain(written).collect()
     }
 }
 
@@ -162,28 +166,33 @@ pub async fn run(args: ReleaseArgs, session: &Session) -> Result<ExitCode> {
     committed.map(|()| ExitCode::Done)
 }
 
-/// Looks for a reservation by name or address, in the inventory and among the claims.
+/// Looks for a reservation by name, address or prefix, in the inventory and among the claims.
 ///
 /// What is held back was released already, unless the user wants to end just that.
 fn find(target: &str, ends_hold: bool, ground: &Ground, cluster_ips: &[IpAddressObject]) -> Halves {
-    let address = parse_address(target).ok();
-    let by_address = |address: IpAddr| {
-        let claimed = || ground.claims.get(&address).map(|claim| claim.terms.reservation.as_str());
+    let block = parse_address(target).ok().map(Cidr::single).or_else(|| target.parse().ok());
+    let claimed = block.and_then(|block| ground.claims.get(&block));
+    let by_block = |block: Cidr| {
+        let claimed = || claimed.map(|claim| claim.terms.reservation.as_str());
         let kept = || {
-            let object = cluster_ips.iter().find(|object| object.address() == Some(address));
-            object.map(IpAddressObject::reservation)
+            let is_it = |object: &&IpAddressObject| object.address().map(Cidr::single) == Some(block);
+            cluster_ips.iter().find(is_it).map(IpAddressObject::reservation)
         };
-        ground.name_of(address).or_else(claimed).or_else(kept).unwrap_or(target).to_owned()
+        ground.name_of(block).or_else(claimed).or_else(kept).unwrap_or(target).to_owned()
     };
-    let name = address.map_or_else(|| target.to_owned(), by_address);
-    let entry = ground.written(&name).map(|written| written.addresses);
-    let held = |claim: &&Claim| match (address, entry.and_then(single)) {
-        // The claim of this very address, whoever it is for, if nothing is written down.
-        (Some(address), None) => claim.address == address,
-        (_, Some(written)) => claim.address == written || is_ours(claim, &name, ground.identity()),
-        (None, None) => is_ours(claim, &name, ground.identity()),
+    let name = block.map_or_else(|| target.to_owned(), by_block);
+    let entry = ground.written(&name).map(|written| written.addresses).unwrap_or_default();
+    let written: Vec<Cidr> = entry.iter().filter_map(|spec| block_of(*spec)).collect();
+    let held = |claim: &&Claim| {
+        let own = is_ours(claim, &name, ground.identity());
+        match claimed.filter(|_| entry.is_empty()) {
+            // The claim of this very block, whoever it is for, if nothing is written down; and the other one of its
+            // reservation.
+            Some(found) => claim.block == found.block || own && is_ours(found, &name, ground.identity()),
+            None => written.contains(&claim.block) || own && (block.is_none() || !entry.is_empty()),
+        }
     };
-    let stands = |claim: &&Claim| claim.state != ClaimState::Held || entry.is_some() || ends_hold;
+    let stands = |claim: &&Claim| claim.state != ClaimState::Held || !entry.is_empty() || ends_hold;
     let claims = ground.claims.values().filter(held).filter(stands).cloned().collect();
     let own = cluster_ips.iter().filter(|object| object.reservation() == name);
     Halves { entry, claims, cluster_ips: own.cloned().collect(), name }
@@ -191,20 +200,19 @@ fn find(target: &str, ends_hold: bool, ground: &Ground, cluster_ips: &[IpAddress
 
 /// Refuses what would take an address away from somebody.
 fn check(halves: &Halves, ground: &Ground) -> Result<()> {
-    let addresses = halves.entry.and_then(single).into_iter().chain(halves.claims.iter().map(|c| c.address));
-    for address in addresses {
-        if let Some(error) = in_use(address, &ground.facts) {
+    for block in halves.written().chain(halves.claims.iter().map(|claim| claim.block)) {
+        if let Some(error) = in_use(block, &ground.facts) {
             return Err(error);
         }
     }
     for claim in &halves.claims {
         let own = is_ours(claim, &halves.name, ground.identity());
         let leftover = claim.state != ClaimState::Committed || claim.person() == ground.person();
-        let elsewhere = halves.entry.is_none() && ground.book.is_some() && !leftover;
+        let elsewhere = halves.entry.is_empty() && ground.book.is_some() && !leftover;
         if !own || elsewhere {
             return Err(Error::refused(format!(
                 "{} is claimed for {} by {}",
-                claim.address,
+                claim.addresses(),
                 claim.terms.reservation,
                 claim.person()
             ))
@@ -219,11 +227,11 @@ fn check(halves: &Halves, ground: &Ground) -> Result<()> {
     Ok(())
 }
 
-/// Whether something in the cluster uses the address right now.
-fn in_use(address: IpAddr, facts: &Facts) -> Option<Error> {
-    let mut uses = takers(address, facts).filter(|usage| is_live(usage)).peekable();
+/// Whether something in the cluster uses the address, or a part of the prefix, right now.
+fn in_use(block: Cidr, facts: &Facts) -> Option<Error> {
+    let mut uses = takers(block.range(), facts).filter(|usage| is_live(usage)).peekable();
     uses.peek()?;
-    let error = Error::refused(format!("{address} is in use"));
+    let error = Error::refused(format!("{} is in use", spec_of(block)));
     let error = uses.fold(error, |error, usage| error.caused_by(said_by(usage)));
     Some(
         error
@@ -245,29 +253,42 @@ fn plan(found: &[Halves], hold: Hold, ground: &Ground) -> Plan {
     let mut plan = Plan::default();
     let file = ground.book.as_ref().map_or("", |book| book.inventory.file.as_str());
     for halves in found {
-        let undo =
-            |address: &dyn std::fmt::Display| format!("kubectl ipam reserve {} --ip {address}", halves.name);
-        if let Some(addresses) = halves.entry {
-            let summary = format!("remove {addresses} from {file}");
+        let undo = || format!("kubectl ipam reserve {}{}", halves.name, again(halves));
+        if !halves.entry.is_empty() {
+            let summary = format!("remove {} from {file}", listed(&halves.entry));
             let subject = Subject::new("reservation", halves.name.as_str());
-            plan.undoable(Action::Delete, subject, &summary, &undo(&addresses));
+            plan.undoable(Action::Delete, subject, &summary, &undo());
         }
-        for address in halves.claimed(hold) {
+        for block in halves.claimed(hold) {
+            let address = spec_of(block);
             let (action, summary) = match hold.until {
                 Some(until) => (Action::Update, format!("hold {address} back until {until}")),
                 None => (Action::Delete, format!("give up the claim of {address}")),
             };
-            let subject = Subject::in_namespace("Lease", ground.store.namespace(), claim_name(address));
-            plan.undoable(action, subject, &summary, &undo(&address));
+            let subject = Subject::in_namespace("Lease", ground.store.namespace(), claim_name(block));
+            plan.undoable(action, subject, &summary, &undo());
         }
         for object in &halves.cluster_ips {
             let (address, consumer) = (&object.metadata.name, object.consumer());
-            let again = format!("{} --cluster-ip --for {consumer}", undo(address));
+            let again =
+                format!("kubectl ipam reserve {} --ip {address} --cluster-ip --for {consumer}", halves.name);
             let subject = Subject::new("IPAddress", address.as_str());
             plan.undoable(Action::Delete, subject, "let Services have it", &again);
         }
     }
     plan
+}
+
+/// The flags that reserve the same once more.
+fn again(halves: &Halves) -> String {
+    let claimed = || halves.claims.iter().map(Claim::addresses).collect();
+    let addresses = if halves.entry.is_empty() { claimed() } else { halves.entry.clone() };
+    let pair = if addresses.len() > 1 { " --dual-stack" } else { "" };
+    let flags = addresses.iter().map(|spec| match spec {
+        AddrSpec::Cidr(cidr) => format!(" --cidr {cidr}"),
+        AddrSpec::Address(_) | AddrSpec::Range(_) => format!(" --ip {spec}"),
+    });
+    [pair.to_owned()].into_iter().chain(flags).collect()
 }
 
 /// Releases one reservation, in the order that never frees an address that is still written down.
@@ -276,7 +297,7 @@ async fn carry_out(halves: &Halves, hold: Hold, session: &Session, ground: &Grou
     let terms = terms(halves, ground);
     let mut claims = halves.claims.clone();
     failpoint!("release.decided");
-    if let (Some(addresses), Some(book)) = (halves.entry, &ground.book) {
+    if let Some(book) = ground.book.as_ref().filter(|_| !halves.entry.is_empty()) {
         let mut marked = Vec::new();
         for claim in &claims {
             if is_ours(claim, &halves.name, ground.identity()) {
@@ -287,7 +308,7 @@ async fn carry_out(halves: &Halves, hold: Hold, session: &Session, ground: &Grou
         }
         claims = marked;
         failpoint!("release.announced");
-        remove_entry(&halves.name, addresses, session, book, DEFAULT_TTL)?;
+        remove_entry(&halves.name, &halves.entry, session, book, DEFAULT_TTL)?;
         failpoint!("release.removed");
     }
     for object in &halves.cluster_ips {
@@ -295,10 +316,10 @@ async fn carry_out(halves: &Halves, hold: Hold, session: &Session, ground: &Grou
     }
     if hold.until.is_some() {
         let party = ground.party(hold.time);
-        for address in halves.claimed(hold) {
-            let known = claims.iter().find(|claim| claim.address == address);
-            if party.hold_back(address, &terms, known).await?.is_none() {
-                give_up(address, session, ground).await?;
+        for block in halves.claimed(hold) {
+            let known = claims.iter().find(|claim| claim.block == block);
+            if party.hold_back(block, &terms, known).await?.is_none() {
+                give_up(block, session, ground).await?;
             }
             failpoint!("release.held");
         }
@@ -306,7 +327,7 @@ async fn carry_out(halves: &Halves, hold: Hold, session: &Session, ground: &Grou
     }
     for claim in &claims {
         if !ground.store.delete(claim, Effect::Real).await? {
-            give_up(claim.address, session, ground).await?;
+            give_up(claim.block, session, ground).await?;
         }
         failpoint!("release.deleted");
     }
@@ -315,12 +336,12 @@ async fn carry_out(halves: &Halves, hold: Hold, session: &Session, ground: &Grou
 
 fn remove_entry(
     name: &str,
-    addresses: AddrSpec,
+    addresses: &[AddrSpec],
     session: &Session,
     book: &Book,
     ttl: Duration,
 ) -> Result<()> {
-    let edit = Edit::Remove { name: name.to_owned(), addresses: Some(addresses) };
+    let edit = Edit::Remove { name: name.to_owned(), addresses: Some(addresses.to_vec()) };
     for outcome in write_down(session, book, &[edit], ttl)? {
         if let Outcome::Refused(error) = outcome {
             return Err(error);
@@ -330,10 +351,11 @@ fn remove_entry(
 }
 
 /// The claim changed between reading and deleting: gone is as good as deleted, anybody else's stays.
-async fn give_up(address: IpAddr, session: &Session, ground: &Ground) -> Result<()> {
-    if let Some(found) = ground.store.get(address).await? {
+async fn give_up(block: Cidr, session: &Session, ground: &Ground) -> Result<()> {
+    if let Some(found) = ground.store.get(block).await? {
         session.ui.warn(&format!(
-            "the claim of {address} stays: it is held for {} by {} now",
+            "the claim of {} stays: it is held for {} by {} now",
+            found.addresses(),
             found.terms.reservation,
             found.person()
         ));
@@ -353,27 +375,34 @@ fn terms(halves: &Halves, ground: &Ground) -> Terms {
 }
 
 fn item(halves: &Halves, hold: Hold, ground: &Ground) -> ReservationItem {
-    let claim = halves.claims.first();
     let terms = terms(halves, ground);
     let kept = halves.cluster_ips.first();
-    let claimed = || claim.map(|claim| claim.address).or_else(|| kept?.address());
-    let addresses = halves.entry.or_else(|| claimed().map(AddrSpec::from));
+    let claimed = || {
+        let claims = halves.claims.iter().map(Claim::addresses);
+        claims.chain(kept.and_then(IpAddressObject::address).map(AddrSpec::from)).collect()
+    };
+    let addresses = if halves.entry.is_empty() { claimed() } else { halves.entry.clone() };
+    let addresses: Vec<String> = addresses.iter().map(ToString::to_string).collect();
     let namespace = ground.store.namespace();
+    let name = |claim: &Claim| format!("{namespace}/{}", claim_name(claim.block));
+    let objects = kept.map(|object| format!("IPAddress/{}", object.metadata.name));
+    let claims: Vec<String> = halves.claims.iter().map(name).chain(objects).collect();
+    let file = ground.book.as_ref().filter(|_| !halves.entry.is_empty());
     ReservationItem {
         name: halves.name.clone(),
-        ip: addresses.map(|addresses| addresses.to_string()),
+        ip: addresses.first().cloned(),
+        change: if addresses.is_empty() { Change::Absent } else { Change::Released },
+        addresses,
         pool: terms.pool,
-        change: if addresses.is_some() { Change::Released } else { Change::Absent },
         owner: terms.owner,
         consumer: terms.consumer,
         expires: terms.expires.map(|expires| expires.to_string()),
         note: terms.note,
-        claim: claim
-            .map(|claim| format!("{namespace}/{}", claim_name(claim.address)))
-            .or_else(|| kept.map(|object| format!("IPAddress/{}", object.metadata.name))),
-        inventory: halves.entry.and(ground.book.as_ref()).map(|book| book.inventory.file.clone()),
+        claim: claims.first().cloned(),
+        claims,
+        inventory: file.map(|book| book.inventory.file.clone()),
         held_until: hold.until.filter(|_| !halves.claimed(hold).is_empty()).map(|until| until.to_string()),
         commit: None,
-        uid: claim.map(|claim| claim.uid.clone()),
+        uids: halves.claims.iter().map(|claim| claim.uid.clone()).collect(),
     }
 }

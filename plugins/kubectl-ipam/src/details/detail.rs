@@ -319,10 +319,12 @@ fn reservations(subjects: &[Subject]) -> impl Iterator<Item = &str> {
 }
 
 fn is_told(event: &Event, subjects: &[Subject], ranges: &[AddrRange]) -> bool {
-    let touches = |addresses: AddrSpec| ranges.iter().any(|range| range.contains_range(addresses.range()));
+    let touches = |addresses: &[AddrSpec]| {
+        addresses.iter().any(|spec| ranges.iter().any(|range| range.contains_range(spec.range())))
+    };
     reservations(subjects).any(|name| name == event.name)
-        || touches(event.addresses)
-        || event.before.is_some_and(touches)
+        || touches(&event.addresses)
+        || touches(&event.before)
 }
 
 /// Whether a finding is about one of these, by name or by address.

@@ -12,6 +12,7 @@ use super::log::Commit;
 use crate::claims::Claim;
 use crate::facts::{ClaimFact, State};
 use crate::inventory::Inventory;
+use crate::inventory::edit::same_addresses;
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -49,9 +50,9 @@ pub struct Event {
     /// The reservation.
     pub name: String,
     /// Its addresses; of one that was released, those it had.
-    pub addresses: AddrSpec,
-    /// The addresses before it was moved.
-    pub before: Option<AddrSpec>,
+    pub addresses: Vec<AddrSpec>,
+    /// The addresses before it was moved; otherwise none.
+    pub before: Vec<AddrSpec>,
     /// Who did it.
     pub who: Option<String>,
     /// Whom the reservation belongs to.
@@ -67,31 +68,33 @@ pub struct Event {
 impl Event {
     /// Whether it is about this reservation, by its name or by one of its addresses.
     pub fn concerns(&self, name: &str, address: Option<IpAddr>) -> bool {
-        let has = |addresses: AddrSpec| address.is_some_and(|address| addresses.range().contains(address));
-        self.name == name || has(self.addresses) || self.before.is_some_and(has)
+        let has = |addresses: &[AddrSpec]| {
+            address.is_some_and(|address| addresses.iter().any(|spec| spec.range().contains(address)))
+        };
+        self.name == name || has(&self.addresses) || has(&self.before)
     }
 }
 
 /// What a version of the inventory says about each reservation: addresses and owner.
-pub type Version = BTreeMap<String, (AddrSpec, Option<String>)>;
+pub type Version = BTreeMap<String, (Vec<AddrSpec>, Option<String>)>;
 
 /// The reservations of an inventory.
 pub fn version(inventory: &Inventory) -> Version {
     let entries = inventory.reservations.iter();
-    entries.map(|one| (one.name.value.clone(), (one.addresses.value, one.owner.clone()))).collect()
+    entries.map(|one| (one.name.value.clone(), (one.specs(), one.owner.clone()))).collect()
 }
 
 /// What happened between two versions; `commit` is what made the second out of the first, `None` if nothing did yet.
 pub fn between(before: &Version, after: &Version, commit: Option<&Commit>) -> Vec<Event> {
     let event =
-        |action: Action, name: &str, addresses: AddrSpec, was: Option<AddrSpec>, owner: Option<&String>| {
+        |action: Action, name: &str, addresses: &[AddrSpec], was: &[AddrSpec], owner: Option<&String>| {
             let trailer = |key: &str| commit.and_then(|commit| commit.trailer(name, key)).map(str::to_owned);
             Event {
                 time: commit.map(|commit| commit.time),
                 action,
                 name: name.to_owned(),
-                addresses,
-                before: was,
+                addresses: addresses.to_vec(),
+                before: was.to_vec(),
                 who: commit.map(|commit| commit.author.clone()),
                 owner: owner.cloned().or_else(|| trailer("IPAM-Owner")),
                 commit: commit.map(|commit| commit.hash.clone()),
@@ -102,15 +105,15 @@ pub fn between(before: &Version, after: &Version, commit: Option<&Commit>) -> Ve
     let mut events = Vec::new();
     for (name, (addresses, owner)) in before {
         match after.get(name) {
-            None => events.push(event(Action::Released, name, *addresses, None, owner.as_ref())),
-            Some((now, owner)) if now.range() != addresses.range() => {
-                events.push(event(Action::Moved, name, *now, Some(*addresses), owner.as_ref()));
+            None => events.push(event(Action::Released, name, addresses, &[], owner.as_ref())),
+            Some((now, owner)) if !same_addresses(now, addresses) => {
+                events.push(event(Action::Moved, name, now, addresses, owner.as_ref()));
             }
             Some(_) => {}
         }
     }
     for (name, (addresses, owner)) in after.iter().filter(|(name, _)| !before.contains_key(*name)) {
-        events.push(event(Action::Reserved, name, *addresses, None, owner.as_ref()));
+        events.push(event(Action::Reserved, name, addresses, &[], owner.as_ref()));
     }
     events
 }
@@ -123,8 +126,8 @@ pub fn of_claim(claim: &Claim, now: Timestamp) -> Event {
         time: Some(claim.stamp.renewed),
         action: Action::Claimed,
         name: claim.terms.reservation.clone(),
-        addresses: AddrSpec::Address(claim.address),
-        before: None,
+        addresses: vec![claim.addresses()],
+        before: Vec::new(),
         who: Some(claim.person().to_owned()),
         owner: claim.terms.owner.clone(),
         commit: None,
@@ -140,8 +143,8 @@ pub fn of_claim_fact(claim: &ClaimFact) -> Event {
         time: Some(claim.renewed),
         action: Action::Claimed,
         name: claim.reservation.clone().unwrap_or_default(),
-        addresses: claim.addresses,
-        before: None,
+        addresses: vec![claim.addresses],
+        before: Vec::new(),
         who: Some(person.to_owned()),
         owner: None,
         commit: None,
@@ -157,7 +160,7 @@ pub fn of_claim_fact(claim: &ClaimFact) -> Event {
 pub fn sort(events: &mut [Event]) {
     events.sort_by(|one, other| {
         let time = |event: &Event| event.time.unwrap_or(Timestamp::MAX);
-        let place = |event: &Event| (event.addresses.range().first(), event.action);
+        let place = |event: &Event| (event.addresses.first().map(|spec| spec.range().first()), event.action);
         time(other).cmp(&time(one)).then_with(|| place(one).cmp(&place(other)))
     });
 }
@@ -166,6 +169,7 @@ pub fn sort(events: &mut [Event]) {
 mod tests {
     use super::*;
     use crate::inventory;
+    use crate::inventory::edit::listed;
 
     fn read(reservations: &str) -> Version {
         let head = "apiVersion: ipam.labkit.dev/v1\nkind: NetworkInventory\nreservations:\n";
@@ -186,8 +190,9 @@ mod tests {
 
     fn lines(events: &[Event]) -> String {
         let line = |event: &Event| {
-            let before = event.before.map(|before| format!(" (was {before})")).unwrap_or_default();
-            format!("{} {} {}{before}", event.action.word(), event.name, event.addresses)
+            let was = listed(&event.before);
+            let before = if was.is_empty() { was } else { format!(" (was {was})") };
+            format!("{} {} {}{before}", event.action.word(), event.name, listed(&event.addresses))
         };
         events.iter().map(line).collect::<Vec<_>>().join("\n")
     }

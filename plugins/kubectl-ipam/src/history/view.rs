@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::events::{Action, Event};
+use crate::inventory::edit::listed;
 
 /// What happened to reservations.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -67,8 +68,8 @@ fn item(event: Event) -> HistoryItem {
         time: event.time.map(|time| time.to_string()),
         action: event.action,
         name: event.name,
-        addresses: event.addresses.to_string(),
-        before: event.before.map(|before| before.to_string()),
+        addresses: listed(&event.addresses),
+        before: (!event.before.is_empty()).then(|| listed(&event.before)),
         who: event.who,
         owner: event.owner,
         commit: event.commit,

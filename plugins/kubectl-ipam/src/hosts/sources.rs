@@ -5,11 +5,12 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 use labkit::finding::Subject;
+use labkit::net::AddrSpec;
 
 use super::name::DnsName;
 use super::table::{Domains, HostEntry, TableBuilder, expand, qualify};
 use crate::collect::names::{LiveNames, NamedService};
-use crate::inventory::{Host, Inventory, Lease, Reservation};
+use crate::inventory::{Host, Inventory, Lease, Located, Reservation};
 
 /// The domains that the inventory's networks have, with `fallback` for everything else.
 pub fn domains(inventory: Option<&Inventory>, fallback: Option<DnsName>) -> Domains {
@@ -59,24 +60,31 @@ fn add_reservation(
     now: Timestamp,
     table: &mut TableBuilder,
 ) {
-    // A name has one address; a range is for somebody who names its parts.
-    let Some(address) = reservation.addresses.range().as_single() else { return };
+    // A name has an address, or one of each family; a range is for somebody who names its parts.
+    let single = |spec: &Located<AddrSpec>| spec.range().as_single();
+    let Some(addresses) = reservation.addresses.iter().map(single).collect::<Option<Vec<_>>>() else {
+        return;
+    };
     let subject = subject("reservation", &reservation.name);
     if let Some(expires) = reservation.expires.as_ref().filter(|expires| expires.value <= now) {
         table.leave_out(&subject, format!("it expired at {}", expires.value));
         return;
     }
     let texts = texts(&reservation.name, &reservation.hostnames);
-    let names = names(&texts, domains.of(address), &subject, table);
-    table.add(HostEntry {
-        address,
-        names,
-        subject,
-        owner: reservation.owner.clone(),
-        mac: None,
-        ports: reservation.ports.iter().map(|port| port.value).collect(),
-        location: Some(inventory.locate(reservation.position)),
-    });
+    for address in &addresses {
+        // As with hosts: outside every network with a domain it has the name of the other address.
+        let places: Vec<IpAddr> = [address].into_iter().chain(&addresses).copied().collect();
+        let names = names(&texts, domains.of_first(&places), &subject, table);
+        table.add(HostEntry {
+            address: *address,
+            names,
+            subject: subject.clone(),
+            owner: reservation.owner.clone(),
+            mac: None,
+            ports: reservation.ports.iter().map(|port| port.value).collect(),
+            location: Some(inventory.locate(reservation.position)),
+        });
+    }
 }
 
 fn add_lease(inventory: &Inventory, lease: &Lease, domains: &Domains, table: &mut TableBuilder) {
@@ -170,7 +178,7 @@ fn names(
     all
 }
 
-fn texts<'a>(name: &'a str, others: &'a [crate::inventory::Located<String>]) -> Vec<&'a str> {
+fn texts<'a>(name: &'a str, others: &'a [Located<String>]) -> Vec<&'a str> {
     std::iter::once(name).chain(others.iter().map(|other| other.value.as_str())).collect()
 }
 

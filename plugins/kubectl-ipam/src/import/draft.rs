@@ -176,7 +176,9 @@ impl Drafting {
 
     /// Adds a reservation; what another source says about the same one goes together with it.
     pub fn reservation(&mut self, mut new: ReservationEntry) {
-        if let Some(at) = self.reservation_by_range.get(&new.addresses.range()).copied() {
+        let range = |spec: &AddrSpec| spec.range();
+        let first = new.addresses.first().map(range);
+        if let Some(at) = first.and_then(|range| self.reservation_by_range.get(&range)).copied() {
             let conflict = join(&mut self.draft.reservations[at], new);
             self.draft.conflicts.extend(conflict);
             return;
@@ -185,25 +187,46 @@ impl Drafting {
             let known = &self.draft.reservations[at];
             let namespace = new.consumer.as_ref().and_then(|consumer| consumer.namespace.as_ref());
             let longer = namespace.map(|namespace| format!("{}-{namespace}", new.name));
+            if is_pair(known, &new) {
+                self.reservation_by_range.extend(new.addresses.iter().map(|spec| (spec.range(), at)));
+                let known = &mut self.draft.reservations[at];
+                known.addresses.extend(&new.addresses);
+                known.addresses.sort_unstable_by_key(|spec| spec.range());
+                let conflict = join(known, new);
+                self.draft.conflicts.extend(conflict);
+                return;
+            }
             let Some(name) = longer.filter(|name| !self.reservation_by_name.contains_key(name)) else {
-                let what = format!("{} in one place, {} in another", known.addresses, new.addresses);
+                let what = format!("{} in one place, {} in another", known.text(), new.text());
                 self.draft.conflicts.push((Subject::new("reservation", new.name), what));
                 return;
             };
             new.name = name;
         }
         let at = self.draft.reservations.len();
-        self.reservation_by_range.insert(new.addresses.range(), at);
+        self.reservation_by_range.extend(new.addresses.iter().map(|spec| (spec.range(), at)));
         self.reservation_by_name.insert(new.name.clone(), at);
         self.draft.reservations.push(new);
     }
+}
+
+/// Whether two entries are the two addresses of one Service, which has one of each family.
+fn is_pair(known: &ReservationEntry, new: &ReservationEntry) -> bool {
+    let single = |entry: &ReservationEntry| match entry.addresses.as_slice() {
+        [AddrSpec::Address(address)] => Some(Family::of(*address)),
+        _ => None,
+    };
+    let families = single(known).zip(single(new));
+    families.is_some_and(|(known, new)| known != new)
+        && known.consumer.is_some()
+        && known.consumer == new.consumer
 }
 
 /// Puts together what two sources say about a reservation; gives back what they contradict each other in.
 fn join(known: &mut ReservationEntry, new: ReservationEntry) -> Option<(Subject, String)> {
     match (&known.consumer, &new.consumer) {
         (Some(one), Some(other)) if one != other => {
-            let what = format!("{} is for {one}, and for {other}", new.addresses);
+            let what = format!("{} is for {one}, and for {other}", new.text());
             return Some((Subject::new("reservation", new.name), what));
         }
         (None, Some(_)) => known.consumer = new.consumer,

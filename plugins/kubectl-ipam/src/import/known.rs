@@ -9,7 +9,7 @@ use labkit::net::{AddrRange, AddrSpec};
 use super::Draft;
 use super::merge::conflict;
 use super::view::ImportItem;
-use crate::inventory::edit::{Edit, EntryKind, HostEntry, NetworkEntry, PoolEntry, ReservationEntry};
+use crate::inventory::edit::{Edit, EntryKind, HostEntry, NetworkEntry, PoolEntry, ReservationEntry, listed};
 use crate::inventory::{Host, Inventory, Network, Reservation};
 
 /// Edits for what is not known by name or by address.
@@ -38,7 +38,9 @@ impl<'i> Known<'i> {
     fn new(inventory: &'i Inventory, new_pools: &[PoolEntry]) -> Self {
         let (mut by_range, mut by_name) = (HashMap::new(), HashMap::new());
         for reservation in &inventory.reservations {
-            by_range.entry(reservation.addresses.range()).or_insert(reservation);
+            for spec in &reservation.addresses {
+                by_range.entry(spec.range()).or_insert(reservation);
+            }
             by_name.entry(reservation.name.as_str()).or_insert(reservation);
         }
         let pools = inventory.pools.iter().map(|pool| {
@@ -96,19 +98,23 @@ impl<'i> Known<'i> {
     }
 
     fn reservation(&self, found: ReservationEntry, told: &mut Told) {
-        let range = found.addresses.range();
-        match (self.by_name.get(found.name.as_str()), self.by_range.get(&range)) {
-            (Some(known), _) if known.addresses.range() == range => {}
+        // Who has one address of a pair may be found with that one alone.
+        let has_all = |known: &Reservation| {
+            let has = |spec: &AddrSpec| known.addresses.iter().any(|own| own.range() == spec.range());
+            found.addresses.iter().all(has)
+        };
+        let by_range = found.addresses.first().and_then(|spec| self.by_range.get(&spec.range()));
+        match (self.by_name.get(found.name.as_str()), by_range) {
+            (Some(known), _) if has_all(known) => {}
             (Some(known), _) => {
-                let (has, wants) = (known.addresses.to_string(), found.addresses.to_string());
-                told.at_odds("reservation", &found.name, has, wants);
+                told.at_odds("reservation", &found.name, listed(&known.specs()), found.text());
             }
             // The same one by another name, unless both say for whom it is.
             (None, Some(known)) => {
                 if let (Some(own), Some(other)) = (&known.consumer, &found.consumer)
                     && own.value != *other
                 {
-                    let has = format!("{} is for {}", found.addresses, own.value);
+                    let has = format!("{} is for {}", found.text(), own.value);
                     told.at_odds("reservation", &known.name, has, other.to_string());
                 }
             }
@@ -118,12 +124,13 @@ impl<'i> Known<'i> {
 
     /// With the pool that has its addresses, if no other is named.
     fn in_its_pool(&self, reservation: ReservationEntry) -> ReservationEntry {
-        let range = reservation.addresses.range();
         // A pool that nothing is known of cannot be named.
         let is_known = |name: &String| self.pools.iter().any(|(pool, _)| pool == name);
         let named = reservation.pool.clone().filter(is_known);
-        let holds =
-            |(_, ranges): &&(String, Vec<AddrRange>)| ranges.iter().any(|own| own.contains_range(range));
+        let holds = |(_, ranges): &&(String, Vec<AddrRange>)| {
+            let is_inside = |spec: &AddrSpec| ranges.iter().any(|own| own.contains_range(spec.range()));
+            reservation.addresses.iter().all(is_inside)
+        };
         let pool = named.or_else(|| self.pools.iter().find(holds).map(|(name, _)| name.clone()));
         ReservationEntry { pool, ..reservation }
     }

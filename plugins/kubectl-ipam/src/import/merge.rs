@@ -74,9 +74,7 @@ impl Merged {
 
 fn added(edit: &Edit) -> ImportItem {
     let (kind, name, detail) = match edit {
-        Edit::Add(entry) | Edit::Update(entry) => {
-            ("reservation", entry.name.clone(), entry.addresses.to_string())
-        }
+        Edit::Add(entry) | Edit::Update(entry) => ("reservation", entry.name.clone(), entry.text()),
         Edit::AddEntry(entry) => (entry.kind().noun(), entry.name().to_owned(), entry.summary()),
         Edit::SetText { config_map, of, key, value } => {
             (of.noun(), format!("{config_map}/{key}"), value.clone())

@@ -8,7 +8,7 @@ use labkit::net::{AddrSpec, parse_address};
 
 use super::SourceMap;
 use crate::inventory::edit::PublishEntry;
-use crate::inventory::{HostRole, Inventory};
+use crate::inventory::{HostRole, Inventory, Reservation};
 use crate::publish::Template;
 
 /// A ConfigMap as an entry of `publish`.
@@ -90,9 +90,11 @@ impl Index {
     fn new(inventory: &Inventory) -> Self {
         let mut index = Self { facts: HashMap::new() };
         for entry in &inventory.reservations {
-            let range = entry.addresses.range();
+            // Of two addresses only the first one is a fact of its own.
+            let Some(first) = entry.addresses.first() else { continue };
+            let range = first.range();
             let name = entry.name.as_str();
-            match (range.as_single(), entry.addresses.value) {
+            match (range.as_single(), first.value) {
                 (Some(single), _) => index.add("reservations", name, "ip", single.to_string()),
                 (None, AddrSpec::Cidr(cidr)) => index.add("reservations", name, "cidr", cidr.to_string()),
                 (None, _) => {
@@ -225,9 +227,9 @@ fn filter(
     let by = |field: &str, value: String| vec![(field.to_owned(), value)];
     match (section, field) {
         ("reservations", "ip") => {
-            let single = || {
-                inventory.reservations.iter().filter(|entry| entry.addresses.range().as_single().is_some())
-            };
+            let is_single =
+                |entry: &&Reservation| entry.addresses.iter().all(|spec| spec.range().as_single().is_some());
+            let single = || inventory.reservations.iter().filter(is_single);
             let all = single().map(|entry| entry.name.as_str()).collect::<BTreeSet<_>>();
             if all == *names {
                 return Some(Vec::new());

@@ -235,8 +235,8 @@ impl fmt::Display for HostRole {
 pub struct Reservation {
     /// Its name, unique among reservations.
     pub name: Located<String>,
-    /// The addresses: `ip`, `cidr` or `range`.
-    pub addresses: Located<AddrSpec>,
+    /// The addresses: `ip`, `cidr` or `range`. At least one, and two only as an address of each family.
+    pub addresses: Vec<Located<AddrSpec>>,
     /// The pool they were taken from.
     pub pool: Option<Located<String>>,
     /// The object they are for.
@@ -253,6 +253,13 @@ pub struct Reservation {
     pub expires: Option<Located<Timestamp>>,
     /// Where the entry begins.
     pub position: Position,
+}
+
+impl Reservation {
+    /// Its addresses, without their places.
+    pub fn specs(&self) -> Vec<AddrSpec> {
+        self.addresses.iter().map(|spec| spec.value).collect()
+    }
 }
 
 /// A part of an address plan.

@@ -41,7 +41,7 @@ fn definitions() -> Vec<(&'static str, Map<String, Value>)> {
         "Addresses kept for somebody: one of ip, cidr and range.",
         vec![
             ("name", true, name(), "Its name, unique among reservations."),
-            ("ip", false, address(), "One address."),
+            ("ip", false, one_or_more(address()), "One address, or a list with one of each family."),
             ("cidr", false, cidr(), "A whole prefix."),
             ("range", false, range(), "The addresses first-last."),
             ("pool", false, text(), "The pool they were taken from."),

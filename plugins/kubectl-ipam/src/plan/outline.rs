@@ -147,7 +147,8 @@ fn occupied(inventory: &Inventory, cidr: Cidr, name: Option<&str>) -> Vec<AddrRa
     let pools =
         inventory.pools.iter().flat_map(|pool| pool.addresses.iter().map(|spec| AddrSpec::range(**spec)));
     let hosts = inventory.hosts.iter().flat_map(|host| host.ips.iter().map(|ip| AddrRange::single(**ip)));
-    let reservations = inventory.reservations.iter().map(|entry| entry.addresses.range());
+    let reservations =
+        inventory.reservations.iter().flat_map(|entry| entry.addresses.iter().map(|spec| spec.range()));
     let all = networks.chain(child_networks).chain(of_networks).chain(pools).chain(hosts).chain(reservations);
     let mut occupied: Vec<AddrRange> = all
         .filter(|range| around.contains_range(*range) && *range != around)

@@ -104,7 +104,7 @@ impl<'i> Entry<'i> {
             Self::Network(network) => of_network(network, field),
             Self::Pool(pool) => of_pool(pool, field, &self.ranges(within)),
             Self::Host(host) => of_host(host, field, &self.ranges(within)),
-            Self::Reservation(reservation) => of_reservation(reservation, field),
+            Self::Reservation(reservation) => of_reservation(reservation, field, &self.ranges(within)),
             Self::Tier(tier) => match field {
                 "cidr" => Some(tier.cidr.to_string()),
                 "nodeMask" => tier.node_mask.as_ref().map(ToString::to_string),
@@ -119,7 +119,7 @@ impl<'i> Entry<'i> {
             Self::Network(network) => vec![network.cidr.value.into()],
             Self::Pool(pool) => pool.addresses.iter().map(|spec| spec.value).collect(),
             Self::Host(host) => host.ips.iter().map(|ip| ip.value.into()).collect(),
-            Self::Reservation(reservation) => vec![reservation.addresses.value],
+            Self::Reservation(reservation) => reservation.specs(),
             Self::Tier(tier) => vec![tier.cidr.value.into()],
         };
         match within {
@@ -185,19 +185,21 @@ fn of_host(host: &Host, field: &str, specs: &[AddrSpec]) -> Option<String> {
     }
 }
 
-fn of_reservation(reservation: &Reservation, field: &str) -> Option<String> {
-    let spec = reservation.addresses.value;
-    let range = spec.range();
+fn of_reservation(reservation: &Reservation, field: &str, specs: &[AddrSpec]) -> Option<String> {
+    let first = specs.first()?;
+    // What is between two addresses of two families is no range.
+    let range = || specs.get(1).is_none().then(|| first.range());
     let consumer = reservation.consumer.as_ref();
     match field {
-        "ip" => range.as_single().map(|ip| ip.to_string()),
-        "cidr" => match spec {
+        "ip" => first.range().as_single().map(|ip| ip.to_string()),
+        "ips" => first.range().as_single().and_then(|_| joined(specs)),
+        "cidr" => match first {
             AddrSpec::Cidr(cidr) => Some(cidr.to_string()),
             AddrSpec::Address(_) | AddrSpec::Range(_) => None,
         },
-        "range" => Some(first_last(range)),
-        "first" => Some(range.first().to_string()),
-        "last" => Some(range.last().to_string()),
+        "range" => range().map(first_last),
+        "first" => range().map(|range| range.first().to_string()),
+        "last" => range().map(|range| range.last().to_string()),
         "pool" => reservation.pool.as_ref().map(ToString::to_string),
         "owner" => reservation.owner.clone(),
         "note" => reservation.note.clone(),

@@ -57,6 +57,7 @@ impl Section {
             Self::Reservations => &[
                 "name",
                 "ip",
+                "ips",
                 "cidr",
                 "range",
                 "first",

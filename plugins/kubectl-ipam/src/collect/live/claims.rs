@@ -54,7 +54,7 @@ fn record_claim(claim: &Claim, lease: &Lease, now: Timestamp, facts: &mut Facts)
         name: reservation.clone().unwrap_or_else(|| claim.stamp.holder.clone()),
     };
     facts.uses.push(Use {
-        addresses: claim.address.into(),
+        addresses: claim.addresses(),
         role: Role::Claim,
         owner: Arc::new(owner),
         origin: origin.clone(),
@@ -63,7 +63,7 @@ fn record_claim(claim: &Claim, lease: &Lease, now: Timestamp, facts: &mut Facts)
         note: note(claim, now).map(Into::into),
     });
     facts.claims.push(ClaimFact {
-        addresses: claim.address.into(),
+        addresses: claim.addresses(),
         state,
         holder: claim.stamp.holder.clone(),
         reservation,

@@ -13,7 +13,7 @@ use crate::inventory::read::{parse_port, parse_subject};
 enum WireEdit {
     Add(WireEntry),
     Update(WireEntry),
-    Remove { name: String, addresses: Option<AddrSpec> },
+    Remove { name: String, addresses: Option<Vec<AddrSpec>> },
     AddEntry(Entry),
     SetPool { name: String, addresses: Vec<AddrSpec>, from: Option<Vec<AddrSpec>> },
     AddFields { kind: EntryKind, name: String, fields: Vec<(String, FieldValue)> },
@@ -23,7 +23,7 @@ enum WireEdit {
 #[derive(Serialize, Deserialize)]
 struct WireEntry {
     name: String,
-    addresses: AddrSpec,
+    addresses: Vec<AddrSpec>,
     pool: Option<String>,
     consumer: Option<String>,
     ports: Vec<String>,
@@ -64,7 +64,7 @@ pub(super) fn edits_to_bytes(edits: &[Edit]) -> Result<Vec<u8>, serde_json::Erro
             Edit::Add(entry) => WireEdit::Add(entry.into()),
             Edit::Update(entry) => WireEdit::Update(entry.into()),
             Edit::Remove { name, addresses } => {
-                WireEdit::Remove { name: name.clone(), addresses: *addresses }
+                WireEdit::Remove { name: name.clone(), addresses: addresses.clone() }
             }
             Edit::AddEntry(entry) => WireEdit::AddEntry(entry.clone()),
             Edit::SetPool { name, addresses, from } => {
@@ -143,7 +143,7 @@ impl From<&ReservationEntry> for WireEntry {
     fn from(entry: &ReservationEntry) -> Self {
         Self {
             name: entry.name.clone(),
-            addresses: entry.addresses,
+            addresses: entry.addresses.clone(),
             pool: entry.pool.clone(),
             consumer: entry.consumer.as_ref().map(ToString::to_string),
             ports: entry.ports.iter().map(ToString::to_string).collect(),
@@ -218,9 +218,9 @@ mod tests {
         let edits = vec![
             Edit::Add(entry.clone()),
             Edit::Update(entry.clone()),
-            Edit::Remove { name: "x".into(), addresses: Some(entry.addresses) },
+            Edit::Remove { name: "x".into(), addresses: Some(entry.addresses.clone()) },
             Edit::AddEntry(HostEntry::new("nas", HostRole::Storage, vec!["fd00::5".parse().unwrap()]).into()),
-            Edit::SetPool { name: "p".into(), addresses: vec![entry.addresses], from: Some(Vec::new()) },
+            Edit::SetPool { name: "p".into(), addresses: entry.addresses.clone(), from: Some(Vec::new()) },
             Edit::AddFields {
                 kind: EntryKind::Network,
                 name: "lan".into(),

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use labkit::cli::Error;
-use labkit::net::{AddrRange, AddrSet};
+use labkit::net::{AddrRange, AddrSet, AddrSpec};
 
-use super::{Edit, Outcome, ReservationEntry};
+use super::{Edit, Outcome, ReservationEntry, listed, same_addresses};
 use crate::inventory::{Inventory, Reservation};
 
 /// What the list of reservations is to become.
@@ -53,11 +53,22 @@ struct Slot<'i> {
 }
 
 impl Slot<'_> {
-    fn addresses(&self) -> Option<labkit::net::AddrSpec> {
+    /// None when it is removed.
+    fn addresses(&self) -> Vec<AddrSpec> {
         match (&self.now, self.read) {
-            _ if self.removed => None,
-            (Some(now), _) => Some(now.addresses),
-            (None, read) => read.map(|read| read.addresses.value),
+            _ if self.removed => Vec::new(),
+            (Some(now), _) => now.addresses.clone(),
+            (None, read) => read.map(Reservation::specs).unwrap_or_default(),
+        }
+    }
+
+    /// Whether it has one of these addresses.
+    fn overlaps(&self, wanted: &[AddrRange]) -> bool {
+        let is_wanted = |has: AddrSpec| wanted.iter().any(|range| range.overlaps(has.range()));
+        match (&self.now, self.read) {
+            _ if self.removed => false,
+            (Some(now), _) => now.addresses.iter().any(|has| is_wanted(*has)),
+            (None, read) => read.is_some_and(|read| read.addresses.iter().any(|has| is_wanted(has.value))),
         }
     }
 
@@ -94,7 +105,8 @@ impl<'i> State<'i> {
             .map(|(at, read)| (Cow::Borrowed(read.name.value.as_str()), at));
         let ever_taken = has_many_edits.then(|| {
             let mut taken = AddrSet::new();
-            inventory.reservations.iter().for_each(|read| taken.insert(read.addresses.range()));
+            let specs = inventory.reservations.iter().flat_map(|read| &read.addresses);
+            taken.extend(specs.map(|spec| spec.range()));
             taken
         });
         Self { inventory, file, slots: slots.collect(), by_name: names.collect(), ever_taken }
@@ -118,7 +130,7 @@ impl<'i> State<'i> {
         let outcome = match edit {
             Edit::Add(entry) => self.add(&entry.normalised()),
             Edit::Update(entry) => self.update(&entry.normalised()),
-            Edit::Remove { name, addresses } => self.remove(name, *addresses),
+            Edit::Remove { name, addresses } => self.remove(name, addresses.as_deref()),
             // Those are made elsewhere, in turns of their own.
             Edit::AddEntry(_) | Edit::AddFields { .. } | Edit::SetPool { .. } | Edit::SetText { .. } => {
                 Ok(Outcome::Unchanged)
@@ -132,8 +144,8 @@ impl<'i> State<'i> {
             return match self.slots[*at].entry() {
                 Some(known) if known == *entry => Ok(Outcome::Unchanged),
                 _ => {
-                    let has =
-                        self.slots[*at].addresses().map_or_else(String::new, |has| format!(" with {has}"));
+                    let has = listed(&self.slots[*at].addresses());
+                    let has = if has.is_empty() { has } else { format!(" with {has}") };
                     Err(Error::refused(format!(
                         "a reservation named {:?} exists{has}{}",
                         entry.name,
@@ -164,14 +176,17 @@ impl<'i> State<'i> {
         Ok(Outcome::Changed)
     }
 
-    fn remove(&mut self, name: &str, expected: Option<labkit::net::AddrSpec>) -> Result<Outcome, Error> {
+    fn remove(&mut self, name: &str, expected: Option<&[AddrSpec]>) -> Result<Outcome, Error> {
         let Some(at) = self.by_name.get(name).copied() else { return Ok(Outcome::Unchanged) };
         let has = self.slots[at].addresses();
-        if let (Some(expected), Some(has)) = (expected, has)
-            && expected.range() != has.range()
+        if let Some(expected) = expected
+            && !has.is_empty()
+            && !same_addresses(expected, &has)
         {
             return Err(Error::refused(format!(
-                "the reservation {name:?} has {has} now, not {expected}{}",
+                "the reservation {name:?} has {} now, not {}{}",
+                listed(&has),
+                listed(expected),
                 self.place(at)
             ))
             .hint("somebody changed it meanwhile; look at it again"));
@@ -192,26 +207,27 @@ impl<'i> State<'i> {
         {
             return Err(Error::refused(format!("{} has no pool named {pool:?}", self.file)));
         }
-        let wanted = entry.addresses.range();
-        if self.was_never_taken(wanted) {
+        let wanted: Vec<AddrRange> = entry.addresses.iter().map(|spec| spec.range()).collect();
+        if wanted.iter().all(|range| self.was_never_taken(*range)) {
             return Ok(());
         }
-        let taken = self.slots.iter().enumerate().find(|(at, slot)| {
-            Some(*at) != own && slot.addresses().is_some_and(|has| has.range().overlaps(wanted))
-        });
+        let taken =
+            self.slots.iter().enumerate().find(|(at, slot)| Some(*at) != own && slot.overlaps(&wanted));
         let Some((at, slot)) = taken else { return Ok(()) };
         let name = match (&slot.now, slot.read) {
             (Some(now), _) => now.name.as_str(),
             (None, Some(read)) => read.name.as_str(),
             (None, None) => "",
         };
-        Err(Error::refused(format!("{} is reserved for {name:?}{}", entry.addresses, self.place(at)))
+        let both: Vec<AddrSpec> =
+            entry.addresses.iter().filter(|spec| slot.overlaps(&[spec.range()])).copied().collect();
+        Err(Error::refused(format!("{} is reserved for {name:?}{}", listed(&both), self.place(at)))
             .hint("choose another address"))
     }
 
     fn note(&mut self, entry: &ReservationEntry) {
         if let Some(taken) = &mut self.ever_taken {
-            taken.insert(entry.addresses.range());
+            taken.extend(entry.addresses.iter().map(|spec| spec.range()));
         }
     }
 

@@ -39,8 +39,8 @@ pub use render::FieldValue;
 pub struct ReservationEntry {
     /// Its name.
     pub name: String,
-    /// Its addresses; the form decides between `ip`, `cidr` and `range`.
-    pub addresses: AddrSpec,
+    /// Its addresses; the form decides between `ip`, `cidr` and `range`. Two only as an address of each family.
+    pub addresses: Vec<AddrSpec>,
     /// The pool they were taken from.
     pub pool: Option<String>,
     /// The object they are for.
@@ -62,7 +62,7 @@ impl ReservationEntry {
     pub fn new(name: impl Into<String>, addresses: AddrSpec) -> Self {
         Self {
             name: name.into(),
-            addresses,
+            addresses: vec![addresses],
             pool: None,
             consumer: None,
             ports: Vec::new(),
@@ -75,22 +75,37 @@ impl ReservationEntry {
 }
 
 impl ReservationEntry {
+    /// Its addresses for people.
+    pub fn text(&self) -> String {
+        listed(&self.addresses)
+    }
+
     /// With a range of one address as that address, the form it is written in.
     fn normalised(&self) -> Self {
-        let addresses =
-            self.addresses.range().as_single().map_or(self.addresses, |single| match self.addresses {
-                AddrSpec::Range(_) => AddrSpec::Address(single),
-                other => other,
-            });
-        Self { addresses, ..self.clone() }
+        let normal = |spec: &AddrSpec| match (spec, spec.range().as_single()) {
+            (AddrSpec::Range(_), Some(single)) => AddrSpec::Address(single),
+            _ => *spec,
+        };
+        Self { addresses: self.addresses.iter().map(normal).collect(), ..self.clone() }
     }
+}
+
+/// Addresses with commas between, as people and tables show those of one reservation.
+pub fn listed(addresses: &[AddrSpec]) -> String {
+    addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// Whether both name the same addresses, in whatever form and order.
+pub fn same_addresses(one: &[AddrSpec], other: &[AddrSpec]) -> bool {
+    let has = |all: &[AddrSpec], spec: &AddrSpec| all.iter().any(|known| known.range() == spec.range());
+    one.len() == other.len() && one.iter().all(|spec| has(other, spec))
 }
 
 impl From<&Reservation> for ReservationEntry {
     fn from(read: &Reservation) -> Self {
         Self {
             name: read.name.value.clone(),
-            addresses: read.addresses.value,
+            addresses: read.specs(),
             pool: read.pool.as_ref().map(|pool| pool.value.clone()),
             consumer: read.consumer.as_ref().map(|consumer| consumer.value.clone()),
             ports: read.ports.iter().map(|port| port.value).collect(),
@@ -118,7 +133,7 @@ pub enum Edit {
         /// Its name.
         name: String,
         /// Only if it still has these addresses; another entry of that name is refused.
-        addresses: Option<AddrSpec>,
+        addresses: Option<Vec<AddrSpec>>,
     },
     /// Adds an entry behind the others of its section, which is written if there is none. Refused when one of that
     /// name says something else; no change when it says exactly this.
@@ -205,8 +220,8 @@ impl Edit {
 impl fmt::Display for Edit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Add(entry) => write!(f, "add {} ({})", entry.name, entry.addresses),
-            Self::Update(entry) => write!(f, "update {} ({})", entry.name, entry.addresses),
+            Self::Add(entry) => write!(f, "add {} ({})", entry.name, entry.text()),
+            Self::Update(entry) => write!(f, "update {} ({})", entry.name, entry.text()),
             Self::Remove { name, .. } => write!(f, "remove {name}"),
             Self::AddEntry(entry) => write!(f, "add {} {}", entry.kind().noun(), entry.name()),
             Self::SetPool { name, addresses, .. } => {

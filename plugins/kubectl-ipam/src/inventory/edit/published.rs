@@ -108,7 +108,7 @@ fn reservation(entry: &ReservationEntry) -> Reservation {
     }
     Reservation {
         name: placed(entry.name.clone()),
-        addresses: placed(entry.addresses),
+        addresses: entry.addresses.iter().copied().map(placed).collect(),
         pool: entry.pool.clone().map(placed),
         consumer: entry.consumer.clone().map(placed),
         ports: entry.ports.iter().copied().map(placed).collect(),

@@ -38,15 +38,16 @@ const WIDTH: usize = 100;
 
 /// The fields of an entry in the order they are written.
 pub(super) fn fields(entry: &ReservationEntry) -> Vec<(&'static str, FieldValue)> {
-    let form = match entry.addresses {
-        AddrSpec::Address(_) => "ip",
-        AddrSpec::Cidr(_) => "cidr",
-        AddrSpec::Range(_) => "range",
+    let form = match entry.addresses.first() {
+        Some(AddrSpec::Address(_)) | None => "ip",
+        Some(AddrSpec::Cidr(_)) => "cidr",
+        Some(AddrSpec::Range(_)) => "range",
     };
-    let mut fields = vec![
-        ("name", FieldValue::Text(entry.name.clone())),
-        (form, FieldValue::Text(entry.addresses.to_string())),
-    ];
+    let addresses = match entry.addresses.as_slice() {
+        [only] => FieldValue::Text(only.to_string()),
+        several => FieldValue::List(several.iter().map(ToString::to_string).collect()),
+    };
+    let mut fields = vec![("name", FieldValue::Text(entry.name.clone())), (form, addresses)];
     let mut optional =
         |key, value: Option<String>| fields.extend(value.map(|text| (key, FieldValue::Text(text))));
     optional("pool", entry.pool.clone());

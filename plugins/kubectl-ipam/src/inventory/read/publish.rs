@@ -206,7 +206,7 @@ claims: {holdDown: 1 day}
         ipam.yaml:16:8: publish[0].data["a"]: ${ip} belongs to no entry; write ${section.name.field}, such as ${reservations.plex.ip}
         ipam.yaml:17:6: publish[0].data["b"]: the value is missing; write "" for an empty text
         ipam.yaml:18:8: publish[0].data["c"]: found a list, expected text
-        ipam.yaml:19:8: publish[0].data["e"]: ${reservations.plex} names an entry or a fact, not both; write ${reservations.NAME.FACT} with one of name, ip, cidr, range, first, last, pool, owner, note, port, ports, for, namespace, service
+        ipam.yaml:19:8: publish[0].data["e"]: ${reservations.plex} names an entry or a fact, not both; write ${reservations.NAME.FACT} with one of name, ip, ips, cidr, range, first, last, pool, owner, note, port, ports, for, namespace, service
         ipam.yaml:20:14: publish: a second ConfigMap kube-system/network-inventory; the first is in line 9; write both as one
         ipam.yaml:21:20: claims.holdDown: "1 day" is not a duration; write 30m, 1h or 24h
         "#);

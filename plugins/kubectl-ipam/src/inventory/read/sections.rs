@@ -1,7 +1,7 @@
 //! Reading the sections of the format, one function each.
 
 use labkit::manifest::yaml::Node;
-use labkit::net::{AddrSpec, Cidr};
+use labkit::net::{AddrSpec, Cidr, Family};
 
 use super::fields::{Fields, Path, Reader, choose};
 use super::{publish, values};
@@ -248,14 +248,16 @@ fn reservation(r: &mut Reader<'_>, fields: Fields<'_>) -> Option<Reservation> {
     })
 }
 
-/// `ip`, `cidr` or `range`, exactly one of them.
-fn reserved(r: &mut Reader<'_>, fields: Fields<'_>) -> Option<Located<AddrSpec>> {
+/// `ip`, `cidr` or `range`, exactly one of them; `ip` may be a list with an address of each family.
+fn reserved(r: &mut Reader<'_>, fields: Fields<'_>) -> Option<Vec<Located<AddrSpec>>> {
     let written: Vec<_> =
         ["ip", "cidr", "range"].into_iter().filter(|name| fields.get(name).is_some()).collect();
     match written.as_slice() {
-        ["ip"] => required(r, fields, "ip", values::address).map(|ip| ip.map(AddrSpec::Address)),
-        ["cidr"] => required(r, fields, "cidr", values::cidr).map(|cidr| cidr.map(AddrSpec::Cidr)),
-        ["range"] => required(r, fields, "range", values::range).map(|range| range.map(AddrSpec::Range)),
+        ["ip"] => addresses(r, fields),
+        ["cidr"] => required(r, fields, "cidr", values::cidr).map(|cidr| vec![cidr.map(AddrSpec::Cidr)]),
+        ["range"] => {
+            required(r, fields, "range", values::range).map(|range| vec![range.map(AddrSpec::Range)])
+        }
         [] => {
             let hint = "write ip for one address, cidr for a prefix, or range for first-last";
             r.problem(fields.node.span.start, fields.path, "ip is missing", Some(hint.to_owned()));
@@ -267,6 +269,31 @@ fn reserved(r: &mut Reader<'_>, fields: Fields<'_>) -> Option<Located<AddrSpec>>
             None
         }
     }
+}
+
+/// One address, or a list with at most one of each family.
+fn addresses(r: &mut Reader<'_>, fields: Fields<'_>) -> Option<Vec<Located<AddrSpec>>> {
+    let node = fields.get("ip")?;
+    let path = fields.path.field("ip");
+    if node.as_sequence().is_some_and(<[Node]>::is_empty) {
+        r.problem(node.span.start, path, "the list is empty", None);
+        return None;
+    }
+    if node.as_sequence().is_none() {
+        return required(r, fields, "ip", values::address).map(|ip| vec![ip.map(AddrSpec::Address)]);
+    }
+    let mut all: Vec<Located<AddrSpec>> = Vec::new();
+    for ip in texts(r, fields, "ip", values::address) {
+        let family = Family::of(ip.value);
+        if all.iter().any(|other| other.family() == family) {
+            let message = format!("a second {family} address: a reservation has at most one of each family");
+            let hint = "make another reservation of it".to_owned();
+            r.problem(ip.position, path, message, Some(hint));
+            continue;
+        }
+        all.push(ip.map(AddrSpec::Address));
+    }
+    (!all.is_empty()).then_some(all)
 }
 
 fn tier(r: &mut Reader<'_>, fields: Fields<'_>) -> Option<Tier> {

@@ -71,12 +71,12 @@ suppress:
     assert_eq!(inventory.networks[0].leases[0].mac.as_ref().unwrap().value, "11:22:33:44:55:10");
     assert_eq!(inventory.hosts[0].ips.len(), 2);
     let plex = inventory.reservation("plex").unwrap();
-    assert_eq!(plex.addresses.to_string(), "10.69.1.165");
+    assert_eq!(plex.addresses[0].to_string(), "10.69.1.165");
     assert_eq!(plex.consumer.as_ref().unwrap().to_string(), "Service/media/plex");
     assert_eq!(plex.ports.iter().map(ToString::to_string).collect::<Vec<_>>(), ["32400/TCP", "6881/UDP"]);
     assert_eq!(plex.note.as_deref(), Some("yes"));
     assert_eq!(plex.expires.as_ref().unwrap().to_string(), "2027-01-31T00:00:00Z");
-    assert_eq!(inventory.locate(plex.addresses.position).to_string(), "ipam.yaml:22");
+    assert_eq!(inventory.locate(plex.addresses[0].position).to_string(), "ipam.yaml:22");
     assert_eq!(inventory.pool("default").unwrap().addresses[0].position.to_string(), "16:15");
     assert_eq!(inventory.claims.context.as_ref().unwrap().value, "admin@homelab");
     assert_eq!(inventory.suppressions().next().unwrap().origin, "ipam.yaml:39");
@@ -194,6 +194,16 @@ suppress:
     ipam.yaml:30:9: claims: found text, expected a mapping; write the fields as `context: …`, one per line
     ipam.yaml:32:3: suppress[0]: reason is missing
     "#);
+}
+
+#[test]
+fn a_reservation_has_one_address_or_one_of_each_family() {
+    let read = |ip: &str| problems(&format!("reservations:\n- {{name: a, ip: {ip}}}\n"));
+    assert_eq!(read("[10.0.0.1, 'fd00::1']"), "");
+    assert_eq!(read("['fd00::1']"), "");
+    insta::assert_snapshot!(read("[10.0.0.1, 'fd00::1', 10.0.0.2]"), @"ipam.yaml:4:39: reservations[0].ip: a second IPv4 address: a reservation has at most one of each family; make another reservation of it");
+    insta::assert_snapshot!(read("[]"), @"ipam.yaml:4:17: reservations[0].ip: the list is empty");
+    insta::assert_snapshot!(read("[10.0.0.1, plex]"), @r#"ipam.yaml:4:28: reservations[0].ip[1]: "plex" is not an IP address: it is a name or other text"#);
 }
 
 #[test]

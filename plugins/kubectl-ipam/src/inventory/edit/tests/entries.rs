@@ -117,7 +117,7 @@ fn an_update_touches_only_the_fields_that_differ() {
     );
     let inventory = parse(&text, "ipam.yaml").unwrap().strict().unwrap();
     let before = |at: usize| ReservationEntry::from(&inventory.reservations[at]);
-    let moved = ReservationEntry { addresses: "10.0.0.9".parse().unwrap(), ..before(0) };
+    let moved = ReservationEntry { addresses: entry("a", "10.0.0.9").addresses, ..before(0) };
     insta::assert_snapshot!(edited(&text, &[Edit::Update(moved)]).replace(HEAD, ""), @r#"
     reservations:
     - owner: 'old'  # who
@@ -143,7 +143,7 @@ fn an_update_touches_only_the_fields_that_differ() {
     - {name: b, ip: 10.0.0.2, note: here, ports: [32400/TCP, 1900/UDP] }
     "#);
     let range = ReservationEntry {
-        addresses: "10.0.0.4-10.0.0.7".parse().unwrap(),
+        addresses: entry("a", "10.0.0.4-10.0.0.7").addresses,
         ports: full().ports,
         note: Some("one line".into()),
         ..before(0)
@@ -205,4 +205,30 @@ plan: []
     # plans
     plan: []
     "#);
+}
+
+#[test]
+fn a_pair_is_a_list_in_every_layout_and_comes_and_goes_as_one() {
+    let mut pair = entry("web", "10.0.0.8");
+    pair.addresses.extend(entry("web", "fd00::8").addresses);
+    for text in [
+        format!("{HEAD}reservations:\n- name: a\n  ip: 10.0.0.1\n"),
+        format!("{HEAD}reservations:\n- {{name: a, ip: 10.0.0.1}} # one\n"),
+        format!("{HEAD}reservations: [{{name: a, ip: 10.0.0.1}}]\n"),
+        HEAD.to_owned(),
+    ] {
+        let grown = edited(&text, &[Edit::Add(pair.clone())]);
+        assert!(grown.contains("ip: [10.0.0.8, \"fd00::8\"]"), "{grown}");
+        let alone = Edit::Add(entry("other", "fd00::8"));
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(refusal(&grown, alone).split(" (").next().unwrap_or_default(), @r#"fd00::8 is reserved for "web""#);
+        }
+        let half = Edit::Remove { name: "web".into(), addresses: Some(entry("web", "10.0.0.8").addresses) };
+        assert!(refusal(&grown, half).contains("has 10.0.0.8, fd00::8 now, not 10.0.0.8"));
+        let remove = Edit::Remove { name: "web".into(), addresses: Some(pair.addresses.clone()) };
+        assert!(!edited(&grown, &[remove]).contains("web"));
+        let single = edited(&grown, &[Edit::Update(entry("web", "fd00::9"))]);
+        assert!(single.contains("ip: \"fd00::9\""), "{single}");
+        assert_eq!(edited(&single, &[Edit::Update(pair.clone())]), grown);
+    }
 }

@@ -40,7 +40,7 @@ proptest! {
         let wanted = ReservationEntry {
             note: (!note.is_empty()).then(|| note.clone()),
             ports: full().ports,
-            addresses: "fd00::7".parse().unwrap(),
+            addresses: entry("a", "fd00::7").addresses,
             ..ReservationEntry::from(&before.reservations[which])
         };
         let after_text = edited(&text, &[Edit::Update(wanted.clone())]);
