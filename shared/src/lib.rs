@@ -6,6 +6,7 @@
 //! | [`output`] | one value in every format; the only place that writes to stdout and stderr |
 //! | [`finding`] | what a check found: code, severity, subject, evidence, hint; reports and suppressions |
 //! | [`kube`] | kubeconfig to client, requests with deadlines, paging, preconditions, server-side apply |
+//! | [`http`] | a small HTTP/1.1 client over any stream, with deadlines and limits |
 //! | [`net`] | addresses, prefixes, ranges, interval sets, overlaps |
 //! | [`files`] | reading with limits, atomic replacement, locks, private folders |
 //! | [`manifest`] | Kubernetes YAML from files, folders and kustomizations, every field with its file and line |
@@ -20,6 +21,7 @@
 pub mod cli;
 pub mod files;
 pub mod finding;
+pub mod http;
 pub mod kube;
 pub mod manifest;
 pub mod net;

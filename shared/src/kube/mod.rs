@@ -14,7 +14,7 @@
 //! | `retry` | when a request is sent again (pure) |
 //! | `error` | what can go wrong, in kubectl's words |
 //! | `resource`, `list`, `object`, `discovery`, `access` | what one asks of an API server |
-//! | `streams` | what goes beyond single requests: commands in containers, ports of pods |
+//! | `streams` | what goes beyond single requests: commands, ports, programs behind the proxy, logs |
 //! | `gitops` | whether Argo CD or Flux keeps an object as Git has it |
 //!
 //! An https proxy's certificate is checked against the cluster's certificate authority, because kube offers one
@@ -53,6 +53,9 @@ pub use list::{Folded, ListOptions, Listed, PAGE};
 pub use object::{Effect, PatchKind, Preconditions};
 pub use request::{Answer, Call};
 pub use resource::{Resource, Scope};
-pub use streams::{ContainerTarget, ExecLimits, ExecOutput, PodStream, StreamFault};
+pub use streams::{
+    ContainerTarget, ExecLimits, ExecOutput, LogLines, LogOptions, Logs, PodStream, ProxyKind, ProxyTarget,
+    StreamFault,
+};
 pub use target::Namespace;
 pub use tls::install_provider;

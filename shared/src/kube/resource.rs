@@ -150,7 +150,7 @@ pub static JOBS: Resource = Resource::namespaced("batch", "v1", "Job", "jobs");
 pub static CRON_JOBS: Resource = Resource::namespaced("batch", "v1", "CronJob", "cronjobs");
 
 /// Percent-encodes what must not stand in a path segment or query value (RFC 3986, section 2.3).
-pub(super) fn encode(text: &str) -> Cow<'_, str> {
+pub(crate) fn encode(text: &str) -> Cow<'_, str> {
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
     if text.as_bytes().iter().all(plain) {
         return Cow::Borrowed(text);

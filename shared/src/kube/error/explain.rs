@@ -52,6 +52,12 @@ fn status_error(what: &str, status: &Status) -> Error {
         400 if status.message.contains("a container name must be specified") => {
             error.hint("the pod has several containers: name one of them")
         }
+        503 if status.message.contains("no endpoints available for service") => {
+            error.hint("no pod of the Service is ready: `kubectl get endpointslices,pods` shows which there are")
+        }
+        _ if status.message.contains("error trying to reach service") => {
+            error.hint("nothing answers there: check the port, and whether a NetworkPolicy lets the API server in")
+        }
         409 if status.is_field_conflict() => field_conflict(error, status),
         409 => error.hint("somebody else changed it in the meantime: run the command again"),
         429 | 503 | 504 => error.hint("the API server is overloaded or starting: try again in a moment"),

@@ -1,4 +1,4 @@
-//! What goes beyond single requests: commands in containers, ports of pods.
+//! What goes beyond single requests: commands in containers, ports of pods, programs behind the proxy, logs.
 //!
 //! Streams are websockets over the connection that requests use too, so TLS, proxies, credentials and impersonation
 //! hold for them as well. Protocol: kubernetes/apimachinery: pkg/util/remotecommand/constants.go and
@@ -10,12 +10,16 @@
 //! | `open` | the request that becomes a websocket |
 //! | `command` | a command in a container, with its output and exit code |
 //! | `port_forward` | a port of a pod as a stream of bytes |
+//! | `proxy` | a request to a program, handed on by the API server |
+//! | `logs` | logs, read or followed |
 //! | `fault` | what goes wrong with a stream, in words |
 
 mod command;
 mod fault;
+mod logs;
 mod open;
 mod port_forward;
+mod proxy;
 
 #[cfg(test)]
 mod fake;
@@ -24,4 +28,6 @@ mod tests;
 
 pub use command::{ContainerTarget, ExecLimits, ExecOutput};
 pub use fault::StreamFault;
+pub use logs::{LogLines, LogOptions, Logs};
 pub use port_forward::PodStream;
+pub use proxy::{ProxyKind, ProxyTarget};
