@@ -116,7 +116,7 @@ fn suppressions_stand_in_the_inventory_or_on_the_line() {
     ok: no findings; 2 suppressed (checked 2 addresses, 1 pool, 1 ConfigMap)
     ");
     let report = check(&env, &["overlays/production", "net", "-o", "json"]).exits(3).json();
-    assert_eq!(report["suppressed"][0]["suppressed_by"], "ipam.yaml:4");
+    assert_eq!(report["suppressed"][0]["suppressedBy"], "ipam.yaml:4");
     assert_eq!(report["unusedSuppressions"][0], "IPAM-NODE-IN-POOL (ipam.yaml:5)");
 }
 

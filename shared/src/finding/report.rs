@@ -75,6 +75,7 @@ pub struct Summary {
 
 /// A finding that was left out, and on whose word.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Suppressed {
     /// The finding.
     #[serde(flatten)]

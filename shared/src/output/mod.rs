@@ -93,6 +93,11 @@ impl Cell {
     pub fn toned(text: impl Into<String>, tone: Tone) -> Self {
         Self { text: text.into(), tone }
     }
+
+    /// The text, or `<none>` where there is none; csv leaves that empty.
+    pub fn or_none(text: Option<impl Into<String>>) -> Self {
+        text.map_or_else(|| Self::toned("<none>", Tone::Muted), Self::from)
+    }
 }
 
 impl<T: Into<String>> From<T> for Cell {

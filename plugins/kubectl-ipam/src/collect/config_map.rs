@@ -9,8 +9,8 @@ use super::keys::{Meaning, meaning, provider};
 use super::scribe::{Place, Scribe};
 use super::text::{Mention, leading_mention, mentions};
 use crate::facts::{
-    Admission, Announcement, ConfigMapEntry, ConfigMapFact, Facts, NetworkFact, NetworkKind, PoolEntry,
-    PoolFact, Port, Protocol, Role, Source, State, Use,
+    ConfigMapEntry, ConfigMapFact, Facts, NetworkFact, NetworkKind, PoolEntry, PoolFact, Port, Protocol,
+    Role, Source, State, Use,
 };
 
 /// Reads one ConfigMap; `data` in file order, or sorted.
@@ -100,23 +100,10 @@ fn name_pools(entries: &[ConfigMapEntry], keys: &[String], uses: &mut [Use]) {
 }
 
 fn pools(keys: &[String], uses: &[Use]) -> Vec<PoolFact> {
-    let to_pool = |(key, usage): (&String, &Use)| PoolFact {
-        name: usage.owner.name.clone(),
-        provider: provider(usage.note.as_deref().unwrap_or(key)),
-        entries: vec![PoolEntry {
-            text: usage.addresses.to_string(),
-            addresses: Some(usage.addresses),
-            error: None,
-            location: usage.origin.location.clone(),
-        }],
-        origin: usage.origin.clone(),
-        api_version: String::new(),
-        auto_assign: true,
-        disabled: false,
-        skips_edges: false,
-        announcement: Announcement::default(),
-        conflict: None,
-        admission: Admission::default(),
+    let to_pool = |(key, usage): (&String, &Use)| {
+        let provider = provider(usage.note.as_deref().unwrap_or(key));
+        let entry = PoolEntry { location: usage.origin.location.clone(), ..usage.addresses.into() };
+        PoolFact::new(usage.owner.name.as_str(), provider, vec![entry], usage.origin.clone())
     };
     keys.iter().zip(uses).filter(|(_, usage)| usage.role == Role::Pool).map(to_pool).collect()
 }

@@ -8,8 +8,8 @@ use labkit::manifest::yaml::Position;
 use labkit::net::AddrSpec;
 
 use crate::facts::{
-    Admission, Announcement, Facts, Layer, NetworkFact, NetworkKind, Note, Origin, Parts, PodRangeFact,
-    PoolEntry, PoolFact, Role, Source, State, Use,
+    Announcement, Facts, Layer, NetworkFact, NetworkKind, Note, Origin, Parts, PodRangeFact, PoolEntry,
+    PoolFact, Role, Source, State, Use,
 };
 use crate::inventory::{
     Announce, Host, HostRole, Inventory, Network, Pool, Problem, ProblemKind, Reservation, Tier,
@@ -173,32 +173,20 @@ impl Reader<'_> {
             let usage =
                 self.used(&entry, &field, addresses.position, **addresses, Role::Pool, State::Declared);
             usage.note = pool.note.as_deref().map(Into::into);
-            entries.push(PoolEntry {
-                text: addresses.to_string(),
-                addresses: Some(**addresses),
-                error: None,
-                location: Some(self.inventory.locate(addresses.position)),
-            });
+            let location = Some(self.inventory.locate(addresses.position));
+            entries.push(PoolEntry { location, ..(**addresses).into() });
         }
         let announced = |how: Announce| pool.announce.contains(&how);
         let origin = self.origin(&entry, "addresses", pool.name.position);
-        self.facts.pools.push(PoolFact {
-            name: pool.name.value.clone(),
-            provider: pool.provider,
-            entries,
-            origin,
-            api_version: String::new(),
-            auto_assign: true,
-            disabled: false,
-            skips_edges: false,
-            announcement: Announcement {
-                layer2: announced(Announce::Layer2),
-                bgp: announced(Announce::Bgp),
-                known: !pool.announce.is_empty(),
-            },
-            conflict: None,
-            admission: Admission::default(),
-        });
+        let announcement = Announcement {
+            layer2: announced(Announce::Layer2),
+            bgp: announced(Announce::Bgp),
+            known: !pool.announce.is_empty(),
+        };
+        let name = pool.name.as_str();
+        self.facts
+            .pools
+            .push(PoolFact { announcement, ..PoolFact::new(name, pool.provider, entries, origin) });
     }
 
     fn host(&mut self, host: &Host) {

@@ -14,16 +14,13 @@ use labkit::cli::{Env, ErrorKind, Result};
 use labkit::files::{Dirs, Lock, create_private_dir, write_cached};
 use labkit::finding::{Gap, Subject};
 use labkit::kube::Cluster;
-use labkit::net::{AddrRange, AddrSet};
+use labkit::net::{AddrRange, AddrSet, AddrSpec};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::live::{LiveOptions, collect};
 use crate::claims::{Claim, ClaimStore, Lease};
-use crate::facts::{
-    Admission, Announcement, Facts, Layer, Origin, PoolEntry, PoolFact, Provider, Role, Source, State, Use,
-    blocked,
-};
+use crate::facts::{Facts, Layer, Origin, PoolFact, Provider, Role, Source, State, Use, blocked};
 
 /// How long to wait for another process's look before taking one's own.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -237,30 +234,20 @@ impl Look {
 
 impl Pool {
     fn into_fact(self) -> PoolFact {
-        let entry = |range: AddrRange| PoolEntry {
-            text: range.to_string(),
-            addresses: Some(range.into()),
-            error: None,
+        let entry = |range: AddrRange| AddrSpec::from(range).into();
+        let origin = Origin {
+            source: if self.config_map { Source::ConfigMap } else { Source::Pool },
+            layer: Layer::Live,
+            object: Arc::new(Subject::new(self.kind, self.object)),
+            field: "".into(),
             location: None,
         };
+        let entries = self.ranges.into_iter().map(entry).collect();
         PoolFact {
-            name: self.name,
-            provider: Provider::Unknown,
-            entries: self.ranges.into_iter().map(entry).collect(),
-            origin: Origin {
-                source: if self.config_map { Source::ConfigMap } else { Source::Pool },
-                layer: Layer::Live,
-                object: Arc::new(Subject::new(self.kind, self.object)),
-                field: "".into(),
-                location: None,
-            },
-            api_version: String::new(),
             auto_assign: false,
             disabled: self.disabled,
             skips_edges: self.skips_edges,
-            announcement: Announcement::default(),
-            conflict: None,
-            admission: Admission::default(),
+            ..PoolFact::new(self.name, Provider::Unknown, entries, origin)
         }
     }
 }

@@ -37,9 +37,10 @@ mod tests {
     use std::sync::Arc;
 
     use labkit::finding::Subject;
+    use labkit::net::AddrSpec;
 
     use super::*;
-    use crate::facts::{Admission, Announcement, Origin, PoolEntry, Provider, Role, Source, State};
+    use crate::facts::{Origin, Provider, Role, Source, State};
 
     fn origin() -> Origin {
         let node = Subject { kind: "Node".into(), namespace: None, name: "talos-qal-bre".into() };
@@ -130,24 +131,9 @@ mod tests {
 
     #[test]
     fn what_the_provider_of_a_pool_refuses_is_not_free() {
-        let pool = PoolFact {
-            name: "lan".into(),
-            provider: Provider::MetalLb,
-            entries: vec![PoolEntry {
-                text: "10.0.0.254-10.0.1.1".into(),
-                addresses: Some("10.0.0.254-10.0.1.1".parse().unwrap()),
-                error: None,
-                location: None,
-            }],
-            origin: origin(),
-            api_version: String::new(),
-            auto_assign: true,
-            disabled: false,
-            skips_edges: true,
-            announcement: Announcement::default(),
-            conflict: None,
-            admission: Admission::default(),
-        };
+        let entries = vec!["10.0.0.254-10.0.1.1".parse::<AddrSpec>().unwrap().into()];
+        let pool = PoolFact::new("lan", Provider::MetalLb, entries, origin());
+        let pool = PoolFact { skips_edges: true, ..pool };
         let facts = Facts { pools: vec![pool], ..Facts::default() };
         assert_eq!(free("10.0.0.254-10.0.1.1", &facts), ["10.0.0.254", "10.0.1.1"]);
         assert_eq!(free("10.0.0.255-10.0.1.0", &facts), [""; 0], "nor is it given to one who asks for it");

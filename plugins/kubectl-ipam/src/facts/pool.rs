@@ -51,7 +51,31 @@ pub struct PoolEntry {
     pub location: Option<Location>,
 }
 
+impl From<AddrSpec> for PoolEntry {
+    /// The entry as the provider itself would write it.
+    fn from(addresses: AddrSpec) -> Self {
+        Self { text: addresses.to_string(), addresses: Some(addresses), error: None, location: None }
+    }
+}
+
 impl PoolFact {
+    /// A pool of which no more is known: Services get addresses from it without naming it, and any may have them.
+    pub fn new(name: impl Into<String>, provider: Provider, entries: Vec<PoolEntry>, origin: Origin) -> Self {
+        Self {
+            name: name.into(),
+            provider,
+            entries,
+            origin,
+            api_version: String::new(),
+            auto_assign: true,
+            disabled: false,
+            skips_edges: false,
+            announcement: Announcement::default(),
+            conflict: None,
+            admission: Admission::default(),
+        }
+    }
+
     /// The ranges that could be read.
     pub fn ranges(&self) -> impl Iterator<Item = AddrRange> + '_ {
         self.entries.iter().filter_map(|entry| entry.addresses.map(AddrSpec::range))
@@ -157,26 +181,10 @@ mod tests {
     use crate::facts::Source;
 
     fn skipped(provider: Provider, entries: &[&str]) -> Vec<String> {
-        let entry = |text: &&str| PoolEntry {
-            text: (*text).to_owned(),
-            addresses: Some(text.parse().unwrap()),
-            error: None,
-            location: None,
-        };
+        let entries = entries.iter().map(|text| text.parse::<AddrSpec>().unwrap().into()).collect();
         let object = Arc::new(Subject::new("IPAddressPool", "lan"));
-        let pool = PoolFact {
-            name: "lan".into(),
-            provider,
-            entries: entries.iter().map(entry).collect(),
-            origin: Origin::live(Source::Pool, object, "spec.addresses"),
-            api_version: String::new(),
-            auto_assign: true,
-            disabled: false,
-            skips_edges: true,
-            announcement: Announcement::default(),
-            conflict: None,
-            admission: Admission::default(),
-        };
+        let origin = Origin::live(Source::Pool, object, "spec.addresses");
+        let pool = PoolFact { skips_edges: true, ..PoolFact::new("lan", provider, entries, origin) };
         pool.skipped().map(|range| range.to_string()).collect()
     }
 

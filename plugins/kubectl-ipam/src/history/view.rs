@@ -103,15 +103,15 @@ impl View for HistoryList {
                 Tone::Plain
             };
             table.row([
-                or_none(item.time.as_deref()),
+                Cell::or_none(item.time.as_deref()),
                 item.action.word().into(),
                 item.name.as_str().into(),
                 item.addresses.as_str().into(),
-                or_none(item.who.as_deref()),
+                Cell::or_none(item.who.as_deref()),
                 Cell::toned(source, tone),
-                or_none(item.before.as_deref()),
-                or_none(item.owner.as_deref()),
-                or_none(item.note.as_deref()),
+                Cell::or_none(item.before.as_deref()),
+                Cell::or_none(item.owner.as_deref()),
+                Cell::or_none(item.note.as_deref()),
             ]);
         }
         table
@@ -134,7 +134,3 @@ impl View for HistoryList {
 
 /// How much of a hash tables show, as `git log --oneline` does in most repositories.
 const SHORT: usize = 7;
-
-fn or_none(text: Option<&str>) -> Cell {
-    Cell::from(text.unwrap_or("<none>"))
-}

@@ -97,10 +97,10 @@ impl View for HostList {
                 item.address.as_str().into(),
                 item.names.join(" ").into(),
                 item.subject.to_string().into(),
-                or_none(item.owner.clone()),
-                or_none(item.mac.clone()),
-                or_none((!item.ports.is_empty()).then(|| item.ports.join(","))),
-                or_none(location),
+                Cell::or_none(item.owner.clone()),
+                Cell::or_none(item.mac.clone()),
+                Cell::or_none((!item.ports.is_empty()).then(|| item.ports.join(","))),
+                Cell::or_none(location),
             ]);
         }
         table
@@ -114,8 +114,4 @@ impl View for HostList {
     fn empty_message(&self) -> Option<String> {
         self.items.is_empty().then(|| "No names found.".to_owned())
     }
-}
-
-fn or_none(text: Option<String>) -> Cell {
-    Cell::from(text.unwrap_or_else(|| "<none>".to_owned()))
 }

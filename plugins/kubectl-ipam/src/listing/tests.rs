@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use labkit::finding::Subject;
+use labkit::net::AddrSpec;
 
 use super::*;
 use crate::facts::{
-    Admission, Announcement, NetworkFact, NetworkKind, Origin, PoolEntry, PoolFact, Port, Protocol, Provider,
-    Role, Source, State, Use,
+    NetworkFact, NetworkKind, Origin, PoolFact, Port, Protocol, Provider, Role, Source, State, Use,
 };
 
 fn subject(kind: &str, namespace: Option<&str>, name: &str) -> Arc<Subject> {
@@ -40,24 +40,8 @@ fn network(name: &str, cidr: &str) -> NetworkFact {
 }
 
 fn pool(name: &str, addresses: &str) -> PoolFact {
-    PoolFact {
-        name: name.into(),
-        provider: Provider::MetalLb,
-        entries: vec![PoolEntry {
-            text: addresses.into(),
-            addresses: Some(addresses.parse().unwrap()),
-            error: None,
-            location: None,
-        }],
-        origin: Origin::live(Source::Pool, subject("IPAddressPool", None, name), "spec"),
-        api_version: String::new(),
-        auto_assign: true,
-        disabled: false,
-        skips_edges: false,
-        announcement: Announcement::default(),
-        conflict: None,
-        admission: Admission::default(),
-    }
+    let origin = Origin::live(Source::Pool, subject("IPAddressPool", None, name), "spec");
+    PoolFact::new(name, Provider::MetalLb, vec![addresses.parse::<AddrSpec>().unwrap().into()], origin)
 }
 
 /// Plex with its address in a Service and in two ConfigMaps, a node, and a network around them.

@@ -5,8 +5,8 @@ use labkit::output::{Cell, Column, Table, Tone, View};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::fit::{Change, Layout, Placed};
-use super::limits;
+use super::layout::{Change, Layout, Placed};
+use super::node_parts::NodeParts;
 use super::outline::Outline;
 use crate::facts::NetworkKind;
 
@@ -60,15 +60,9 @@ pub struct Item {
     /// The prefix it can grow to without moving.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub room: Option<Cidr>,
-    /// The prefix length of the part that each node gets.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub node_mask: Option<u8>,
-    /// How many nodes that is enough for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub nodes: Option<Size>,
-    /// How many pods a node can have then.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub pods_per_node: Option<Size>,
+    /// What nodes get of it.
+    #[serde(flatten)]
+    pub nodes: NodeParts,
 }
 
 /// An entry of the inventory's section `plan`.
@@ -124,9 +118,7 @@ impl From<&Placed> for Item {
             change: tier.change,
             was: tier.was,
             room: tier.room,
-            node_mask: tier.node_mask,
-            nodes: tier.node_mask.map(|mask| limits::nodes(cidr, mask)),
-            pods_per_node: tier.node_mask.map(|mask| limits::pods(cidr.family(), mask)),
+            nodes: NodeParts::new(cidr, tier.node_mask),
         }
     }
 }
@@ -146,37 +138,31 @@ impl Entry {
 
 impl Item {
     fn row(&self) -> Vec<Cell> {
-        let or_none = |text: Option<String>| -> Cell {
-            text.map_or_else(|| Cell::toned("<none>", Tone::Muted), Cell::from)
-        };
         let tone = if self.change == Change::Moved { Tone::Warning } else { Tone::Plain };
-        vec![
+        let mut row = vec![
             self.name.as_str().into(),
             self.cidr.to_string().into(),
             self.size.to_string().into(),
             Cell::toned(self.change.name(), tone),
-            or_none(self.was.map(|cidr| cidr.to_string())),
-            or_none(self.room.map(|cidr| cidr.to_string())),
-            or_none(self.node_mask.map(|mask| format!("/{mask}"))),
-            or_none(self.nodes.map(|nodes| nodes.to_string())),
-            or_none(self.pods_per_node.map(|pods| pods.to_string())),
-        ]
+            Cell::or_none(self.was.map(|cidr| cidr.to_string())),
+            Cell::or_none(self.room.map(|cidr| cidr.to_string())),
+        ];
+        row.extend(self.nodes.cells());
+        row
     }
 }
 
 impl View for TierLayout {
     fn table(&self) -> Table {
-        let columns = vec![
+        let mut columns = vec![
             Column::new("NAME"),
             Column::new("CIDR"),
             Column::new("SIZE").right(),
             Column::new("CHANGE"),
             Column::new("WAS"),
             Column::new("ROOM"),
-            Column::wide("NODEMASK"),
-            Column::wide("NODES").right(),
-            Column::wide("PODS/NODE").right(),
         ];
+        columns.extend(NodeParts::columns());
         Table { columns, rows: self.items.iter().map(Item::row).collect() }
     }
 

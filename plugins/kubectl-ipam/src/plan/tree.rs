@@ -8,7 +8,7 @@ use labkit::output::{Cell, Column, Table, Tone, View};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::limits;
+use super::node_parts::NodeParts;
 use crate::facts::NetworkKind;
 use crate::inventory::{Inventory, Located};
 
@@ -49,15 +49,9 @@ pub struct Part {
     pub purpose: Option<&'static str>,
     /// Whether it lies where the tree says.
     pub state: State,
-    /// The prefix length of the part that each node gets.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub node_mask: Option<u8>,
-    /// How many nodes that is enough for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub nodes: Option<Size>,
-    /// How many pods a node can have then.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub pods_per_node: Option<Size>,
+    /// What nodes get of it.
+    #[serde(flatten)]
+    pub nodes: NodeParts,
     /// How much of a divided prefix is free, and in which pieces.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub free: Option<Free>,
@@ -210,9 +204,7 @@ fn part(inventory: &Inventory, entry: &Entry<'_>, depth: usize, state: State) ->
         parent: entry.parent.map(str::to_owned),
         purpose: Some(entry.kind.name()),
         state,
-        node_mask: entry.node_mask,
-        nodes: entry.node_mask.map(|mask| limits::nodes(cidr, mask)),
-        pods_per_node: entry.node_mask.map(|mask| limits::pods(cidr.family(), mask)),
+        nodes: NodeParts::new(cidr, entry.node_mask),
         free: None,
         note: entry.note.map(str::to_owned),
         location: Some(inventory.locate(entry.cidr.position)),
@@ -267,9 +259,7 @@ fn gap_part(gap: AddrRange, depth: usize, parent: &str) -> Part {
         parent: Some(parent.to_owned()),
         purpose: None,
         state: State::Ok,
-        node_mask: None,
-        nodes: None,
-        pods_per_node: None,
+        nodes: NodeParts::default(),
         free: None,
         note: None,
         location: None,
@@ -278,10 +268,8 @@ fn gap_part(gap: AddrRange, depth: usize, parent: &str) -> Part {
 
 impl Part {
     fn row(&self) -> Vec<Cell> {
-        let or_none = |text: Option<String>| -> Cell {
-            text.map_or_else(|| Cell::toned("<none>", Tone::Muted), Cell::from)
-        };
         let free = self.free.as_ref();
+        let [node_mask, nodes, pods] = self.nodes.cells();
         let name = match &self.name {
             Some(name) => format!("{}{name}", "  ".repeat(self.depth)).into(),
             None => Cell::toned(format!("{}(free)", "  ".repeat(self.depth)), Tone::Muted),
@@ -290,23 +278,24 @@ impl Part {
             name,
             self.addresses.to_string().into(),
             self.size.to_string().into(),
-            or_none(free.map(|free| free.size.to_string())),
+            Cell::or_none(free.map(|free| free.size.to_string())),
             if self.sort == Sort::Free { "free".into() } else { self.state.cell() },
-            or_none(self.parent.clone()),
-            or_none(self.purpose.map(str::to_owned)),
-            or_none(self.node_mask.map(|mask| format!("/{mask}"))),
-            or_none(self.nodes.map(|nodes| nodes.to_string())),
-            or_none(self.pods_per_node.map(|pods| pods.to_string())),
-            or_none(free.and_then(|free| free.largest).map(|cidr| cidr.to_string())),
-            or_none(free.map(|free| format!("{:.0}%", free.fragmentation * 100.0))),
-            or_none(self.note.clone()),
-            or_none(self.location.as_ref().map(|at| format!("{}:{}", at.file, at.line))),
+            Cell::or_none(self.parent.clone()),
+            Cell::or_none(self.purpose.map(str::to_owned)),
+            node_mask,
+            nodes,
+            pods,
+            Cell::or_none(free.and_then(|free| free.largest).map(|cidr| cidr.to_string())),
+            Cell::or_none(free.map(|free| format!("{:.0}%", free.fragmentation * 100.0))),
+            Cell::or_none(self.note.clone()),
+            Cell::or_none(self.location.as_ref().map(|at| format!("{}:{}", at.file, at.line))),
         ]
     }
 }
 
 impl View for AddressPlan {
     fn table(&self) -> Table {
+        let [node_mask, nodes, pods] = NodeParts::columns();
         let columns = vec![
             Column::new("NAME"),
             Column::new("ADDRESSES"),
@@ -315,9 +304,9 @@ impl View for AddressPlan {
             Column::new("STATE"),
             Column::wide("PARENT"),
             Column::wide("PURPOSE"),
-            Column::wide("NODEMASK"),
-            Column::wide("NODES").right(),
-            Column::wide("PODS/NODE").right(),
+            node_mask,
+            nodes,
+            pods,
             Column::wide("LARGEST"),
             Column::wide("FRAGMENTED").right(),
             Column::wide("NOTE"),

@@ -209,15 +209,14 @@ impl View for DifferenceList {
             Column::new("AFTER"),
             Column::wide("WHERE"),
         ]);
-        let text = |text: &Option<String>| Cell::from(text.as_deref().unwrap_or("<none>"));
         for item in &self.items {
             let tone = if item.change == Change::Remove { Tone::Bad } else { Tone::Warning };
             table.row([
                 format!("{}/{}", item.namespace, item.name).into(),
                 item.path().into(),
                 Cell::toned(item.change.word(), tone),
-                text(&item.before),
-                text(&item.after),
+                Cell::or_none(item.before.as_deref()),
+                Cell::or_none(item.after.as_deref()),
                 item.place.as_str().into(),
             ]);
         }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use labkit::finding::{Evidence, Finding, FindingFlags, Location, Report, Subject, Suppression};
+use labkit::net::AddrSpec;
 use labkit::output::{OutputFlags, Terminal, Ui};
 use serde::Deserialize as _;
 use serde_json::Value;
@@ -12,8 +13,7 @@ use crate::check::{CATALOGUE, Input, check};
 use crate::collect::objects;
 use crate::collect::scribe::Place;
 use crate::facts::{
-    ClaimFact, Facts, Layer, NetworkFact, NetworkKind, Origin, PoolEntry, PoolFact, Provider, Role, Source,
-    State, Use,
+    ClaimFact, Facts, Layer, NetworkFact, NetworkKind, Origin, PoolFact, Provider, Role, Source, State, Use,
 };
 use crate::inventory::Inventory;
 
@@ -95,25 +95,9 @@ impl World {
 
     /// Adds a pool of the inventory.
     pub fn pool(mut self, provider: Provider, name: &str, addresses: &str) -> Self {
-        let spec = addresses.parse().unwrap();
-        self.facts.pools.push(PoolFact {
-            name: name.to_owned(),
-            provider,
-            entries: vec![PoolEntry {
-                text: addresses.to_owned(),
-                addresses: Some(spec),
-                error: None,
-                location: None,
-            }],
-            origin: inventory("pool", name, "addresses[0]"),
-            api_version: String::new(),
-            auto_assign: true,
-            disabled: false,
-            skips_edges: false,
-            announcement: crate::facts::Announcement::default(),
-            conflict: None,
-            admission: crate::facts::Admission::default(),
-        });
+        let entries = vec![addresses.parse::<AddrSpec>().unwrap().into()];
+        let origin = inventory("pool", name, "addresses[0]");
+        self.facts.pools.push(PoolFact::new(name, provider, entries, origin));
         self
     }
 

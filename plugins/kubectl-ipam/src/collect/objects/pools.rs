@@ -228,18 +228,12 @@ pub fn kube_vip_pools(
         let Some(name) = key.strip_prefix("cidr-").or_else(|| key.strip_prefix("range-")) else { continue };
         let texts = value.split(',').map(str::trim).filter(|text| !text.is_empty());
         let entries = texts.map(|text| entry(&mut scribe, &["data", key], text.to_owned())).collect();
+        let origin = scribe.origin(&["data", key]);
         let pool = PoolFact {
-            name: name.to_owned(),
-            provider: Provider::KubeVip,
-            entries,
-            origin: scribe.origin(&["data", key]),
             api_version: "v1".to_owned(),
-            auto_assign: true,
-            disabled: false,
             skips_edges: data.get("skip-end-ips-in-cidr").is_some_and(|value| value == "true"),
             announcement: Announcement { layer2: true, bgp: false, known: false },
-            conflict: None,
-            admission: Admission::default(),
+            ..PoolFact::new(name, Provider::KubeVip, entries, origin)
         };
         scribe.facts.pools.push(pool);
     }

@@ -19,7 +19,7 @@ use super::{Common, distinct, range};
 use crate::collect::live::announcement_of_new;
 use crate::commands::assigning::evidence;
 use crate::complete;
-use crate::facts::{Admission, Announcement, Facts, Layer, Origin, PoolFact, Provider, Source};
+use crate::facts::{Announcement, Facts, Layer, Origin, PoolFact, Provider, Source};
 use crate::inventory::edit::{Edit, PoolEntry};
 use crate::pools::change::{Side, texts};
 use crate::pools::entries::set;
@@ -156,19 +156,8 @@ fn check_same(args: &AddArgs, provider: Provider, found: Provider, side: &Side) 
 fn candidate(name: &str, provider: Provider) -> PoolFact {
     let object = Arc::new(Subject::new("pool", name));
     let (source, layer) = (Source::Inventory, Layer::Inventory);
-    PoolFact {
-        name: name.to_owned(),
-        provider,
-        entries: Vec::new(),
-        origin: Origin { source, layer, object, field: "addresses".into(), location: None },
-        api_version: String::new(),
-        auto_assign: true,
-        disabled: false,
-        skips_edges: false,
-        announcement: Announcement::default(),
-        conflict: None,
-        admission: Admission::default(),
-    }
+    let origin = Origin { source, layer, object, field: "addresses".into(), location: None };
+    PoolFact::new(name, provider, Vec::new(), origin)
 }
 
 /// Advertisements are not made here: which nodes and interfaces announce a pool is another decision.
