@@ -122,7 +122,7 @@ fn a_credential_plugin_is_run_once_for_all_requests() {
 }
 
 /// A proxy that leads every tunnel to one address, and the lines that asked for them.
-fn tunnel(target: &str) -> (String, Arc<Mutex<Vec<String>>>) {
+pub(super) fn tunnel(target: &str) -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("its address"));
     let asked = Arc::new(Mutex::new(Vec::new()));

@@ -33,6 +33,7 @@ mod reserve_pairs;
 mod reserve_prefixes;
 mod rows;
 mod sealed_secrets;
+mod streams;
 mod version;
 
 /// A file that nobody listed would be a test that never runs.

@@ -11,6 +11,18 @@ use super::resource::{Resource, Scope};
 impl Cluster {
     /// Whether the user may do `verb` to `resource` in `scope`, by a SelfSubjectAccessReview.
     pub async fn can_i(&self, verb: &str, resource: &Resource, scope: Scope<'_>) -> Result<bool, ApiError> {
+        self.can_i_within(verb, resource, "", scope).await
+    }
+
+    /// The same for a subresource: `exec`, `portforward`, `log` or `proxy`. Streams over websockets take `get` and,
+    /// from Kubernetes 1.35 on, `create` as well.
+    pub async fn can_i_within(
+        &self,
+        verb: &str,
+        resource: &Resource,
+        subresource: &str,
+        scope: Scope<'_>,
+    ) -> Result<bool, ApiError> {
         #[derive(Deserialize)]
         struct Review {
             status: ReviewStatus,
@@ -31,6 +43,7 @@ impl Cluster {
                 "verb": verb,
                 "group": resource.group,
                 "resource": resource.plural,
+                "subresource": subresource,
                 "namespace": namespace,
             }},
         });

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::fake::{Fake, Reply, connect, visited_listener};
-use super::resource::{CONFIG_MAPS, LEASES, NODES, SERVICES};
+use super::resource::{CONFIG_MAPS, LEASES, NODES, PODS, SERVICES};
 use super::*;
 use crate::cli::Error;
 
@@ -324,6 +324,12 @@ async fn rights_are_asked_for() {
     let (cluster, _) = server.connect("5s").await;
     assert!(cluster.can_i("create", &LEASES, KUBE_SYSTEM).await.expect("answered"));
     assert!(!cluster.can_i("delete", &LEASES, KUBE_SYSTEM).await.expect("answered"));
+    assert!(cluster.can_i_within("create", &PODS, "exec", KUBE_SYSTEM).await.expect("answered"));
+    let attributes = |index: usize| {
+        let review: Value = serde_json::from_str(&server.asked()[index].body).expect("JSON");
+        review["spec"]["resourceAttributes"]["subresource"].clone()
+    };
+    assert_eq!((attributes(0), attributes(2)), (json!(""), json!("exec")));
 }
 
 #[tokio::test]
