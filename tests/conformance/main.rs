@@ -6,6 +6,7 @@
 
 mod case;
 mod labs;
+mod media;
 mod pattern;
 mod pods;
 mod run;

@@ -171,11 +171,13 @@ impl<'a> Bench<'a> {
     }
 }
 
-fn fill(text: &str, known: &BTreeMap<String, String>) -> String {
+/// Puts what is known in place of its names.
+pub fn fill(text: &str, known: &BTreeMap<String, String>) -> String {
     known.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
 }
 
-fn save(value: &Value, step: &Step, known: &mut BTreeMap<String, String>) -> Result<(), String> {
+/// Keeps values of an answer for later steps.
+pub fn save(value: &Value, step: &Step, known: &mut BTreeMap<String, String>) -> Result<(), String> {
     for (name, path) in &step.save {
         let found = at(value, path).ok_or_else(|| format!("nothing at {path} to keep: {value}"))?;
         let text = found.as_str().map_or_else(|| found.to_string(), str::to_owned);
@@ -184,7 +186,8 @@ fn save(value: &Value, step: &Step, known: &mut BTreeMap<String, String>) -> Res
     Ok(())
 }
 
-fn check_reply(reply: &Reply, expect: &Expect, known: &BTreeMap<String, String>) -> Result<(), String> {
+/// Whether an answer is the expected one; if not, why.
+pub fn check_reply(reply: &Reply, expect: &Expect, known: &BTreeMap<String, String>) -> Result<(), String> {
     let body = String::from_utf8_lossy(&reply.body);
     let right = expect.status.map_or(reply.status < 300, |status| status == reply.status);
     if !right {

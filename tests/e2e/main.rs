@@ -19,6 +19,7 @@ mod lab;
 mod labs;
 mod list;
 mod map;
+mod media_apps;
 mod offline;
 mod plan;
 mod pool;

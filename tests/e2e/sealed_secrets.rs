@@ -33,7 +33,7 @@ fn the_sealed_secret_in_git_is_open_in_the_cluster() {
     assert_eq!(listed, "NAME                  SYNCED\nmedia-stack-secrets   True\n");
     let value = "-o=go-template={{index .data `sonarr-api-key` | base64decode}} {{(index .metadata.ownerReferences 0).kind}}";
     let get = ["kubectl", "get", "secret", "media-stack-secrets", "-n", "media", value];
-    assert_eq!(env.run(get).success().stdout, "made-up-sonarr-key SealedSecret");
+    assert_eq!(env.run(get).success().stdout, "c0ffee00c0ffee00c0ffee0000008989 SealedSecret");
 }
 
 #[test]

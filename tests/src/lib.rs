@@ -7,6 +7,7 @@
 //! | [`harness`] | the suite's real binaries in a user's home of their own |
 //! | [`kube`] | a Kubernetes API on loopback |
 //! | [`labs`] | labs A, B and C as data, with incidents that can be switched |
+//! | [`media`] | the apps of a media stack, inside the simulated pods |
 //! | [`suite`] | the list of the plugins there are |
 
 pub mod bench;
@@ -14,4 +15,5 @@ pub mod fuzz;
 pub mod harness;
 pub mod kube;
 pub mod labs;
+pub mod media;
 pub mod suite;

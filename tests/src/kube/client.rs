@@ -110,6 +110,45 @@ impl Client {
     }
 }
 
+/// Sends a request without TLS to an address and reads the answer. `Host` is the address without its port unless the
+/// headers say otherwise.
+pub fn plain(
+    address: std::net::SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &[(String, String)],
+    body: &[u8],
+) -> io::Result<Reply> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(TIMEOUT))?;
+    let mut lines = vec![format!("{method} {path} HTTP/1.1")];
+    if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
+        lines.push(format!("host: {}", address.ip()));
+    }
+    lines.extend(headers.iter().map(|(name, value)| format!("{name}: {value}")));
+    lines.push(format!("connection: close\r\ncontent-length: {}\r\n\r\n", body.len()));
+    stream.write_all(lines.join("\r\n").as_bytes())?;
+    stream.write_all(body)?;
+    let mut bytes = Vec::new();
+    let mut buffer = [0; 8192];
+    // Some servers keep the connection open although they are asked to close it.
+    while !is_whole(&bytes, method) {
+        match stream.read(&mut buffer)? {
+            0 => break,
+            count => bytes.extend_from_slice(&buffer[..count]),
+        }
+    }
+    parse(&bytes)
+}
+
+/// Whether an answer that says how long it is has come to its end.
+fn is_whole(bytes: &[u8], method: &str) -> bool {
+    parse(bytes).is_ok_and(|reply| {
+        let length: Option<usize> = reply.header("content-length").parse().ok();
+        method == "HEAD" || length.is_some_and(|length| reply.body.len() >= length)
+    })
+}
+
 fn parse(bytes: &[u8]) -> io::Result<Reply> {
     let bad = || io::Error::new(io::ErrorKind::InvalidData, "the answer is no HTTP");
     let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").ok_or_else(bad)?;

@@ -31,7 +31,7 @@ mod fields;
 mod gc;
 mod grants;
 mod handler;
-mod http;
+pub(crate) mod http;
 mod identity;
 mod lists;
 mod managed;

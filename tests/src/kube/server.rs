@@ -206,6 +206,12 @@ impl ApiServer {
         self.shared.accounts.set_rules(name, rules);
     }
 
+    /// Calls something with the server's runtime around it, so that what it starts ends with the server.
+    pub fn within<T>(&self, call: impl FnOnce() -> T) -> T {
+        let _context = self.runtime.as_ref().map(Runtime::enter);
+        call()
+    }
+
     /// The runtime the server runs on, for what belongs to it (controllers).
     pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         if let Some(runtime) = &self.runtime {

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use super::incidents as act;
 use super::{Files, Lab};
 use crate::kube::controllers::world::World;
+use crate::media::Placed;
 
 /// What an incident does, at the point where it does it.
 #[derive(Clone, Copy)]
@@ -16,6 +17,8 @@ pub(super) enum Act {
     Objects(fn(&mut World)),
     /// To the running cluster.
     Running(fn(&mut World)),
+    /// To the apps in its pods.
+    Apps(fn(&mut [Placed])),
 }
 
 /// Everything about one incident.
@@ -134,6 +137,18 @@ incidents! {
     DatabaseReplicasDiverged = "database-replicas-diverged" in [C], stands: false,
         "three of the twelve PostgreSQL clusters lost a replica with a node and report two of three instances",
         [Act::Running(act::pods::diverge_databases)];
+    QbittorrentBanned = "qbittorrent-banned" in [A], stands: false,
+        "qBittorrent refuses every login after five wrong passwords; the one Sonarr has is outdated",
+        [Act::Apps(act::apps::ban_from_qbittorrent)];
+    RemotePathMissing = "remote-path-missing" in [A], stands: false,
+        "Radarr has no remote path mapping and does not find what qBittorrent calls /downloads/",
+        [Act::Apps(act::apps::forget_remote_path)];
+    OverseerrKeyMismatch = "overseerr-key-mismatch" in [A], stands: false,
+        "Overseerr has another key for Radarr than Radarr, so that requests never arrive",
+        [Act::Apps(act::apps::change_key_in_overseerr)];
+    PlexUnclaimed = "plex-unclaimed" in [A], stands: false,
+        "Plex belongs to nobody: the claim token was older than four minutes when its pod started",
+        [Act::Apps(act::apps::forget_claim)];
     NodeNotReady = "node-not-ready" in [A], stands: false,
         "the kubelet of the worker talos-unz-1z7 stopped posting its status",
         [Act::Running(act::pods::lose_worker)];
@@ -185,6 +200,14 @@ impl Incident {
         for act in self.entry().acts {
             if let Act::Running(change) = act {
                 change(world);
+            }
+        }
+    }
+
+    pub(super) fn change_apps(self, apps: &mut [Placed]) {
+        for act in self.entry().acts {
+            if let Act::Apps(change) = act {
+                change(apps);
             }
         }
     }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Files, manifest};
 use crate::kube::controllers::world::{World, set, text};
+use crate::media::Placed;
 
 /// Cluster objects that are not in Git.
 const CLUSTER: &[manifest::Embedded] = embedded!["lab-a";
@@ -44,12 +45,20 @@ const GIT: &[manifest::Embedded] = embedded!["lab-a";
     "files/infrastructure/network-inventory.yaml",
 ];
 
+/// What runs in the pods of the media stack.
+const APPS: &str = include_str!("../../labs/lab-a/media.yaml");
+
 /// Revision the applications were last synced to.
 const REVISION: &str = "4b1f0c2d9e7a6385f1c0b2a49d8e7f6a5c3b2d10";
 
 /// The users' files, by path below the repository's root.
 pub fn files() -> Files {
     manifest::repository(GIT)
+}
+
+/// The apps of the media stack.
+pub fn apps() -> Result<Vec<Placed>, String> {
+    serde_yaml::from_str(APPS).map_err(|why| format!("media.yaml: {why}"))
 }
 
 /// Puts the cluster's objects into an empty world: its own, and those that Git holds.

@@ -37,6 +37,7 @@ pub use self::incident::Incident;
 use crate::kube::controllers::world::World;
 use crate::kube::controllers::{self, Controllers};
 use crate::kube::{ApiServer, ApiServerOptions};
+use crate::media::{self, Placed, RunningApps};
 
 /// Files by path below the root of the users' repository.
 pub type Files = BTreeMap<String, String>;
@@ -162,6 +163,20 @@ impl Scenario {
         files
     }
 
+    /// The apps that run in its pods.
+    ///
+    /// Fails only where the data of a lab cannot be read, which a test rules out.
+    pub fn apps(&self) -> Result<Vec<Placed>, String> {
+        let mut apps = match self.lab {
+            Lab::A => lab_a::apps()?,
+            Lab::B | Lab::C => Vec::new(),
+        };
+        for incident in self.to_apply() {
+            incident.change_apps(&mut apps);
+        }
+        Ok(apps)
+    }
+
     /// Every object of the cluster, controllers settled.
     ///
     /// Fails only where the data of a lab cannot be read, which a test rules out.
@@ -210,11 +225,13 @@ pub fn load(server: &ApiServer, scenario: &Scenario) -> Result<(), String> {
     server.store().load(objects).map_err(|error| error.to_string())
 }
 
-/// A server with a lab in it and its controllers running.
+/// A server with a lab in it, its controllers and its apps running.
 #[derive(Debug)]
 pub struct RunningLab {
     /// The server; it ends with this value.
     pub server: ApiServer,
+    /// The apps in its pods.
+    pub apps: RunningApps,
     _controllers: Controllers,
 }
 
@@ -225,8 +242,9 @@ impl RunningLab {
             ApiServerOptions { port, version: scenario.lab.version().to_owned(), ..Default::default() };
         let server = ApiServer::start(options)?;
         load(&server, scenario).map_err(io::Error::other)?;
+        let apps = media::start(&server, scenario.apps().map_err(io::Error::other)?)?;
         let controllers = Controllers::start(&server);
-        Ok(RunningLab { server, _controllers: controllers })
+        Ok(RunningLab { server, apps, _controllers: controllers })
     }
 }
 

@@ -1,6 +1,7 @@
 //! What each incident changes, or, for those that stand, what mends it.
 
 pub mod addresses;
+pub mod apps;
 pub mod cilium;
 pub mod inventory;
 pub mod pods;

@@ -1,0 +1,194 @@
+//! The apps of a media stack as HTTP servers on loopback, with the paths, headers, codes and quirks of the real ones.
+//!
+//! | module | apps |
+//! | --- | --- |
+//! | [`overseerr`] | Overseerr |
+//! | [`plex`] | Plex Media Server |
+//! | [`qbittorrent`] | qBittorrent |
+//! | [`sabnzbd`] | SABnzbd |
+//! | [`servarr`] | Radarr, Sonarr, Lidarr, Readarr, Whisparr, Prowlarr |
+//!
+//! An app is its state: a value read from data, changed by requests and by tests. [`start`] puts apps behind the
+//! pods of a simulated cluster: their ports answer through port-forward and the proxies, their configuration files
+//! are there for `exec`, their first log lines for `logs`.
+//!
+//! Left out for every app: its web pages but for a line of HTML, TLS, WebSockets, work that goes on by itself, log
+//! lines while it runs, and files that change after the start. No app calls another one. Every client seems to come
+//! from loopback, as through port-forward. What an app leaves out besides stands at the top of its module.
+
+pub mod http;
+pub mod overseerr;
+pub mod plex;
+pub mod qbittorrent;
+pub mod sabnzbd;
+pub mod servarr;
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::Value;
+
+use self::http::{Answer, Request, Shared};
+use crate::kube::ApiServer;
+use crate::kube::controllers::world::{items, text};
+use crate::kube::streams::{Container, LogLine};
+
+/// What every simulated app does.
+pub trait Simulated {
+    /// The port it listens on inside its pod.
+    fn port(&self) -> u16;
+    /// Answers a request.
+    fn answer(&mut self, request: &Request) -> Answer;
+    /// Its files by absolute path.
+    fn files(&self) -> Vec<(String, String)>;
+    /// What its container writes when it starts.
+    fn log(&self) -> Vec<String>;
+}
+
+/// A simulated app, as data has it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(tag = "app", rename_all = "lowercase")]
+pub enum App {
+    /// Overseerr.
+    Overseerr(overseerr::Overseerr),
+    /// Plex Media Server.
+    Plex(plex::Plex),
+    /// qBittorrent.
+    QBittorrent(qbittorrent::QBittorrent),
+    /// SABnzbd.
+    SABnzbd(sabnzbd::SABnzbd),
+    /// One of the Servarr family.
+    Servarr(servarr::Servarr),
+}
+
+impl App {
+    fn simulated(&self) -> &dyn Simulated {
+        match self {
+            App::Overseerr(app) => app,
+            App::Plex(app) => app,
+            App::QBittorrent(app) => app,
+            App::SABnzbd(app) => app,
+            App::Servarr(app) => app,
+        }
+    }
+
+    fn simulated_mut(&mut self) -> &mut dyn Simulated {
+        match self {
+            App::Overseerr(app) => app,
+            App::Plex(app) => app,
+            App::QBittorrent(app) => app,
+            App::SABnzbd(app) => app,
+            App::Servarr(app) => app,
+        }
+    }
+}
+
+impl Simulated for App {
+    fn port(&self) -> u16 {
+        self.simulated().port()
+    }
+
+    fn answer(&mut self, request: &Request) -> Answer {
+        self.simulated_mut().answer(request)
+    }
+
+    fn files(&self) -> Vec<(String, String)> {
+        self.simulated().files()
+    }
+
+    fn log(&self) -> Vec<String> {
+        self.simulated().log()
+    }
+}
+
+/// An app and the container it runs in.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Placed {
+    /// Namespace.
+    pub namespace: String,
+    /// Name of the workload, or of a pod.
+    pub workload: String,
+    /// Name of the container.
+    pub container: String,
+    /// What runs there.
+    pub runs: App,
+}
+
+/// The apps of a cluster while they run.
+#[derive(Debug, Default)]
+pub struct RunningApps {
+    apps: BTreeMap<(String, String), Shared>,
+}
+
+impl RunningApps {
+    /// Looks at an app, or changes it; `None` when the workload runs none.
+    pub fn with<T>(&self, namespace: &str, workload: &str, look: impl FnOnce(&mut App) -> T) -> Option<T> {
+        let app = self.apps.get(&(namespace.to_owned(), workload.to_owned()))?;
+        Some(look(&mut app.lock().unwrap_or_else(PoisonError::into_inner)))
+    }
+}
+
+/// Starts apps in the pods of a cluster. The listeners end with the server.
+///
+/// Where a container of the name has been created and does not run, nothing listens, but its files and its log are
+/// there.
+pub fn start(server: &ApiServer, placed: Vec<Placed>) -> io::Result<RunningApps> {
+    let mut running = RunningApps::default();
+    let now = Timestamp::now();
+    for Placed { namespace, workload, container, runs } in placed {
+        let lines = |texts: Vec<String>| texts.into_iter().map(|text| LogLine { time: now, text }).collect();
+        let what = Container {
+            files: runs.files().into_iter().map(|(path, text)| (path, text.into_bytes())).collect(),
+            env: literal_env(server, &namespace, &workload, &container),
+            log: lines(runs.log()),
+            ..Container::default()
+        };
+        server.pods().define(&namespace, &workload, &container, what);
+        let port = runs.port();
+        let app = Arc::new(Mutex::new(runs));
+        if !is_held_up(server, &namespace, &workload, &container) {
+            let address = server.within(|| http::listen(Arc::clone(&app)))?;
+            server.pods().listen(&namespace, &workload, port, address);
+        }
+        running.apps.insert((namespace, workload), app);
+    }
+    Ok(running)
+}
+
+/// The environment variables that a Deployment sets by value.
+fn literal_env(
+    server: &ApiServer,
+    namespace: &str,
+    workload: &str,
+    container: &str,
+) -> Vec<(String, String)> {
+    let Ok(deployment) = server.store().get("deployments.apps", namespace, workload) else {
+        return Vec::new();
+    };
+    let containers = items(&deployment, "/spec/template/spec/containers").iter();
+    containers
+        .filter(|described| described["name"] == container)
+        .flat_map(|described| items(described, "/env"))
+        .filter_map(|variable| {
+            Some((text(variable, "/name").to_owned(), variable["value"].as_str()?.to_owned()))
+        })
+        .collect()
+}
+
+/// Whether every container of this name is there and waits or has ended.
+fn is_held_up(server: &ApiServer, namespace: &str, workload: &str, container: &str) -> bool {
+    let pods = server.store().list("pods", Some(namespace));
+    let prefix = format!("{workload}-");
+    let mut states = pods
+        .iter()
+        .filter(|pod| text(pod, "/metadata/name").starts_with(&prefix))
+        .flat_map(|pod| items(pod, "/status/containerStatuses"))
+        .filter(|status| status["name"] == container)
+        .map(|status| status["state"]["running"] == Value::Null)
+        .peekable();
+    states.peek().is_some() && states.all(|held_up| held_up)
+}
