@@ -46,7 +46,7 @@ macro_rules! files {
     };
 }
 
-files!(servarr, qbittorrent, sabnzbd, overseerr, plex);
+files!(servarr, qbittorrent, sabnzbd, overseerr, plex, jellyfin, bazarr);
 
 #[test]
 fn every_case_file_is_run_and_every_case_cites_its_source() {

@@ -34,7 +34,7 @@ impl Forwarded {
         let stdout = kubectl.stdout.take().expect("stdout is a pipe");
         BufReader::new(stdout).read_line(&mut line).expect("a line of kubectl");
         let address = line.split(' ').nth(2).and_then(|address| address.parse().ok());
-        Self { kubectl, address: address.unwrap_or_else(|| panic!("no address in {line:?}")) }
+        Self { kubectl, address: address.expect("kubectl says where it listens") }
     }
 
     fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Reply {
@@ -141,4 +141,19 @@ fn the_preferences_of_plex_and_the_log_of_qbittorrent_are_there() {
     assert!(env.run(cat).success().stdout.contains("PlexOnlineToken=\"c0ffee00-plex-owner\""));
     let log = env.run(["kubectl", "logs", "-n", "media", "deployment/qbittorrent"]).success().stdout;
     assert!(log.contains("http://localhost:8080") && !log.contains("c0ffee00"), "{log}");
+}
+
+#[test]
+fn jellyfin_and_bazarr_answer_in_lab_b() {
+    let Some((env, _lab)) = user_of(&Scenario::new(Lab::B)) else { return };
+    let at =
+        |service: &str, path: &str| format!("/api/v1/namespaces/media/services/{service}:http/proxy{path}");
+    let jellyfin = env.run(["kubectl", "get", "--raw", &at("jellyfin", "/System/Info/Public")]).success();
+    assert!(jellyfin.stdout.contains(r#""StartupWizardCompleted":true"#), "{jellyfin}");
+    let status = "/api/system/status?apikey=c0ffee00c0ffee00c0ffee0000006767";
+    let bazarr = env.run(["kubectl", "get", "--raw", &at("bazarr", status)]).success();
+    assert!(bazarr.stdout.contains(r#""radarr_version":"6.0.4.10291""#), "{bazarr}");
+    let cat =
+        ["kubectl", "exec", "-n", "media", "deployment/bazarr", "--", "cat", "/config/config/config.yaml"];
+    assert!(env.run(cat).success().stdout.contains("apikey: c0ffee00c0ffee00c0ffee0000006767"));
 }

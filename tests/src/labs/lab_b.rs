@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::apps::{self, App, Data, Style};
 use super::{Files, manifest};
 use crate::kube::controllers::world::{World, set, text};
+use crate::media::Placed;
 
 /// Cluster objects that are not in Git.
 const CLUSTER: &[manifest::Embedded] =
@@ -16,6 +17,9 @@ const GIT: &[manifest::Embedded] = embedded!["lab-b";
     "files/infrastructure/network/cilium-pools.yaml",
     "files/infrastructure/network/kustomization.yaml",
 ];
+
+/// What runs in the pods of the media namespace.
+const MEDIA: &str = include_str!("../../labs/lab-b/media.yaml");
 
 const STYLE: Style = Style {
     domain: "lab.example",
@@ -62,6 +66,11 @@ const APPS: &[App] = &[
 /// The users' files, by path below the repository's root.
 pub fn files() -> Files {
     manifest::repository(GIT)
+}
+
+/// The simulated apps of the media namespace.
+pub fn apps() -> Result<Vec<Placed>, String> {
+    serde_yaml::from_str(MEDIA).map_err(|why| format!("media.yaml: {why}"))
 }
 
 /// Puts the cluster's objects into an empty world: its own, its apps, and what Git holds.

@@ -169,7 +169,8 @@ impl Scenario {
     pub fn apps(&self) -> Result<Vec<Placed>, String> {
         let mut apps = match self.lab {
             Lab::A => lab_a::apps()?,
-            Lab::B | Lab::C => Vec::new(),
+            Lab::B => lab_b::apps()?,
+            Lab::C => Vec::new(),
         };
         for incident in self.to_apply() {
             incident.change_apps(&mut apps);

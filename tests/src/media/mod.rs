@@ -2,6 +2,8 @@
 //!
 //! | module | apps |
 //! | --- | --- |
+//! | [`bazarr`] | Bazarr |
+//! | [`jellyfin`] | Jellyfin |
 //! | [`overseerr`] | Overseerr |
 //! | [`plex`] | Plex Media Server |
 //! | [`qbittorrent`] | qBittorrent |
@@ -16,7 +18,9 @@
 //! lines while it runs, and files that change after the start. No app calls another one. Every client seems to come
 //! from loopback, as through port-forward. What an app leaves out besides stands at the top of its module.
 
+pub mod bazarr;
 pub mod http;
+pub mod jellyfin;
 pub mod overseerr;
 pub mod plex;
 pub mod qbittorrent;
@@ -52,6 +56,10 @@ pub trait Simulated {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(tag = "app", rename_all = "lowercase")]
 pub enum App {
+    /// Bazarr.
+    Bazarr(bazarr::Bazarr),
+    /// Jellyfin.
+    Jellyfin(jellyfin::Jellyfin),
     /// Overseerr.
     Overseerr(overseerr::Overseerr),
     /// Plex Media Server.
@@ -67,6 +75,8 @@ pub enum App {
 impl App {
     fn simulated(&self) -> &dyn Simulated {
         match self {
+            App::Bazarr(app) => app,
+            App::Jellyfin(app) => app,
             App::Overseerr(app) => app,
             App::Plex(app) => app,
             App::QBittorrent(app) => app,
@@ -77,6 +87,8 @@ impl App {
 
     fn simulated_mut(&mut self) -> &mut dyn Simulated {
         match self {
+            App::Bazarr(app) => app,
+            App::Jellyfin(app) => app,
             App::Overseerr(app) => app,
             App::Plex(app) => app,
             App::QBittorrent(app) => app,

@@ -51,7 +51,7 @@ impl Simulated for Plex {
     fn answer(&mut self, request: &Request) -> Answer {
         let json = request.header("accept").contains("application/json");
         if request.path == "/identity" {
-            return self.show(200, json, self.identity());
+            return show(json, self.identity());
         }
         let given = match request.header("x-plex-token") {
             "" => request.query.get("X-Plex-Token"),
@@ -64,25 +64,21 @@ impl Simulated for Plex {
             return Answer::empty(405);
         }
         match request.path.as_str() {
-            "/" => self.show(200, json, self.root()),
-            "/status/sessions" => self.show(200, json, container(("Metadata", "Video"), &self.sessions)),
+            "/" => show(json, self.root()),
+            "/status/sessions" => show(json, container(("Metadata", "Video"), &self.sessions)),
             "/library/sections" => {
                 let mut all = container(("Directory", "Directory"), &self.libraries);
                 all.attributes.insert("allowSync".to_owned(), json!(false));
-                self.show(200, json, all)
+                show(json, all)
             }
-            "/:/prefs" => self.show(200, json, container(("Setting", "Setting"), &self.settings())),
-            "/activities" => self.show(200, json, container(("Activity", "Activity"), &self.activities)),
+            "/:/prefs" => show(json, container(("Setting", "Setting"), &self.settings())),
+            "/activities" => show(json, container(("Activity", "Activity"), &self.activities)),
             _ => Answer::of(404, "text/html", "<html><head><title>Not Found</title></head></html>"),
         }
     }
 
     fn files(&self) -> Vec<(String, String)> {
-        let attributes: String = self
-            .all_preferences()
-            .iter()
-            .map(|(name, value)| format!(" {name}=\"{}\"", escaped(&shown(value))))
-            .collect();
+        let attributes = attributes(&self.all_preferences());
         let text = format!("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Preferences{attributes}/>\n");
         vec![(PREFERENCES.to_owned(), text)]
     }
@@ -168,26 +164,26 @@ impl Plex {
         let setting = |(name, value): (&String, &Value)| json!({"id": name, "value": value});
         all.iter().map(setting).collect()
     }
+}
 
-    fn show(&self, status: u16, json: bool, of: MediaContainer) -> Answer {
-        let answer = if json {
-            let mut inner = of.attributes;
-            if let Some(((name, _), elements)) = of.elements.filter(|(_, elements)| !elements.is_empty()) {
-                inner.insert(name.to_owned(), json!(elements));
-            }
-            Answer::of(status, "application/json", json!({"MediaContainer": inner}).to_string())
-        } else {
-            let elements =
-                of.elements.iter().flat_map(|((_, name), all)| all.iter().map(|one| xml(name, one)));
-            let inner: String = elements.collect();
-            let attributes = attributes(&of.attributes);
-            let text = format!(
-                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<MediaContainer{attributes}>\n{inner}</MediaContainer>\n"
-            );
-            Answer::of(status, "text/xml;charset=utf-8", text)
-        };
-        answer.with("x-plex-protocol", "1.0")
-    }
+/// An answer in the form that was asked for.
+fn show(json: bool, of: MediaContainer) -> Answer {
+    let answer = if json {
+        let mut inner = of.attributes;
+        if let Some(((name, _), elements)) = of.elements.filter(|(_, elements)| !elements.is_empty()) {
+            inner.insert(name.to_owned(), json!(elements));
+        }
+        Answer::of(200, "application/json", json!({"MediaContainer": inner}).to_string())
+    } else {
+        let elements = of.elements.iter().flat_map(|((_, name), all)| all.iter().map(|one| xml(name, one)));
+        let inner: String = elements.collect();
+        let attributes = attributes(&of.attributes);
+        let text = format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<MediaContainer{attributes}>\n{inner}</MediaContainer>\n"
+        );
+        Answer::of(200, "text/xml;charset=utf-8", text)
+    };
+    answer.with("x-plex-protocol", "1.0")
 }
 
 fn object(value: Value) -> Map<String, Value> {
@@ -211,10 +207,10 @@ fn escaped(text: &str) -> String {
 }
 
 fn attributes(of: &Map<String, Value>) -> String {
-    of.iter()
-        .filter(|(_, value)| !value.is_array() && !value.is_object())
-        .map(|(name, value)| format!(" {name}=\"{}\"", escaped(&shown(value))))
-        .collect()
+    let plain = of.iter().filter(|(_, value)| !value.is_array() && !value.is_object());
+    let written: Vec<String> =
+        plain.map(|(name, value)| format!(" {name}=\"{}\"", escaped(&shown(value)))).collect();
+    written.concat()
 }
 
 /// An element: plain values are attributes, lists are elements inside.

@@ -143,8 +143,7 @@ impl SABnzbd {
             && (host == "localhost"
                 || bare.parse::<IpAddr>().is_ok()
                 || self.host_whitelist.contains(&host)
-                || host.ends_with(".local")
-                || host.ends_with(".local."))
+                || host.trim_end_matches('.').rsplit_once('.').is_some_and(|(_, last)| last == "local"))
     }
 
     fn api(&mut self, form: &Query) -> Answer {
@@ -254,7 +253,7 @@ impl SABnzbd {
 
     fn ini(&self) -> String {
         let (username, password) = self.login.clone().unwrap_or_default();
-        let categories: String = self
+        let categories: Vec<String> = self
             .categories
             .iter()
             .map(|category| {
@@ -270,7 +269,7 @@ impl SABnzbd {
             "__version__ = 19\n__encoding__ = utf-8\n[misc]\nhost = 0.0.0.0\nport = 8080\nusername = {username:?}\n\
              password = {password:?}\napi_key = {}\nnzb_key = {}\nurl_base = {}\nhost_whitelist = {},\n\
              local_ranges = ,\ninet_exposure = 0\nverify_xff_header = {}\ncomplete_dir = {}\ndownload_dir = {}\n\
-             [servers]\n[categories]\n[[*]]\nname = *\norder = 0\npp = 3\nscript = None\ndir = \"\"\n{categories}",
+             [servers]\n[categories]\n[[*]]\nname = *\norder = 0\npp = 3\nscript = None\ndir = \"\"\n{}",
             self.api_key,
             self.nzb_key,
             self.url_base,
@@ -278,6 +277,7 @@ impl SABnzbd {
             u8::from(self.checks_forwarded()),
             self.complete_dir,
             self.download_dir,
+            categories.concat(),
         )
     }
 }
