@@ -21,6 +21,7 @@ mod list;
 mod map;
 mod media_apps;
 mod offline;
+mod pairs;
 mod plan;
 mod pool;
 mod pools;

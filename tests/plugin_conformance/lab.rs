@@ -13,6 +13,11 @@ apiVersion: v1
 kind: Namespace
 metadata: {name: monitoring}
 ---
+apiVersion: networking.k8s.io/v1
+kind: ServiceCIDR
+metadata: {name: kubernetes}
+spec: {cidrs: [10.96.0.0/12]}
+---
 apiVersion: v1
 kind: Node
 metadata: {name: talos-one}

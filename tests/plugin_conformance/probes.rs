@@ -105,6 +105,12 @@ pub const PROBES: &[Probe] = &[
         kind: Kind::Writes,
         code: 0,
     },
+    Probe {
+        binary: IPAM,
+        words: &["reserve", "dns", "--cluster-ip", "--for=service/media/dns"],
+        kind: Kind::Writes,
+        code: 0,
+    },
     Probe { binary: IPAM, words: &["version", "--client"], kind: Kind::Offline, code: 0 },
     Probe { binary: IPAM, words: &["version"], kind: Kind::Reads, code: 0 },
 ];

@@ -227,6 +227,7 @@ reservations:
 - {name: spare, range: 10.69.1.160-10.69.1.162}
 - {name: a, ip: 10.69.1.163, for: service/two}
 - {name: b, ip: 10.69.1.164, for: service/two}
+- {name: pair, ip: ['fd00::8', 10.69.1.165], for: service/media/dual}
 ";
 
     fn found(named: Option<&str>, service: &str) -> String {
@@ -250,6 +251,7 @@ reservations:
         assert_eq!(found(None, "plex"), "10.69.1.154 of tv");
         assert_eq!(found(None, "sonarr"), "10.69.1.157 of sonarr");
         assert_eq!(found(None, "web"), "10.69.1.158,fd00::9 of none", "one of each family");
+        assert_eq!(found(None, "dual"), "10.69.1.165,fd00::8 of pair", "both of one reservation, IPv4 first");
         insta::assert_snapshot!(found(None, "two"), @"Usage several reservations are for Service/media/two: a, b");
         insta::assert_snapshot!(found(None, "nobody"), @"Usage no reservation is for Service/media/nobody, and none is called nobody");
     }
@@ -258,6 +260,9 @@ reservations:
     fn what_is_named_may_not_be_kept_for_somebody_else() {
         assert_eq!(found(Some("sonarr"), "grafana"), "10.69.1.157 of sonarr");
         assert_eq!(found(Some("10.69.1.157"), "grafana"), "10.69.1.157 of sonarr");
+        assert_eq!(found(Some("pair"), "dual"), "10.69.1.165,fd00::8 of pair");
+        assert_eq!(found(Some("fd00::8"), "dual"), "fd00::8 of pair", "one of them alone");
+        assert!(found(Some("fd00::8"), "grafana").starts_with("Refused"), "either is the pair's");
         assert_eq!(found(Some("fd00::7, 10.69.1.170"), "grafana"), "10.69.1.170,fd00::7 of none");
         insta::assert_snapshot!(found(Some("tv"), "grafana"), @"Refused the reservation tv is for service/media/plex, not for Service/media/grafana: it is written in ipam.yaml:4");
         assert!(found(Some("10.69.1.154"), "grafana").starts_with("Refused"));

@@ -9,7 +9,7 @@ use labkit::net::{AddrSpec, parse_address};
 use super::SourceMap;
 use crate::inventory::edit::PublishEntry;
 use crate::inventory::{HostRole, Inventory, Reservation};
-use crate::publish::Template;
+use crate::publish::{Template, joined};
 
 /// A ConfigMap as an entry of `publish`.
 pub fn publish_entry(map: &SourceMap, inventory: &Inventory) -> PublishEntry {
@@ -90,10 +90,11 @@ impl Index {
     fn new(inventory: &Inventory) -> Self {
         let mut index = Self { facts: HashMap::new() };
         for entry in &inventory.reservations {
-            // Of two addresses only the first one is a fact of its own.
+            // Of two addresses only the first one is a fact of its own, and both together are another.
             let Some(first) = entry.addresses.first() else { continue };
             let range = first.range();
             let name = entry.name.as_str();
+            index.add_several("reservations", name, &entry.addresses);
             match (range.as_single(), first.value) {
                 (Some(single), _) => index.add("reservations", name, "ip", single.to_string()),
                 (None, AddrSpec::Cidr(cidr)) => index.add("reservations", name, "cidr", cidr.to_string()),
@@ -106,6 +107,7 @@ impl Index {
             if let Some(ip) = host.ips.first() {
                 index.add("hosts", &host.name, "ip", ip.to_string());
             }
+            index.add_several("hosts", &host.name, &host.ips);
         }
         for network in &inventory.networks {
             index.add("networks", &network.name, "cidr", network.cidr.to_string());
@@ -132,6 +134,12 @@ impl Index {
         // A place ends at its first brace.
         if !name.contains('}') {
             self.facts.entry(text).or_default().push(Fact { section, name: name.to_owned(), field });
+        }
+    }
+
+    fn add_several<T: ToString>(&mut self, section: &'static str, name: &str, ips: &[T]) {
+        if let Some(text) = joined(ips).filter(|_| ips.len() > 1) {
+            self.add(section, name, "ips", text);
         }
     }
 
@@ -321,6 +329,23 @@ reservations:
         free: 10.0.0.2-10.0.0.3
         table: 10.0.0.10 web
         ");
+    }
+
+    #[test]
+    fn both_addresses_of_a_pair_are_one_reference() {
+        let text = "apiVersion: ipam.labkit.dev/v1
+kind: NetworkInventory
+hosts:
+- {name: nas, ip: [10.0.0.2, 'fd00::2']}
+reservations:
+- {name: web, ip: [10.0.0.10, 'fd00::10']}
+";
+        let templates = Templates::new(&parse(text, "ipam.yaml").unwrap().strict().unwrap());
+        assert_eq!(templates.of("web", "10.0.0.10"), "${reservations.web.ip}");
+        assert_eq!(templates.of("web", "10.0.0.10,fd00::10"), "${reservations.web.ips}");
+        assert_eq!(templates.of("nas", "10.0.0.2,fd00::2"), "${hosts.nas.ips}");
+        // What would not come out as it went in stays as it is.
+        assert_eq!(templates.of("web", "fd00::10,10.0.0.10"), "fd00::10,10.0.0.10");
     }
 
     #[test]

@@ -220,7 +220,7 @@ fn first_last(range: AddrRange) -> String {
 }
 
 /// With commas between; nothing at all is no fact.
-fn joined<T: ToString>(items: &[T]) -> Option<String> {
+pub(crate) fn joined<T: ToString>(items: &[T]) -> Option<String> {
     let texts: Vec<_> = items.iter().map(ToString::to_string).collect();
     (!texts.is_empty()).then(|| texts.join(","))
 }

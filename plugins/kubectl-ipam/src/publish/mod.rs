@@ -29,3 +29,5 @@ pub use render::{Fault, RenderedMap, render};
 pub use template::{Part, Section, Template, TemplateError};
 pub use view::ManifestList;
 pub use words::is_key;
+
+pub(crate) use entry::joined;
