@@ -26,6 +26,11 @@ fn examples_of_the_ipam_guide() {
     execute("plugins/kubectl-ipam/README.md");
 }
 
+#[test]
+fn examples_of_the_media_guide() {
+    execute("plugins/kubectl-media/README.md");
+}
+
 fn execute(document: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(document);
     let text = fs::read_to_string(&path).expect("the document is there");

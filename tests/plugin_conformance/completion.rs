@@ -6,6 +6,11 @@ use simlab::suite::{Binary, SUITE};
 
 use crate::lab::Lab;
 
+/// The plugin whose values are asked for where a test is about values.
+fn ipam() -> &'static Binary {
+    SUITE.iter().find(|binary| binary.name == "kubectl-ipam").expect("a binary of the suite")
+}
+
 #[test]
 fn verbs_flags_and_formats_need_no_cluster() {
     let env = TestEnvironment::new();
@@ -55,21 +60,30 @@ fn names_of_pools_come_from_the_inventory_and_the_cluster() {
     if !env.has_kubectl() {
         return;
     }
-    for binary in SUITE {
-        let outcome = ask(&env, binary, &["list", "--pool", ""]);
-        assert_eq!(candidates(&outcome), ["media", "guests"], "{outcome}");
-        assert!(outcome.stdout.contains("media\t10.69.1.100-10.69.1.120"), "{outcome}");
-        assert_eq!(candidates(&ask(&env, binary, &["reserve", "grafana", "--pool", "g"])), ["guests"]);
-        assert_eq!(candidates(&ask(&env, binary, &["release", "jel"])), ["jellyfin"]);
-        let outcome = ask(&env, binary, &["list", "--network", ""]);
-        assert_eq!(candidates(&outcome), ["lan"], "{outcome}");
-    }
+    let outcome = ask(&env, ipam(), &["list", "--pool", ""]);
+    assert_eq!(candidates(&outcome), ["media", "guests"], "{outcome}");
+    assert!(outcome.stdout.contains("media\t10.69.1.100-10.69.1.120"), "{outcome}");
+    assert_eq!(candidates(&ask(&env, ipam(), &["reserve", "grafana", "--pool", "g"])), ["guests"]);
+    assert_eq!(candidates(&ask(&env, ipam(), &["release", "jel"])), ["jellyfin"]);
+    let outcome = ask(&env, ipam(), &["list", "--network", ""]);
+    assert_eq!(candidates(&outcome), ["lan"], "{outcome}");
     drop(server);
     env.set("XDG_CACHE_HOME", env.root().join("another-cache"));
-    for binary in SUITE {
-        let outcome = ask(&env, binary, &["list", "--pool", ""]);
-        assert_eq!(candidates(&outcome), ["media"], "the inventory needs no cluster\n{outcome}");
+    let outcome = ask(&env, ipam(), &["list", "--pool", ""]);
+    assert_eq!(candidates(&outcome), ["media"], "the inventory needs no cluster\n{outcome}");
+}
+
+#[test]
+fn names_of_apps_come_from_the_namespace_that_was_typed() {
+    let lab = Lab::start();
+    if !lab.env.has_kubectl() {
+        return;
     }
+    let media = SUITE.iter().find(|binary| binary.name == "kubectl-media").expect("a binary of the suite");
+    let outcome = ask(&lab.env, media, &["status", "-n", "media", "pl"]);
+    assert_eq!(candidates(&outcome), ["plex"], "{outcome}");
+    assert!(outcome.stdout.contains("plex\tlinuxserver/plex:latest"), "{outcome}");
+    assert_eq!(candidates(&ask(&lab.env, media, &["status", "-n", "monitoring", ""])), [""; 0]);
 }
 
 #[test]
@@ -108,14 +122,14 @@ fn the_binary_serves_the_shells_own_scripts_too() {
             let script = env.run([binary.name]).success();
             assert!(script.stdout.contains(binary.name), "{shell}: {script}");
         }
-        env.set("COMPLETE", "fish");
-        let outcome = env.run([binary.name, "--", binary.name, "list", "--pool", ""]).success();
-        assert_eq!(candidates(&outcome), ["media", "guests"], "{outcome}");
-        let other = ["--", binary.name, "list", "--kubeconfig=none", "--pool", ""];
-        let outcome = env.run(std::iter::once(&binary.name).chain(&other)).success();
-        assert_eq!(candidates(&outcome), ["media"], "the typed flags count\n{outcome}");
         env.unset("COMPLETE");
     }
+    let name = ipam().name;
+    env.set("COMPLETE", "fish");
+    let outcome = env.run([name, "--", name, "list", "--pool", ""]).success();
+    assert_eq!(candidates(&outcome), ["media", "guests"], "{outcome}");
+    let outcome = env.run([name, "--", name, "list", "--kubeconfig=none", "--pool", ""]).success();
+    assert_eq!(candidates(&outcome), ["media"], "the typed flags count\n{outcome}");
 }
 
 #[test]

@@ -31,6 +31,28 @@ spec:
   type: LoadBalancer
   ports: [{name: http, port: 32400}]
 ---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: plex, namespace: media}
+spec:
+  replicas: 1
+  selector: {matchLabels: {app: plex}}
+  template:
+    metadata: {labels: {app: plex}}
+    spec: {containers: [{name: plex, image: 'linuxserver/plex:latest'}]}
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: plex-5d9c-x2x4k
+  namespace: media
+  labels: {app: plex, pod-template-hash: 5d9c}
+  ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: plex-5d9c, uid: 5d9c, controller: true}]
+spec: {nodeName: talos-one, containers: [{name: plex, image: 'linuxserver/plex:latest'}]}
+status:
+  phase: Running
+  containerStatuses: [{name: plex, image: plex, imageID: plex, ready: true, restartCount: 0}]
+---
 apiVersion: metallb.io/v1beta1
 kind: IPAddressPool
 metadata: {name: guests, namespace: metallb-system}

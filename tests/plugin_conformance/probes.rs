@@ -37,6 +37,7 @@ pub struct Probe {
 }
 
 const IPAM: &str = "kubectl-ipam";
+const MEDIA: &str = "kubectl-media";
 
 /// Every one of them.
 pub const PROBES: &[Probe] = &[
@@ -113,6 +114,9 @@ pub const PROBES: &[Probe] = &[
     },
     Probe { binary: IPAM, words: &["version", "--client"], kind: Kind::Offline, code: 0 },
     Probe { binary: IPAM, words: &["version"], kind: Kind::Reads, code: 0 },
+    Probe { binary: MEDIA, words: &["status", "--all-namespaces"], kind: Kind::Reads, code: 0 },
+    Probe { binary: MEDIA, words: &["version", "--client"], kind: Kind::Offline, code: 0 },
+    Probe { binary: MEDIA, words: &["version"], kind: Kind::Reads, code: 0 },
 ];
 
 impl Probe {

@@ -52,4 +52,4 @@ impl Binary {
 }
 
 /// Every binary of the suite.
-pub const SUITE: &[Binary] = &[Binary::of::<kubectl_ipam::Ipam>()];
+pub const SUITE: &[Binary] = &[Binary::of::<kubectl_ipam::Ipam>(), Binary::of::<kubectl_media::Media>()];

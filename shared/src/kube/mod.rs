@@ -50,7 +50,7 @@ pub use exec::Interaction;
 pub use flags::{DEFAULT_REQUEST_TIMEOUT, KubeFlags, RequestTimeout, parse_duration};
 pub use kubeconfig::{Cluster as ClusterEntry, Context, Kubeconfig, User};
 pub use list::{Folded, ListOptions, Listed, PAGE};
-pub use object::{Effect, PatchKind, Preconditions};
+pub use object::{Effect, PatchKind, Preconditions, nullable};
 pub use request::{Answer, Call};
 pub use resource::{Resource, Scope};
 pub use streams::{

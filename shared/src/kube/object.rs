@@ -1,14 +1,21 @@
 //! Single objects: reading, writing with preconditions, server-side apply.
 
 use http::Method;
-use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::cluster::Cluster;
 use super::error::{ApiError, Cause};
 use super::list::what;
 use super::request::Call;
 use super::resource::{Resource, Scope, encode};
+
+/// Reads a field of an object that may be null: Go writes empty lists and maps so.
+pub fn nullable<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
 
 /// What the API server is asked to do with a write.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

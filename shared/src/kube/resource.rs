@@ -122,6 +122,9 @@ pub static PODS: Resource = Resource::namespaced("", "v1", "Pod", "pods");
 /// PersistentVolumes.
 pub static PERSISTENT_VOLUMES: Resource =
     Resource::cluster_scoped("", "v1", "PersistentVolume", "persistentvolumes");
+/// PersistentVolumeClaims.
+pub static PERSISTENT_VOLUME_CLAIMS: Resource =
+    Resource::namespaced("", "v1", "PersistentVolumeClaim", "persistentvolumeclaims");
 /// StorageClasses.
 pub static STORAGE_CLASSES: Resource =
     Resource::cluster_scoped("storage.k8s.io", "v1", "StorageClass", "storageclasses");

@@ -1,6 +1,7 @@
 //! One value, every format. A command builds a [`View`]; table and wide are columns over it, json, yaml, name,
 //! jsonpath and custom-columns are the value itself, so no format can say something else.
 
+mod age;
 mod columns;
 mod escape;
 mod flags;
@@ -13,6 +14,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
+pub use age::age;
 pub use escape::escape;
 pub use flags::{ColorChoice, OutputFlags};
 pub use format::{ALL_FORMATS, Format, FormatError, Shape};

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use labkit::finding::Subject;
-use serde::{Deserialize, Deserializer};
+pub use labkit::kube::nullable;
+use serde::Deserialize;
 
 /// `metadata`, as far as it is used.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -26,11 +27,4 @@ impl Meta {
     pub fn subject(&self, kind: &str) -> Subject {
         Subject { kind: kind.to_owned(), namespace: self.namespace.clone(), name: self.name.clone() }
     }
-}
-
-/// Go writes empty lists and maps as null.
-pub fn nullable<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }

@@ -1,0 +1,13 @@
+//! gluetun.
+
+use super::{App, Role};
+
+/// A VPN around the pod. The port is that of its control server.
+pub(super) const GLUETUN: App = App {
+    name: "gluetun",
+    title: "gluetun",
+    role: Role::Sidecar,
+    images: &["gluetun"],
+    variables: &["VPN_SERVICE_PROVIDER"],
+    port: Some(8000),
+};

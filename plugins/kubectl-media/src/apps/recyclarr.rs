@@ -1,0 +1,13 @@
+//! Recyclarr.
+
+use super::{App, Role};
+
+/// Keeps quality profiles as a guide has them; a CronJob.
+pub(super) const RECYCLARR: App = App {
+    name: "recyclarr",
+    title: "Recyclarr",
+    role: Role::Job,
+    images: &["recyclarr"],
+    variables: &["RECYCLARR_"],
+    port: None,
+};

@@ -1,0 +1,13 @@
+//! Unpackerr.
+
+use super::{App, Role};
+
+/// Unpacks what the download clients fetched.
+pub(super) const UNPACKERR: App = App {
+    name: "unpackerr",
+    title: "Unpackerr",
+    role: Role::Helper,
+    images: &["unpackerr"],
+    variables: &["UN_RADARR_", "UN_SONARR_", "UN_LIDARR_", "UN_READARR_", "UN_WHISPARR_"],
+    port: None,
+};

@@ -1,0 +1,95 @@
+//! The command line: doc comments here are the help and the man pages.
+
+use clap::{Parser, Subcommand};
+use labkit::cli::version::{VersionArgs, Versions};
+use labkit::cli::{Examples, ExitCode, GlobalFlags, ManExtras, Plugin, Result, Session, Setting};
+use labkit::output::{Document, schema};
+use schemars::Schema;
+
+use crate::commands;
+use crate::status::StatusList;
+
+/// Look after a media stack: Plex, Jellyfin, the *arr apps, their download clients and helpers
+///
+/// Apps are found by their images, in whatever workloads they run; labels and annotations correct what is found.
+/// Every flag follows the plugin's name: `kubectl media status -n media`.
+#[derive(Debug, Parser)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+    /// Flags of every verb.
+    #[command(flatten)]
+    pub global: GlobalFlags,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Show every app on one line: pods, version, volumes, address, GitOps state, and what is wrong
+    ///
+    /// The worst comes first. It is what the API server says; the apps themselves are not asked. Exit code 3 when an
+    /// app is broken, 6 when something could not be read and nothing that was read is broken.
+    Status(commands::status::StatusArgs),
+    /// Show the versions of the plugin and of the API server
+    Version(VersionArgs),
+}
+
+/// The plugin as the run loop sees it.
+#[derive(Debug)]
+pub struct Media;
+
+impl Plugin for Media {
+    const NAME: &'static str = "kubectl-media";
+    const USAGE: &'static str = "kubectl media";
+    const SECTION: &'static str = "media";
+    const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+    const SETTINGS: &'static [Setting] = &[];
+
+    type Cli = Cli;
+
+    fn global(cli: &Cli) -> &GlobalFlags {
+        &cli.global
+    }
+
+    fn schemas() -> Vec<(&'static str, Schema)> {
+        vec![("StatusList", schema::<StatusList>()), ("VersionInfo", schema::<Document<Versions>>())]
+    }
+
+    fn man() -> ManExtras {
+        ManExtras {
+            environment: &[],
+            files: &[],
+            see_also: &[],
+            examples: &[
+                Examples {
+                    command: "status",
+                    examples: &[
+                        ("The apps of one namespace", "kubectl media status -n media"),
+                        (
+                            "Those of the whole cluster, with images and Services",
+                            "kubectl media status -A -o wide",
+                        ),
+                        ("Both Radarrs and Plex", "kubectl media status radarr radarr-4k plex -n media"),
+                        (
+                            "What is broken, for a script",
+                            "kubectl media status -A -o jsonpath='{range .items[*]}{.name}{\" \"}{.status}{\"\\n\"}{end}'",
+                        ),
+                    ],
+                },
+                Examples {
+                    command: "version",
+                    examples: &[("The plugin's version only", "kubectl media version --client")],
+                },
+            ],
+        }
+    }
+
+    async fn run(cli: Cli, session: &Session) -> Result<ExitCode> {
+        match cli.verb {
+            Verb::Status(args) => commands::status::run(args, session).await,
+            Verb::Version(args) => commands::version::run(&args, session).await,
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! One file per verb: collect → decide → show.
+
+pub mod status;
+pub mod version;

@@ -1,0 +1,225 @@
+//! Pods, and the templates they are made from.
+
+use jiff::Timestamp;
+use labkit::kube::nullable;
+use serde::Deserialize;
+
+use super::{Condition, Meta};
+
+/// A Pod.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Pod {
+    /// Its metadata.
+    pub metadata: Meta,
+    /// What was asked for.
+    pub spec: PodSpec,
+    /// What became of it.
+    pub status: PodStatus,
+}
+
+/// What a workload makes its pods from.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Template {
+    /// Their metadata.
+    pub metadata: Meta,
+    /// Their spec.
+    pub spec: PodSpec,
+}
+
+/// The spec of a pod.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PodSpec {
+    /// Containers.
+    #[serde(deserialize_with = "nullable")]
+    pub containers: Vec<Container>,
+    /// Containers that run before the others; with `restartPolicy: Always` also beside them.
+    #[serde(deserialize_with = "nullable")]
+    pub init_containers: Vec<Container>,
+    /// Volumes.
+    #[serde(deserialize_with = "nullable")]
+    pub volumes: Vec<Volume>,
+    /// The node it was put on.
+    pub node_name: Option<String>,
+}
+
+impl PodSpec {
+    /// Every container that runs while the pod does: sidecars among the init containers, too.
+    pub fn running_containers(&self) -> impl Iterator<Item = &Container> {
+        let sidecars = self.init_containers.iter();
+        let sidecars = sidecars.filter(|container| container.restart_policy.as_deref() == Some("Always"));
+        self.containers.iter().chain(sidecars)
+    }
+}
+
+/// A container.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Container {
+    /// Its name.
+    pub name: String,
+    /// Its image.
+    #[serde(deserialize_with = "nullable")]
+    pub image: String,
+    /// Ports it says it listens on.
+    #[serde(deserialize_with = "nullable")]
+    pub ports: Vec<ContainerPort>,
+    /// Names of its environment variables.
+    #[serde(deserialize_with = "nullable")]
+    pub env: Vec<Variable>,
+    /// What is mounted where.
+    #[serde(deserialize_with = "nullable")]
+    pub volume_mounts: Vec<VolumeMount>,
+    /// `Always` makes an init container a sidecar.
+    pub restart_policy: Option<String>,
+}
+
+/// A port of a container.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ContainerPort {
+    /// Its name.
+    #[serde(deserialize_with = "nullable")]
+    pub name: String,
+    /// Its number.
+    pub container_port: u16,
+}
+
+/// An environment variable; its value is not read.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Variable {
+    /// Its name.
+    pub name: String,
+}
+
+/// A volume, mounted.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct VolumeMount {
+    /// The volume's name.
+    pub name: String,
+    /// Where it is seen.
+    pub mount_path: String,
+    /// The part of the volume that is seen.
+    #[serde(deserialize_with = "nullable")]
+    pub sub_path: String,
+    /// Whether it cannot be written to.
+    #[serde(deserialize_with = "nullable")]
+    pub read_only: bool,
+}
+
+/// A volume that holds something beyond the pod's life. Others have neither of the fields.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Volume {
+    /// Its name in the pod.
+    pub name: String,
+    /// A claim.
+    pub persistent_volume_claim: Option<ClaimSource>,
+    /// A share of an NFS server.
+    pub nfs: Option<NfsSource>,
+    /// A path of the node.
+    pub host_path: Option<HostPathSource>,
+}
+
+/// A claim as a volume.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ClaimSource {
+    /// The claim's name.
+    pub claim_name: String,
+}
+
+/// A share as a volume.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct NfsSource {
+    /// The server.
+    pub server: String,
+    /// The exported path.
+    pub path: String,
+}
+
+/// A path of the node as a volume.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct HostPathSource {
+    /// The path.
+    pub path: String,
+}
+
+/// The status of a pod.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PodStatus {
+    /// `Pending`, `Running`, `Succeeded`, `Failed` or `Unknown`.
+    #[serde(deserialize_with = "nullable")]
+    pub phase: String,
+    /// Why it failed, in one word.
+    #[serde(deserialize_with = "nullable")]
+    pub reason: String,
+    /// Why it failed, in a sentence.
+    #[serde(deserialize_with = "nullable")]
+    pub message: String,
+    /// When the kubelet took it.
+    pub start_time: Option<Timestamp>,
+    /// Its conditions.
+    #[serde(deserialize_with = "nullable")]
+    pub conditions: Vec<Condition>,
+    /// Its containers.
+    #[serde(deserialize_with = "nullable")]
+    pub container_statuses: Vec<ContainerStatus>,
+    /// Its init containers.
+    #[serde(deserialize_with = "nullable")]
+    pub init_container_statuses: Vec<ContainerStatus>,
+}
+
+/// The status of a container.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ContainerStatus {
+    /// Its name.
+    pub name: String,
+    /// Whether it takes traffic.
+    #[serde(deserialize_with = "nullable")]
+    pub ready: bool,
+    /// How often it was started again.
+    #[serde(deserialize_with = "nullable")]
+    pub restart_count: u32,
+    /// What it does now.
+    #[serde(deserialize_with = "nullable")]
+    pub state: ContainerState,
+    /// What it did before.
+    #[serde(deserialize_with = "nullable")]
+    pub last_state: ContainerState,
+}
+
+/// What a container does or did.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct ContainerState {
+    /// It waits.
+    pub waiting: Option<Stop>,
+    /// It ended.
+    pub terminated: Option<Stop>,
+}
+
+/// Why a container waits or ended.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Stop {
+    /// In one word.
+    #[serde(deserialize_with = "nullable")]
+    pub reason: String,
+    /// In a sentence.
+    #[serde(deserialize_with = "nullable")]
+    pub message: String,
+    /// What the process ended with.
+    #[serde(deserialize_with = "nullable")]
+    pub exit_code: i32,
+    /// When it ended.
+    pub finished_at: Option<Timestamp>,
+}

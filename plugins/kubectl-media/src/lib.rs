@@ -1,0 +1,29 @@
+//! `kubectl media`: a media stack on Kubernetes, looked after as one thing.
+//!
+//! Words: an **app** is a program such as Radarr or Plex, known from one table ([`apps`]); an **instance** is one
+//! running copy of it (radarr and radarr-4k are two instances of one app), that is, one container of one workload; the
+//! **stack** is every instance with its pods, Services, volumes and owners. A **companion** is a container that serves
+//! the apps in its pod, such as a VPN; it is shown with them and has no row of its own.
+//!
+//! | module | job |
+//! | --- | --- |
+//! | [`apps`] | what is known about each app: adding one is adding a file of data |
+//! | [`collect`] | reads the cluster; decides nothing |
+//! | [`facts`] | what the API server said, as far as it is used |
+//! | [`identify`] | facts to stack: which container is which app, and how that was known |
+//! | [`stack`] | instances with all that belongs to them |
+//! | [`status`] | what is wrong with an instance, and the rows that are shown |
+//!
+//! Start reading at [`cli`] (what can be typed), then at the verb's file in [`commands`].
+
+pub mod apps;
+pub mod cli;
+pub mod collect;
+pub mod commands;
+pub mod complete;
+pub mod facts;
+pub mod identify;
+pub mod stack;
+pub mod status;
+
+pub use cli::Media;

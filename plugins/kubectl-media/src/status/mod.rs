@@ -1,0 +1,124 @@
+//! How the instances of a stack are: what is wrong with each, worst first, and the rows that are shown.
+//!
+//! | module | job |
+//! | --- | --- |
+//! | [`judge`] | what is wrong with one instance |
+//! | [`select`] | which instances are wanted |
+//! | [`row`] | one line, and how it is serialised |
+
+pub mod judge;
+mod row;
+mod select;
+#[cfg(test)]
+mod tests;
+
+use jiff::Timestamp;
+use labkit::finding::{Gap, Severity};
+use labkit::output::{Column, Table, View};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::stack::Stack;
+pub use row::StatusRow;
+pub use select::select;
+
+/// How every instance is.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct StatusList {
+    /// `media.labkit.dev/v1`.
+    api_version: &'static str,
+    /// `StatusList`.
+    kind: &'static str,
+    /// How many there are of each sort.
+    pub totals: Totals,
+    /// One for each instance, the worst first.
+    pub items: Vec<StatusRow>,
+    /// What could not be read; with gaps the list is incomplete.
+    pub gaps: Vec<Gap>,
+    /// Whether several namespaces were looked at.
+    #[serde(skip)]
+    several_namespaces: bool,
+    #[serde(skip)]
+    now: Timestamp,
+}
+
+/// How many instances are how.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Totals {
+    /// All of them.
+    pub apps: usize,
+    /// Those that do not do their work.
+    pub broken: usize,
+    /// Those that do, with something that wants looking at.
+    pub warnings: usize,
+}
+
+impl StatusList {
+    /// Judges every instance at this moment.
+    pub fn new(stack: Stack, several_namespaces: bool, now: Timestamp) -> Self {
+        let mut items: Vec<StatusRow> =
+            stack.instances.into_iter().map(|instance| StatusRow::new(instance, now)).collect();
+        items.sort_by(StatusRow::worst_first);
+        let count = |severity| items.iter().filter(|row| row.severity() == Some(severity)).count();
+        let totals =
+            Totals { apps: items.len(), broken: count(Severity::Error), warnings: count(Severity::Warning) };
+        let (api_version, kind) = ("media.labkit.dev/v1", "StatusList");
+        Self { api_version, kind, totals, items, gaps: stack.gaps, several_namespaces, now }
+    }
+
+    /// One line that sums up.
+    pub fn summary(&self) -> String {
+        let Totals { apps, broken, warnings } = self.totals;
+        let s = if apps == 1 { "" } else { "s" };
+        let mut parts = Vec::new();
+        if broken > 0 {
+            parts.push(format!("{broken} broken"));
+        }
+        if warnings > 0 {
+            parts.push(format!("{warnings} with warnings"));
+        }
+        let rest = match (parts.is_empty(), self.gaps.is_empty()) {
+            (true, true) => "nothing wrong".to_owned(),
+            (true, false) => "nothing wrong in what could be read".to_owned(),
+            (false, _) => parts.join(", "),
+        };
+        format!("{apps} app{s}: {rest}")
+    }
+}
+
+impl View for StatusList {
+    fn table(&self) -> Table {
+        let namespace =
+            if self.several_namespaces { Column::new("NAMESPACE") } else { Column::wide("NAMESPACE") };
+        let columns = [
+            namespace,
+            Column::new("NAME"),
+            Column::wide("APP"),
+            Column::new("WORKLOAD"),
+            Column::new("READY"),
+            Column::new("RESTARTS").right(),
+            Column::new("AGE"),
+            Column::new("NODE"),
+            Column::new("VERSION"),
+            Column::wide("IMAGE"),
+            Column::new("VOLUMES"),
+            Column::new("ADDRESS"),
+            Column::wide("SERVICES"),
+            Column::wide("BESIDE"),
+            Column::new("GITOPS"),
+            Column::wide("KNOWN-BY"),
+            Column::new("STATUS"),
+        ];
+        Table { columns: columns.to_vec(), rows: self.items.iter().map(|row| row.cells(self.now)).collect() }
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.items.iter().map(|row| format!("app/{}", row.name())).collect()
+    }
+
+    fn empty_message(&self) -> Option<String> {
+        self.items.is_empty().then(|| "No media apps found.".to_owned())
+    }
+}
