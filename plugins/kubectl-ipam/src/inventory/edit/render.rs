@@ -187,7 +187,8 @@ fn is_plain(text: &str) -> bool {
     };
     let scalar = Scalar { text: text.into(), style: Style::Plain };
     starts_well
-        && !text.ends_with(' ')
+        // In brackets a dash before the closing one is an item to some readers.
+        && !text.ends_with([' ', '-'])
         && text.chars().all(harmless)
         && !is_date
         && scalar.to_json().is_string()
@@ -236,6 +237,7 @@ mod tests {
             "",
             " a",
             "a ",
+            "0 -",
             "yes",
             "on",
             "null",
