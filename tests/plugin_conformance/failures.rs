@@ -1,9 +1,10 @@
 //! A cluster that refuses, fails or hangs: every command that needs it says so, with the right status, in time.
 
-use std::net::TcpListener;
+use std::net::Ipv4Addr;
 
 use insta::assert_snapshot;
 use simlab::kube::{Effect, Fault, Matcher};
+use tokio::net::TcpSocket;
 
 use crate::lab::Lab;
 use crate::probes::{self, Kind};
@@ -42,10 +43,12 @@ fn a_server_that_hangs_costs_the_request_timeout_and_no_more() {
 #[test]
 fn nobody_listening_is_refused_by_name() {
     let mut lab = Lab::start();
-    let free =
-        TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port");
-    lab.env.replace(free.to_string(), "[CLOSED]");
-    let server = format!("--server=https://{free}");
+    // Bound and never listening: refused, and nobody else's until the end of the test.
+    let taken = TcpSocket::new_v4().expect("a socket");
+    taken.bind((Ipv4Addr::LOCALHOST, 0).into()).expect("a free port");
+    let closed = taken.local_addr().expect("an address");
+    lab.env.replace(closed.to_string(), "[CLOSED]");
+    let server = format!("--server=https://{closed}");
     for probe in probes::of(Kind::Reads) {
         let outcome = lab.env.run(probe.line(&[&server])).exits(1);
         assert!(outcome.stderr.contains("[CLOSED] was refused"), "{:?}\n{outcome}", probe.words);
