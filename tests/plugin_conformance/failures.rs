@@ -31,6 +31,20 @@ fn a_refusal_is_told_in_kubectls_words() {
 }
 
 #[test]
+fn without_rights_nothing_is_changed_and_the_refusal_is_told() {
+    let lab = Lab::start();
+    let before = lab.env.files();
+    lab.server.faults().add(Fault::new(Matcher::any(), Effect::status(403)));
+    for probe in probes::changing_with_cluster() {
+        let outcome = lab.env.run(probe.line(&["--yes", "--request-timeout=2s"]));
+        assert_ne!(outcome.code, Some(0), "{:?}\n{outcome}", probe.words);
+        let said = outcome.stderr.to_lowercase().contains("forbidden");
+        assert!(said, "{:?}\n{outcome}", probe.words);
+        assert_eq!(lab.env.files(), before, "{:?}", probe.words);
+    }
+}
+
+#[test]
 fn a_server_that_hangs_costs_the_request_timeout_and_no_more() {
     let lab = Lab::start();
     lab.server.faults().add(Fault::new(Matcher::any(), Effect::Hang));
@@ -49,7 +63,7 @@ fn nobody_listening_is_refused_by_name() {
     let closed = taken.local_addr().expect("an address");
     lab.env.replace(closed.to_string(), "[CLOSED]");
     let server = format!("--server=https://{closed}");
-    for probe in probes::of(Kind::Reads) {
+    for probe in probes::of(Kind::Reads).chain(probes::changing_with_cluster()) {
         let outcome = lab.env.run(probe.line(&[&server])).exits(1);
         assert!(outcome.stderr.contains("[CLOSED] was refused"), "{:?}\n{outcome}", probe.words);
     }

@@ -148,6 +148,11 @@ pub fn of(kind: Kind) -> impl Iterator<Item = &'static Probe> {
     PROBES.iter().filter(move |probe| probe.kind == kind)
 }
 
+/// Those that need the cluster to change something; hooks are Git's.
+pub fn changing_with_cluster() -> impl Iterator<Item = &'static Probe> {
+    writing().filter(|probe| probe.words.first() != Some(&"hook"))
+}
+
 /// Those that change something.
 pub fn writing() -> impl Iterator<Item = &'static Probe> {
     PROBES.iter().filter(|probe| !probe.kind.only_reads())

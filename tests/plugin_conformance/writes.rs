@@ -1,5 +1,7 @@
 //! A dry run changes nothing; what is written is written under our name.
 
+use serde_json::Value;
+
 use crate::lab::Lab;
 use crate::probes::{self, Kind};
 
@@ -19,6 +21,31 @@ fn a_dry_run_writes_nothing() {
                 assert!(harmless && mode == "--dry-run=server", "{:?} {mode}: {write:?}", probe.words);
             }
         }
+    }
+}
+
+#[test]
+fn a_rehearsal_has_every_format_and_can_be_cut_short() {
+    let lab = Lab::start();
+    for probe in probes::writing() {
+        probe.prepare(&lab.env);
+        for format in
+            ["table", "wide", "json", "yaml", "name", "jsonpath={.kind}", "custom-columns=KIND:.kind"]
+        {
+            let outcome = lab.env.run(probe.line(&["--yes", "--dry-run=client", "-o", format]));
+            assert_eq!(outcome.code, Some(probe.code), "{:?} -o {format}\n{outcome}", probe.words);
+            match format {
+                "json" => drop(serde_json::from_str::<Value>(&outcome.stdout).expect("JSON")),
+                "yaml" => drop(serde_yaml::from_str::<Value>(&outcome.stdout).expect("YAML")),
+                _ => {}
+            }
+        }
+        if !lab.env.has_kubectl() {
+            continue;
+        }
+        let line = probe.line(&["--yes", "--dry-run=client", "-o", "json"]).join(" ");
+        let outcome = lab.env.run(["bash", "-c", &format!("set -o pipefail; {line} 2>/dev/null | head -1")]);
+        assert_eq!(outcome.success().stdout, "{\n", "{line}");
     }
 }
 

@@ -174,12 +174,25 @@ fn common_pool(blocks: &[Cidr], facts: &Facts) -> Result<Option<String>> {
     Ok(common.first().map(|name| (*name).to_owned()))
 }
 
+/// Refuses prefixes that no address there can have, however many are free.
+fn refuse_impossible(length: Option<u8>, mut ranges: impl Iterator<Item = AddrRange>) -> Result<()> {
+    match length {
+        Some(length) if ranges.all(|range| range.family().bits() < length) => {
+            Err(Error::usage(format!("there is no /{length} among these addresses"))
+                .caused_by("prefixes of IPv4 are up to /32, those of IPv6 up to /128")
+                .hint("choose a shorter prefix, for example --cidr /28"))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn from_pool(demand: &Demand, facts: &Facts) -> Result<Supply> {
     let name = match &demand.pool {
         Some(name) => name.clone(),
         None => only_pool(facts)?,
     };
     let Definition { addresses, remarks } = definition(&name, facts)?;
+    refuse_impossible(demand.length, addresses.ranges())?;
     let free = free_set(addresses.ranges().filter(|range| demand.is_of_family(range)), facts);
     demand.check(&free, |what, family| {
         let error = Error::refused(format!("pool {name} has no free {what}{family}"));
@@ -194,6 +207,7 @@ fn from_pool(demand: &Demand, facts: &Facts) -> Result<Supply> {
 
 fn from_network(name: &str, demand: &Demand, facts: &Facts) -> Result<Supply> {
     let ground = ground_of(name, facts)?;
+    refuse_impossible(demand.length, ground.ranges())?;
     let free = free_set(ground.ranges().filter(|range| demand.is_of_family(range)), facts);
     demand.check(&free, |what, family| {
         Error::refused(format!("network {name} has no free {what} outside of pools and DHCP{family}"))

@@ -272,6 +272,13 @@ fn a_prefix_is_free_as_a_whole_or_not_at_all() {
         supply(&of_length(27), &dual()).expect_err("a node is in the first, the other is no whole one");
     assert_eq!(error.message, "pool dual has no free /27");
     assert!(supply(&of_length(120), &dual()).is_ok(), "IPv6 has them");
+    let only_v4 = Demand { length: Some(99), ..demand(None, Some("v4")) };
+    let error = supply(&only_v4, &dual()).expect_err("IPv4 ends at /32");
+    insta::assert_snapshot!(shown(&error), @r"
+    there is no /99 among these addresses [2]
+      prefixes of IPv4 are up to /32, those of IPv6 up to /128
+    hint: choose a shorter prefix, for example --cidr /28
+    ");
     let exactly = |block: &str| Demand {
         blocks: vec![block.parse().expect("a prefix")],
         length: Some(28),
