@@ -1,10 +1,13 @@
-//! Bytes that may hold a secret: wiped from memory when they are dropped, and never shown by `Debug`.
+//! Bytes and texts that may hold a secret: wiped from memory when they are dropped, and never shown by `Debug`.
 //!
 //! What a library or the system buffered on the way (TLS, sockets) is not reached by this.
 
 use std::fmt;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use secrecy::zeroize::Zeroizing;
+use serde::{Deserialize, Deserializer};
 
 /// Bytes that grow, are wiped, and are read only through [`SecretBytes::expose`].
 #[derive(Default)]
@@ -54,6 +57,47 @@ impl fmt::Debug for SecretBytes {
     }
 }
 
+/// A key, password or token. It is never serialised.
+#[derive(Clone)]
+pub struct SecretText(Zeroizing<String>);
+
+impl SecretText {
+    /// Takes a text over.
+    pub fn new(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+
+    /// The text. Whoever asks takes care that it ends nowhere.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether both are the same, in a time that tells nothing but whether they are equally long.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let (own, other) = (self.0.as_bytes(), other.0.as_bytes());
+        let differing = own.iter().zip(other).fold(0, |sum, (a, b)| sum | (a ^ b));
+        own.len() == other.len() && std::hint::black_box(differing) == 0
+    }
+}
+
+/// The text that is behind base64, as Secrets have it; `None` when it is neither.
+pub fn from_base64(text: &str) -> Option<SecretText> {
+    let bytes = Zeroizing::new(STANDARD.decode(text).ok()?);
+    Some(SecretText::new(std::str::from_utf8(&bytes).ok()?.to_owned()))
+}
+
+impl fmt::Debug for SecretText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[secret]")
+    }
+}
+
+impl<'de> Deserialize<'de> for SecretText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::new)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,5 +113,16 @@ mod tests {
         assert_eq!(format!("{bytes:?}"), "[7 bytes]");
         bytes.push(&[0xff]);
         assert_eq!(bytes.expose_text(), None);
+    }
+
+    #[test]
+    fn texts_are_compared_and_never_shown() {
+        let text = |text: &str| SecretText::new(text.to_owned());
+        assert!(text("hunter2").is_same(&text("hunter2")) && text("").is_same(&text("")));
+        assert!(!text("hunter2").is_same(&text("hunter3")) && !text("hunter2").is_same(&text("hunter")));
+        assert_eq!(format!("{:?}", text("hunter2")), "[secret]");
+        let decoded = |text: &str| from_base64(text).map(|text| text.expose().to_owned());
+        assert_eq!(decoded("aHVudGVyMg==").as_deref(), Some("hunter2"));
+        assert_eq!((decoded("no base64"), decoded("/w==")), (None, None));
     }
 }

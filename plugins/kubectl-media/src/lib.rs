@@ -12,17 +12,23 @@
 //! | [`facts`] | what the API server said, as far as it is used |
 //! | [`identify`] | facts to stack: which container is which app, and how that was known |
 //! | [`stack`] | instances with all that belongs to them |
+//! | [`keys`] | where the key of each app is |
+//! | [`reach`] | the ways to an app |
+//! | [`ask`] | what apps say of themselves, in one shape |
 //! | [`status`] | what is wrong with an instance, and the rows that are shown |
 //!
 //! Start reading at [`cli`] (what can be typed), then at the verb's file in [`commands`].
 
 pub mod apps;
+pub mod ask;
 pub mod cli;
 pub mod collect;
 pub mod commands;
 pub mod complete;
 pub mod facts;
 pub mod identify;
+pub mod keys;
+pub mod reach;
 pub mod stack;
 pub mod status;
 

@@ -115,6 +115,8 @@ pub static NODES: Resource = Resource::cluster_scoped("", "v1", "Node", "nodes")
 pub static NAMESPACES: Resource = Resource::cluster_scoped("", "v1", "Namespace", "namespaces");
 /// Services.
 pub static SERVICES: Resource = Resource::namespaced("", "v1", "Service", "services");
+/// Secrets.
+pub static SECRETS: Resource = Resource::namespaced("", "v1", "Secret", "secrets");
 /// ConfigMaps.
 pub static CONFIG_MAPS: Resource = Resource::namespaced("", "v1", "ConfigMap", "configmaps");
 /// Pods.

@@ -1,6 +1,7 @@
 //! Bazarr.
 
-use super::{App, Role};
+use super::settings::{NONE, Place, Settings};
+use super::{Api, App, Role};
 
 /// Subtitles for what Radarr and Sonarr have.
 pub(super) const BAZARR: App = App {
@@ -10,4 +11,13 @@ pub(super) const BAZARR: App = App {
     images: &["bazarr"],
     variables: &["BAZARR__"],
     port: Some(6767),
+    api: Api::Bazarr,
+    settings: Settings {
+        files: &["/config/config/config.yaml"],
+        key: &[Place::Yaml(&["auth", "apikey"])],
+        port: &[Place::Yaml(&["general", "port"])],
+        base: &[Place::Yaml(&["general", "base_url"])],
+        port_variables: &["BAZARR__PORT"],
+        ..NONE
+    },
 };

@@ -1,6 +1,7 @@
 //! exportarr.
 
-use super::{App, Role};
+use super::settings::NONE;
+use super::{Api, App, Role};
 
 /// Metrics of one *arr app. It is named after the app it watches, so that its image decides.
 pub(super) const EXPORTARR: App = App {
@@ -10,4 +11,6 @@ pub(super) const EXPORTARR: App = App {
     images: &["exportarr"],
     variables: &[],
     port: None,
+    api: Api::None,
+    settings: NONE,
 };

@@ -1,6 +1,7 @@
 //! FlareSolverr, Byparr.
 
-use super::{App, Role};
+use super::settings::NONE;
+use super::{Api, App, Role};
 
 /// Solves challenges for indexers.
 pub(super) const FLARESOLVERR: App = App {
@@ -10,9 +11,11 @@ pub(super) const FLARESOLVERR: App = App {
     images: &["flaresolverr"],
     variables: &[],
     port: Some(8191),
+    api: Api::FlareSolverr,
+    settings: NONE,
 };
 
-/// The same protocol with another browser.
+/// The same protocol with another browser. Its health check asks a page on the internet, so it is not asked.
 pub(super) const BYPARR: App = App {
     name: "byparr",
     title: "Byparr",
@@ -20,4 +23,6 @@ pub(super) const BYPARR: App = App {
     images: &["byparr"],
     variables: &[],
     port: Some(8191),
+    api: Api::None,
+    settings: NONE,
 };

@@ -1,6 +1,7 @@
 //! gluetun.
 
-use super::{App, Role};
+use super::settings::NONE;
+use super::{Api, App, Role};
 
 /// A VPN around the pod. The port is that of its control server.
 pub(super) const GLUETUN: App = App {
@@ -10,4 +11,6 @@ pub(super) const GLUETUN: App = App {
     images: &["gluetun"],
     variables: &["VPN_SERVICE_PROVIDER"],
     port: Some(8000),
+    api: Api::Gluetun,
+    settings: NONE,
 };

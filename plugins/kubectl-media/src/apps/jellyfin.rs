@@ -1,6 +1,7 @@
 //! Jellyfin.
 
-use super::{App, Role};
+use super::settings::{NONE, Place, Settings};
+use super::{Api, App, Role};
 
 /// A media server.
 pub(super) const JELLYFIN: App = App {
@@ -10,4 +11,12 @@ pub(super) const JELLYFIN: App = App {
     images: &["jellyfin"],
     variables: &["JELLYFIN_"],
     port: Some(8096),
+    api: Api::Jellyfin,
+    settings: Settings {
+        // Keys are in the database only.
+        files: &["/config/network.xml", "/config/config/network.xml"],
+        port: &[Place::Element("InternalHttpPort"), Place::Element("InternalHttpPortNumber")],
+        base: &[Place::Element("BaseUrl")],
+        ..NONE
+    },
 };

@@ -1,6 +1,7 @@
 //! Lidarr.
 
-use super::{App, Role};
+use super::settings::{self, Settings};
+use super::{Api, App, Role};
 
 /// Music.
 pub(super) const LIDARR: App = App {
@@ -10,4 +11,11 @@ pub(super) const LIDARR: App = App {
     images: &["lidarr"],
     variables: &["LIDARR__"],
     port: Some(8686),
+    api: Api::Servarr("/api/v1"),
+    settings: Settings {
+        key_variables: &["LIDARR__AUTH__APIKEY"],
+        port_variables: &["LIDARR__SERVER__PORT"],
+        base_variables: &["LIDARR__SERVER__URLBASE"],
+        ..settings::SERVARR
+    },
 };

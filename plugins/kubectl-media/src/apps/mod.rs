@@ -1,5 +1,6 @@
 //! The apps that are known. Adding one is adding a file of data and a line in [`ALL`].
 
+mod api;
 mod bazarr;
 mod exportarr;
 mod flaresolverr;
@@ -14,6 +15,7 @@ mod readarr;
 mod recyclarr;
 mod sabnzbd;
 mod seerr;
+mod settings;
 mod sonarr;
 mod tautulli;
 mod transmission;
@@ -22,6 +24,9 @@ mod whisparr;
 
 use schemars::JsonSchema;
 use serde::Serialize;
+
+pub use api::Api;
+pub use settings::{Place, Settings};
 
 /// What an app is there for. The order is the one in which a stack starts: each needs those before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -64,6 +69,10 @@ pub struct App {
     pub variables: &'static [&'static str],
     /// The port of its web page and API, unless it is set up otherwise; some have none.
     pub port: Option<u16>,
+    /// How it is spoken to.
+    pub api: Api,
+    /// Where it keeps what one has to know for that.
+    pub settings: Settings,
 }
 
 impl App {

@@ -1,6 +1,7 @@
 //! Prowlarr.
 
-use super::{App, Role};
+use super::settings::{self, Settings};
+use super::{Api, App, Role};
 
 /// Indexers for the other *arr apps.
 pub(super) const PROWLARR: App = App {
@@ -10,4 +11,11 @@ pub(super) const PROWLARR: App = App {
     images: &["prowlarr"],
     variables: &["PROWLARR__"],
     port: Some(9696),
+    api: Api::Servarr("/api/v1"),
+    settings: Settings {
+        key_variables: &["PROWLARR__AUTH__APIKEY"],
+        port_variables: &["PROWLARR__SERVER__PORT"],
+        base_variables: &["PROWLARR__SERVER__URLBASE"],
+        ..settings::SERVARR
+    },
 };

@@ -1,6 +1,7 @@
 //! Radarr.
 
-use super::{App, Role};
+use super::settings::{self, Settings};
+use super::{Api, App, Role};
 
 /// Films.
 pub(super) const RADARR: App = App {
@@ -10,4 +11,11 @@ pub(super) const RADARR: App = App {
     images: &["radarr"],
     variables: &["RADARR__"],
     port: Some(7878),
+    api: Api::Servarr("/api/v3"),
+    settings: Settings {
+        key_variables: &["RADARR__AUTH__APIKEY"],
+        port_variables: &["RADARR__SERVER__PORT"],
+        base_variables: &["RADARR__SERVER__URLBASE"],
+        ..settings::SERVARR
+    },
 };

@@ -1,6 +1,7 @@
 //! Readarr.
 
-use super::{App, Role};
+use super::settings::{self, Settings};
+use super::{Api, App, Role};
 
 /// Books; retired, with forks.
 pub(super) const READARR: App = App {
@@ -10,4 +11,11 @@ pub(super) const READARR: App = App {
     images: &["readarr", "bookshelf"],
     variables: &["READARR__"],
     port: Some(8787),
+    api: Api::Servarr("/api/v1"),
+    settings: Settings {
+        key_variables: &["READARR__AUTH__APIKEY"],
+        port_variables: &["READARR__SERVER__PORT"],
+        base_variables: &["READARR__SERVER__URLBASE"],
+        ..settings::SERVARR
+    },
 };

@@ -1,6 +1,7 @@
 //! Recyclarr.
 
-use super::{App, Role};
+use super::settings::NONE;
+use super::{Api, App, Role};
 
 /// Keeps quality profiles as a guide has them; a CronJob.
 pub(super) const RECYCLARR: App = App {
@@ -10,4 +11,6 @@ pub(super) const RECYCLARR: App = App {
     images: &["recyclarr"],
     variables: &["RECYCLARR_"],
     port: None,
+    api: Api::None,
+    settings: NONE,
 };

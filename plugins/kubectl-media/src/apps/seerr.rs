@@ -1,6 +1,16 @@
 //! Overseerr, Jellyseerr, Seerr.
 
-use super::{App, Role};
+use super::settings::{NONE, Place, Settings};
+use super::{Api, App, Role};
+
+/// Where all three keep what one has to know.
+const SETTINGS: Settings = Settings {
+    files: &["/app/config/settings.json", "/config/settings.json"],
+    key: &[Place::Json("/main/apiKey")],
+    key_variables: &["API_KEY"],
+    port_variables: &["PORT"],
+    ..NONE
+};
 
 /// Requests; retired in favour of Seerr.
 pub(super) const OVERSEERR: App = App {
@@ -10,6 +20,8 @@ pub(super) const OVERSEERR: App = App {
     images: &["overseerr"],
     variables: &[],
     port: Some(5055),
+    api: Api::Seerr,
+    settings: SETTINGS,
 };
 
 /// Requests; retired in favour of Seerr.
@@ -20,6 +32,8 @@ pub(super) const JELLYSEERR: App = App {
     images: &["jellyseerr"],
     variables: &[],
     port: Some(5055),
+    api: Api::Seerr,
+    settings: SETTINGS,
 };
 
 /// Requests.
@@ -30,4 +44,6 @@ pub(super) const SEERR: App = App {
     images: &["seerr"],
     variables: &[],
     port: Some(5055),
+    api: Api::Seerr,
+    settings: SETTINGS,
 };

@@ -1,6 +1,7 @@
 //! Sonarr.
 
-use super::{App, Role};
+use super::settings::{self, Settings};
+use super::{Api, App, Role};
 
 /// Series.
 pub(super) const SONARR: App = App {
@@ -10,4 +11,11 @@ pub(super) const SONARR: App = App {
     images: &["sonarr"],
     variables: &["SONARR__"],
     port: Some(8989),
+    api: Api::Servarr("/api/v3"),
+    settings: Settings {
+        key_variables: &["SONARR__AUTH__APIKEY"],
+        port_variables: &["SONARR__SERVER__PORT"],
+        base_variables: &["SONARR__SERVER__URLBASE"],
+        ..settings::SERVARR
+    },
 };

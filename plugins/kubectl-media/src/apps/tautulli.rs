@@ -1,6 +1,7 @@
 //! Tautulli.
 
-use super::{App, Role};
+use super::settings::{NONE, Place, Settings};
+use super::{Api, App, Role};
 
 /// What Plex plays.
 pub(super) const TAUTULLI: App = App {
@@ -10,4 +11,15 @@ pub(super) const TAUTULLI: App = App {
     images: &["tautulli"],
     variables: &["TAUTULLI_"],
     port: Some(8181),
+    api: Api::Tautulli,
+    settings: Settings {
+        files: &["/config/config.ini"],
+        key: &[Place::Ini("General", "api_key")],
+        port: &[Place::Ini("General", "http_port")],
+        base: &[Place::Ini("General", "http_root")],
+        key_variables: &["TAUTULLI_API_KEY"],
+        port_variables: &["TAUTULLI_HTTP_PORT"],
+        base_variables: &["TAUTULLI_HTTP_ROOT"],
+        ..NONE
+    },
 };

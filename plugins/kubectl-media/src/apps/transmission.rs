@@ -1,6 +1,7 @@
 //! Transmission.
 
-use super::{App, Role};
+use super::settings::{NONE, Place, Settings};
+use super::{Api, App, Role};
 
 /// A torrent client.
 pub(super) const TRANSMISSION: App = App {
@@ -10,4 +11,11 @@ pub(super) const TRANSMISSION: App = App {
     images: &["transmission", "transmission-openvpn", "transmission-daemon"],
     variables: &[],
     port: Some(9091),
+    api: Api::Transmission,
+    settings: Settings {
+        files: &["/config/settings.json"],
+        user: &[Place::Json("/rpc-username")],
+        port: &[Place::Json("/rpc-port")],
+        ..NONE
+    },
 };

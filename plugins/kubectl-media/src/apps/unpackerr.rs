@@ -1,6 +1,7 @@
 //! Unpackerr.
 
-use super::{App, Role};
+use super::settings::NONE;
+use super::{Api, App, Role};
 
 /// Unpacks what the download clients fetched.
 pub(super) const UNPACKERR: App = App {
@@ -10,4 +11,6 @@ pub(super) const UNPACKERR: App = App {
     images: &["unpackerr"],
     variables: &["UN_RADARR_", "UN_SONARR_", "UN_LIDARR_", "UN_READARR_", "UN_WHISPARR_"],
     port: None,
+    api: Api::None,
+    settings: NONE,
 };

@@ -1,6 +1,7 @@
 //! Whisparr.
 
-use super::{App, Role};
+use super::settings::{self, Settings};
+use super::{Api, App, Role};
 
 /// Films for adults.
 pub(super) const WHISPARR: App = App {
@@ -10,4 +11,11 @@ pub(super) const WHISPARR: App = App {
     images: &["whisparr"],
     variables: &["WHISPARR__"],
     port: Some(6969),
+    api: Api::Servarr("/api/v3"),
+    settings: Settings {
+        key_variables: &["WHISPARR__AUTH__APIKEY"],
+        port_variables: &["WHISPARR__SERVER__PORT"],
+        base_variables: &["WHISPARR__SERVER__URLBASE"],
+        ..settings::SERVARR
+    },
 };

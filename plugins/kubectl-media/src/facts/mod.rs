@@ -1,5 +1,4 @@
-//! What the API server said, as far as it is used. Values of environment variables are not among it: their names are
-//! enough to know an app, and a value may be a secret.
+//! What the API server said, as far as it is used. Values of environment variables may be secrets and are kept as such.
 
 mod gitops;
 mod meta;
@@ -15,7 +14,10 @@ use labkit::finding::Gap;
 pub use gitops::{Application, Reconciled};
 pub use meta::{Condition, Meta};
 pub use network::{EndpointSlice, Service, ServicePort, TargetPort};
-pub use pod::{Container, ContainerState, ContainerStatus, Pod, PodSpec, Template, Volume, VolumeMount};
+pub use pod::{
+    Container, ContainerState, ContainerStatus, KeyReference, ObjectReference, Pod, PodSpec, Template,
+    ValueSource, Variable, VariableSource, Volume, VolumeMount,
+};
 pub use storage::{Claim, Node};
 pub use workload::{ClaimTemplate, CronJob, Kind, Workload};
 

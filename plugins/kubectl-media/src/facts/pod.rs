@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use labkit::kube::nullable;
+use labkit::secret::SecretText;
 use serde::Deserialize;
 
 use super::{Condition, Meta};
@@ -66,9 +67,12 @@ pub struct Container {
     /// Ports it says it listens on.
     #[serde(deserialize_with = "nullable")]
     pub ports: Vec<ContainerPort>,
-    /// Names of its environment variables.
+    /// Its environment variables.
     #[serde(deserialize_with = "nullable")]
     pub env: Vec<Variable>,
+    /// Secrets and ConfigMaps all of whose keys are variables.
+    #[serde(deserialize_with = "nullable")]
+    pub env_from: Vec<VariableSource>,
     /// What is mounted where.
     #[serde(deserialize_with = "nullable")]
     pub volume_mounts: Vec<VolumeMount>,
@@ -87,11 +91,58 @@ pub struct ContainerPort {
     pub container_port: u16,
 }
 
-/// An environment variable; its value is not read.
+/// An environment variable. Its value may be a secret whatever its name, so it is treated as one.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
+#[serde(rename_all = "camelCase", default)]
 pub struct Variable {
     /// Its name.
+    pub name: String,
+    /// Its value, if it is written down.
+    pub value: Option<SecretText>,
+    /// Where its value comes from.
+    pub value_from: Option<ValueSource>,
+}
+
+/// Where a variable's value comes from; the pod's own fields are neither.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ValueSource {
+    /// A Secret.
+    pub secret_key_ref: Option<KeyReference>,
+    /// A ConfigMap.
+    pub config_map_key_ref: Option<KeyReference>,
+}
+
+/// A key of a Secret or ConfigMap.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct KeyReference {
+    /// The object's name.
+    #[serde(deserialize_with = "nullable")]
+    pub name: String,
+    /// The key.
+    pub key: String,
+}
+
+/// A Secret or ConfigMap all of whose keys are variables.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct VariableSource {
+    /// What every name begins with.
+    #[serde(deserialize_with = "nullable")]
+    pub prefix: String,
+    /// A Secret.
+    pub secret_ref: Option<ObjectReference>,
+    /// A ConfigMap.
+    pub config_map_ref: Option<ObjectReference>,
+}
+
+/// The name of an object.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct ObjectReference {
+    /// Its name.
+    #[serde(deserialize_with = "nullable")]
     pub name: String,
 }
 

@@ -7,8 +7,10 @@
 //! | [`pods`] | a pod, as far as one container of it is meant |
 //! | [`services`] | which Services lead to a container |
 //! | [`mounts`] | what a container keeps |
+//! | [`environment`] | its environment variables |
 //! | [`gitops`] | who keeps a workload as Git has it |
 
+mod environment;
 mod gitops;
 mod mounts;
 mod pods;
@@ -119,6 +121,7 @@ fn instance(
         refused: unit.refused.map(str::to_owned),
         services: services::services(unit, part, services, facts.endpoints.as_ref()),
         mounts: mounts::mounts(unit, part.container, facts.claims.as_ref()),
+        environment: environment::environment(part.container),
         companions,
         job: unit.job.clone(),
         gitops: gitops::gitops(unit, facts),

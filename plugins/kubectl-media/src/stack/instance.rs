@@ -8,7 +8,7 @@ use labkit::plan::GitOpsOwner;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Image;
+use super::{Environment, Image};
 use crate::apps::App;
 use crate::facts::Kind;
 
@@ -45,6 +45,8 @@ pub struct Instance {
     pub services: Vec<ServiceFact>,
     /// What it keeps, where.
     pub mounts: Vec<Mount>,
+    /// Its environment variables.
+    pub environment: Environment,
     /// Containers beside it.
     pub companions: Vec<Companion>,
     /// Its runs, if it is a CronJob.
@@ -57,6 +59,19 @@ impl Instance {
     /// The workload as messages name it.
     pub fn subject(&self) -> Subject {
         Subject::in_namespace(self.kind.name(), self.namespace.as_str(), self.workload.as_str())
+    }
+
+    /// A pod in which its container runs: one that takes traffic if there is any.
+    pub fn running_pod(&self) -> Option<&PodFact> {
+        let runs = |pod: &&PodFact| {
+            pod.phase == "Running"
+                && pod.waiting.is_none()
+                && pod.ended.is_none()
+                && pod.node_trouble.is_none()
+        };
+        let mut running = self.pods.iter().filter(runs);
+        let first = running.clone().next();
+        running.find(|pod| pod.ready).or(first)
     }
 }
 

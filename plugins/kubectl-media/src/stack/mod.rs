@@ -1,10 +1,12 @@
 //! The stack: instances of apps with all that belongs to them. Plain values, made by [`crate::identify`].
 
+mod environment;
 mod image;
 mod instance;
 
 use labkit::finding::Gap;
 
+pub use environment::{Bulk, Environment, Value};
 pub use image::{Family, Image};
 pub use instance::{
     Companion, Endpoints, Evidence, GitOps, Instance, JobFact, Mount, PodFact, PortFact, Rule, ServiceFact,

@@ -7,7 +7,9 @@ use super::judge::judge;
 use super::*;
 use crate::apps;
 use crate::facts::Kind;
-use crate::stack::{Evidence, Image, Instance, JobFact, Mount, PodFact, PortFact, Rule, ServiceFact};
+use crate::stack::{
+    Environment, Evidence, Image, Instance, JobFact, Mount, PodFact, PortFact, Rule, ServiceFact,
+};
 
 const NOW: Timestamp = Timestamp::constant(1_769_860_800, 0);
 
@@ -61,6 +63,7 @@ fn well() -> Instance {
         refused: None,
         services: vec![service],
         mounts: vec![mount],
+        environment: Environment::default(),
         companions: Vec::new(),
         job: None,
         gitops: None,

@@ -1,0 +1,214 @@
+//! A talk with one app: one question after the other, with what proves who asks.
+
+use http::header::{AUTHORIZATION, COOKIE, HeaderName};
+use http::{Method, StatusCode};
+use labkit::http::{Request, Response};
+use labkit::secret::SecretText;
+use serde::de::DeserializeOwned;
+
+use super::Trouble;
+use crate::keys::{Access, FileState};
+use crate::reach::Route;
+
+/// How often a redirect is followed; one leads to the path in front of all others.
+const REDIRECTS: usize = 3;
+
+/// What proves who asks.
+#[derive(Debug, Clone)]
+pub enum Proof {
+    /// Nothing is sent.
+    None,
+    /// A header of the app's own.
+    Header(HeaderName, SecretText),
+    /// `Authorization`.
+    Authorization(SecretText),
+    /// A cookie.
+    Cookie(SecretText),
+    /// A field of the form of every question, since the app takes no header.
+    Form(&'static str, SecretText),
+}
+
+/// A talk with one app.
+#[derive(Debug)]
+pub struct Talk<'a> {
+    route: Route<'a>,
+    /// What is known about how to talk to it.
+    pub access: Access,
+    /// What proves who asks from now on.
+    pub proof: Proof,
+    /// What went wrong so far.
+    pub troubles: Vec<Trouble>,
+}
+
+impl<'a> Talk<'a> {
+    /// A talk over this route. Nothing is sent yet.
+    pub fn new(route: Route<'a>, access: Access) -> Self {
+        Self { route, access, proof: Proof::None, troubles: Vec::new() }
+    }
+
+    /// The way that is used; none before the first question.
+    pub fn via(&self) -> Option<crate::reach::Via> {
+        self.route.via()
+    }
+
+    /// Whether it makes no sense to ask anything more.
+    pub fn is_over(&self) -> bool {
+        self.troubles.iter().any(Trouble::is_final)
+    }
+
+    /// Uses the key that counts as a header; whether there is one. Without one, the talk is over for everything that
+    /// wants a key.
+    pub fn with_key_header(&mut self, name: &'static str) -> bool {
+        match self.key() {
+            Some(key) => {
+                self.proof = Proof::Header(HeaderName::from_static(name), key);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// The key that counts; without one that is a trouble.
+    pub fn key(&mut self) -> Option<SecretText> {
+        let key = self.access.key().cloned();
+        if key.is_none() {
+            self.troubles.push(Trouble::NoKey(why_no_key(&self.access)));
+        }
+        key
+    }
+
+    /// Asks for JSON; what goes wrong is a trouble, and no answer.
+    pub async fn json<T: DeserializeOwned>(&mut self, path: &str) -> Option<T> {
+        let response = self.get(path).await?;
+        self.read(path, &response)
+    }
+
+    /// Asks, and takes an answer that says success.
+    pub async fn get(&mut self, path: &str) -> Option<Response> {
+        self.ask(Method::GET, path, &[]).await
+    }
+
+    /// Asks with a form.
+    pub async fn form(&mut self, path: &str, pairs: &[(&str, &str)]) -> Option<Response> {
+        self.ask(Method::POST, path, pairs).await
+    }
+
+    /// Reads an answer as JSON.
+    pub fn read<T: DeserializeOwned>(&mut self, path: &str, response: &Response) -> Option<T> {
+        if response.is_html() {
+            return self.fail(Trouble::Page);
+        }
+        match response.json() {
+            Ok(answer) => Some(answer),
+            Err(error) => self.fail(Trouble::Unexpected(plain(path).to_owned(), error.to_string())),
+        }
+    }
+
+    async fn ask(&mut self, method: Method, path: &str, pairs: &[(&str, &str)]) -> Option<Response> {
+        let response = self.send(method, path, pairs).await?;
+        match response.status {
+            status if status.is_success() => Some(response),
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => self.fail(match self.access.keys.first() {
+                Some(key) => Trouble::KeyRefused(key.source.to_string()),
+                None => Trouble::NoKey(why_no_key(&self.access)),
+            }),
+            StatusCode::SERVICE_UNAVAILABLE => self.fail(Trouble::Starting(message(&response))),
+            status => self.fail(Trouble::Status(status.as_u16(), plain(path).to_owned())),
+        }
+    }
+
+    /// Sends a question and gives the answer as it is, whatever its status. Redirects within the app are followed:
+    /// that is how one learns of a path in front of all others.
+    pub async fn send(&mut self, method: Method, path: &str, pairs: &[(&str, &str)]) -> Option<Response> {
+        if self.is_over() {
+            return None;
+        }
+        let mut target = format!("{}{path}", self.access.base);
+        for _ in 0..=REDIRECTS {
+            let request = self.route.request(method.clone(), target.as_str());
+            let request = match self.proved(request, pairs) {
+                Ok(request) => request,
+                Err(error) => return self.fail(Trouble::Unreached(crate::reach::Unreached::Http(error))),
+            };
+            let response = match self.route.send(request).await {
+                Ok(response) => response,
+                Err(why) => return self.fail(Trouble::Unreached(why)),
+            };
+            let Some(place) = response.location() else { return Some(response) };
+            let place = within(place);
+            match place.strip_suffix(path) {
+                // Only a path in front of all others is followed; a login page is none.
+                Some(base) if base != self.access.base => {
+                    base.trim_end_matches('/').clone_into(&mut self.access.base);
+                    target = format!("{}{path}", self.access.base);
+                }
+                _ => return self.fail(Trouble::Redirect(plain(&place).to_owned())),
+            }
+        }
+        self.fail(Trouble::Redirect(plain(&target).to_owned()))
+    }
+
+    fn proved(&self, request: Request, pairs: &[(&str, &str)]) -> Result<Request, labkit::http::HttpError> {
+        let request = match (&self.proof, pairs) {
+            (Proof::Form(name, key), _) => {
+                let mut all = pairs.to_vec();
+                all.push((*name, key.expose()));
+                request.form(&all)
+            }
+            (_, []) => request,
+            (_, pairs) => request.form(pairs),
+        };
+        match &self.proof {
+            Proof::Header(name, key) => request.secret_header(name.clone(), key.expose()),
+            Proof::Authorization(value) => request.secret_header(AUTHORIZATION, value.expose()),
+            Proof::Cookie(value) => request.secret_header(COOKIE, value.expose()),
+            Proof::None | Proof::Form(..) => Ok(request),
+        }
+    }
+
+    /// Notes a trouble; there is no answer then.
+    pub fn fail<T>(&mut self, trouble: Trouble) -> Option<T> {
+        self.troubles.push(trouble);
+        None
+    }
+}
+
+/// Why there is no key.
+fn why_no_key(access: &Access) -> String {
+    if let Some(why) = access.missing.first() {
+        return why.clone();
+    }
+    match &access.file {
+        FileState::None => "it keeps none in a file".to_owned(),
+        FileState::Read(path) => format!("there is none in {path}"),
+        FileState::Missing => "its file of settings is not where images have it".to_owned(),
+        FileState::Unreadable(path, why) => format!("{path}: {why}"),
+        FileState::Unseen(why) => why.clone(),
+    }
+}
+
+/// The path of a redirect, on whatever host.
+fn within(place: &str) -> String {
+    let rest = place.split_once("://").map_or(place, |(_, rest)| rest);
+    if rest.len() == place.len() {
+        return place.to_owned();
+    }
+    rest.find('/').map_or_else(|| "/".to_owned(), |at| rest[at..].to_owned())
+}
+
+/// A path without its query.
+fn plain(path: &str) -> &str {
+    path.split('?').next().unwrap_or_default()
+}
+
+/// What an app says about an error; the family of *arr apps has a `message`.
+fn message(response: &Response) -> String {
+    #[derive(serde::Deserialize)]
+    struct Said {
+        message: String,
+    }
+    match response.json::<Said>() {
+        Ok(said) => said.message.chars().take(200).collect(),
+        Err(_) => format!("HTTP {}", response.status.as_u16()),
+    }
+}

@@ -1,0 +1,95 @@
+//! What keeps an app from answering as it should, in words.
+
+use std::fmt;
+
+use crate::reach::Unreached;
+
+/// What is wrong with an answer, or why there is none.
+#[derive(Debug)]
+pub enum Trouble {
+    /// There is no answer.
+    Unreached(Unreached),
+    /// It wants a key and none is known; why.
+    NoKey(String),
+    /// It does not take the key; where that came from.
+    KeyRefused(String),
+    /// It does not take name and password; where those came from.
+    LoginRefused(String),
+    /// It lets nobody in from here for a while, after too many failed logins.
+    Banned,
+    /// It does not like the name or port it was called by.
+    HostRefused(String),
+    /// It has set-up or migrations to do first, in its words.
+    Starting(String),
+    /// It answers with a web page; a login page, or that of something in front of it.
+    Page,
+    /// It redirects elsewhere; where, without the query.
+    Redirect(String),
+    /// It answers with this status; the path.
+    Status(u16, String),
+    /// It answers with something else than was expected; the path, and what is wrong with it.
+    Unexpected(String, String),
+}
+
+impl Trouble {
+    /// Whether more questions would meet with the same.
+    pub fn is_final(&self) -> bool {
+        !matches!(self, Self::Status(..) | Self::Unexpected(..))
+    }
+
+    /// In one word, stable, for programs.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::Unreached(Unreached::NotRunning) => "NotRunning",
+            Self::Unreached(_) => "Unreachable",
+            Self::NoKey(_) => "KeyUnknown",
+            Self::KeyRefused(_) => "KeyRefused",
+            Self::LoginRefused(_) => "LoginRefused",
+            Self::Banned => "Banned",
+            Self::HostRefused(_) => "HostRefused",
+            Self::Starting(_) => "Starting",
+            Self::Page | Self::Redirect(_) => "LoginPage",
+            Self::Status(..) => "AppError",
+            Self::Unexpected(..) => "UnexpectedAnswer",
+        }
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::NoKey(_) => "hand a key over with --keys-from",
+            Self::KeyRefused(_) => "`kubectl media keys list` shows where keys are",
+            Self::LoginRefused(_) => {
+                "do not try again with the same password: after five failures it lets nobody in"
+            }
+            Self::Banned => {
+                "wait an hour, or restart it; mend what keeps logging in with a wrong password first"
+            }
+            Self::Page | Self::Redirect(_) => {
+                "something in front of it wants a login: --via port-forward goes past it"
+            }
+            Self::Unreached(Unreached::Api(error)) if error.is_forbidden() => {
+                "ask for the right, or try another --via"
+            }
+            _ => return None,
+        })
+    }
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreached(why) => why.fmt(f),
+            Self::NoKey(why) => write!(f, "no key for its API: {why}"),
+            Self::KeyRefused(source) => write!(f, "it does not take the key from {source}"),
+            Self::LoginRefused(source) => write!(f, "it does not take the password from {source}"),
+            Self::Banned => f.write_str("it lets nobody in from here after too many failed logins"),
+            Self::HostRefused(name) => write!(f, "it does not answer to the name {name}"),
+            Self::Starting(why) => write!(f, "it is starting: {why}"),
+            Self::Page => f.write_str("it answers with a web page instead of data"),
+            Self::Redirect(place) => write!(f, "it redirects to {place}"),
+            Self::Status(status, path) => write!(f, "it answers {path} with HTTP {status}"),
+            Self::Unexpected(path, why) => write!(f, "its answer to {path} is not what it should be: {why}"),
+        }
+    }
+}
