@@ -16,6 +16,7 @@ pub mod talk;
 pub mod trouble;
 
 use futures::StreamExt;
+use labkit::finding::Gap;
 use labkit::kube::Cluster;
 
 use crate::apps::Api;
@@ -58,6 +59,15 @@ pub async fn ask(
 ) -> Vec<Option<Asked>> {
     let one = |instance| ask_one(cluster, instance, store, options, depth);
     futures::stream::iter(instances.iter().map(one)).buffered(AT_ONCE).collect().await
+}
+
+/// What is not known of instances for want of rights.
+pub fn gaps(instances: &[Instance], asked: &[Option<Asked>]) -> Vec<Gap> {
+    let gap = |(instance, asked): (&Instance, &Option<Asked>)| {
+        let why = asked.as_ref()?.answers.troubles.iter().find(|trouble| trouble.is_gap())?;
+        Some(Gap::blocking(format!("app {}/{}", instance.namespace, instance.name), why.to_string()))
+    };
+    instances.iter().zip(asked).filter_map(gap).collect()
 }
 
 async fn ask_one(

@@ -68,11 +68,11 @@ impl<'a> Talk<'a> {
         }
     }
 
-    /// The key that counts; without one that is a trouble.
+    /// The key that counts; without one that is a trouble, unless there is a worse one.
     pub fn key(&mut self) -> Option<SecretText> {
         let key = self.access.key().cloned();
-        if key.is_none() {
-            self.troubles.push(Trouble::NoKey(why_no_key(&self.access)));
+        if key.is_none() && !self.is_over() {
+            self.troubles.push(no_key(&self.access));
         }
         key
     }
@@ -110,7 +110,7 @@ impl<'a> Talk<'a> {
             status if status.is_success() => Some(response),
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => self.fail(match self.access.keys.first() {
                 Some(key) => Trouble::KeyRefused(key.source.to_string()),
-                None => Trouble::NoKey(why_no_key(&self.access)),
+                None => no_key(&self.access),
             }),
             StatusCode::SERVICE_UNAVAILABLE => self.fail(Trouble::Starting(message(&response))),
             status => self.fail(Trouble::Status(status.as_u16(), plain(path).to_owned())),
@@ -174,17 +174,15 @@ impl<'a> Talk<'a> {
 }
 
 /// Why there is no key.
-fn why_no_key(access: &Access) -> String {
-    if let Some(why) = access.missing.first() {
-        return why.clone();
-    }
-    match &access.file {
-        FileState::None => "it keeps none in a file".to_owned(),
-        FileState::Read(path) => format!("there is none in {path}"),
-        FileState::Missing => "its file of settings is not where images have it".to_owned(),
-        FileState::Unreadable(path, why) => format!("{path}: {why}"),
-        FileState::Unseen(why) => why.clone(),
-    }
+fn no_key(access: &Access) -> Trouble {
+    Trouble::NoKey(match (&access.file, access.missing.first()) {
+        (FileState::Unseen(why), _) => return Trouble::KeyUnseen(why.clone()),
+        (_, Some(why)) => why.clone(),
+        (FileState::None, _) => "it keeps none in a file".to_owned(),
+        (FileState::Read(path), _) => format!("there is none in {path}"),
+        (FileState::Missing, _) => "its file of settings is not where images have it".to_owned(),
+        (FileState::Unreadable(path, why), _) => format!("{path}: {why}"),
+    })
 }
 
 /// The path of a redirect, on whatever host.

@@ -11,6 +11,8 @@ pub enum Trouble {
     Unreached(Unreached),
     /// It wants a key and none is known; why.
     NoKey(String),
+    /// It wants a key, and the place where it may be could not be looked at; why.
+    KeyUnseen(String),
     /// It does not take the key; where that came from.
     KeyRefused(String),
     /// It does not take name and password; where those came from.
@@ -37,12 +39,21 @@ impl Trouble {
         !matches!(self, Self::Status(..) | Self::Unexpected(..))
     }
 
+    /// Whether it is for want of rights, so that nothing is known of the app.
+    pub fn is_gap(&self) -> bool {
+        match self {
+            Self::Unreached(Unreached::Api(error)) => error.is_forbidden(),
+            Self::KeyUnseen(_) => true,
+            _ => false,
+        }
+    }
+
     /// In one word, stable, for programs.
     pub fn reason(&self) -> &'static str {
         match self {
             Self::Unreached(Unreached::NotRunning) => "NotRunning",
             Self::Unreached(_) => "Unreachable",
-            Self::NoKey(_) => "KeyUnknown",
+            Self::NoKey(_) | Self::KeyUnseen(_) => "KeyUnknown",
             Self::KeyRefused(_) => "KeyRefused",
             Self::LoginRefused(_) => "LoginRefused",
             Self::Banned => "Banned",
@@ -57,7 +68,7 @@ impl Trouble {
     /// What to do about it.
     pub fn hint(&self) -> Option<&'static str> {
         Some(match self {
-            Self::NoKey(_) => "hand a key over with --keys-from",
+            Self::NoKey(_) | Self::KeyUnseen(_) => "hand a key over with --keys-from",
             Self::KeyRefused(_) => "`kubectl media keys list` shows where keys are",
             Self::LoginRefused(_) => {
                 "do not try again with the same password: after five failures it lets nobody in"
@@ -80,7 +91,7 @@ impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreached(why) => why.fmt(f),
-            Self::NoKey(why) => write!(f, "no key for its API: {why}"),
+            Self::NoKey(why) | Self::KeyUnseen(why) => write!(f, "no key for its API: {why}"),
             Self::KeyRefused(source) => write!(f, "it does not take the key from {source}"),
             Self::LoginRefused(source) => write!(f, "it does not take the password from {source}"),
             Self::Banned => f.write_str("it lets nobody in from here after too many failed logins"),

@@ -1,16 +1,13 @@
 //! `status`: every app on one line.
 
 use clap::Args;
-use labkit::cli::{Error, ExitCode, Result, Session};
-use labkit::kube::resource::NAMESPACES;
-use labkit::kube::{Cluster, Scope};
+use labkit::cli::{ExitCode, Result, Session};
+use labkit::kube::Scope;
 use labkit::output::Shape;
-use serde::de::IgnoredAny;
 
-use crate::collect::collect;
+use super::asking::{find, scope};
 use crate::complete;
-use crate::identify::identify;
-use crate::status::{StatusList, select};
+use crate::status::StatusList;
 
 /// Which apps to show.
 #[derive(Debug, Args)]
@@ -26,16 +23,8 @@ pub struct StatusArgs {
 /// Shows how the apps are.
 pub async fn run(args: StatusArgs, session: &Session) -> Result<ExitCode> {
     session.ui.accepts(Shape::List)?;
-    let cluster = session.cluster().await?;
-    let namespace = cluster.namespace().name.as_str();
-    let scope = if args.all_namespaces { Scope::All } else { Scope::Namespace(namespace) };
-
-    let facts = collect(cluster, scope).await?;
-    let mut stack = identify(facts);
-    if stack.instances.is_empty() && !args.all_namespaces {
-        must_exist(cluster, namespace).await?;
-    }
-    select(&mut stack, &args.apps)?;
+    let stack = find(session, args.all_namespaces, &args.apps).await?;
+    let scope = scope(session.cluster().await?, args.all_namespaces);
     let list = StatusList::new(stack, args.all_namespaces, session.now());
 
     session.ui.show(&list)?;
@@ -68,14 +57,4 @@ fn sum_up(session: &Session, list: &StatusList, scope: Scope<'_>) {
         }
         _ => session.ui.status(&list.summary()),
     }
-}
-
-/// A namespace that is not there is a mistake, not an empty answer. Who may not look at it is not told.
-async fn must_exist(cluster: &Cluster, namespace: &str) -> Result<()> {
-    let found = cluster.get::<IgnoredAny>(&NAMESPACES, Scope::All, namespace).await;
-    if matches!(found, Ok(None)) {
-        return Err(Error::failed(format!("namespace {namespace:?} not found"))
-            .hint("-n names another namespace, -A looks in all of them"));
-    }
-    Ok(())
 }
