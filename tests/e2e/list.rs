@@ -343,9 +343,10 @@ fn bad_addresses_on_the_command_line_are_explained() {
     let outcome = env.run(["kubectl", "ipam", "list", "10.69.1.150/24"]).exits(2);
     assert_snapshot!(outcome, @r#"
         ------- stderr -------
-        error: invalid value '10.69.1.150/24' for '[ADDRESS]...': "10.69.1.150/24" has host bits set: programs mask it silently to 10.69.1.0/24; write 10.69.1.0/24 for the whole network or 10.69.1.150/32 for the one address
-
-        For more information, try '--help'.
+        error: invalid value '10.69.1.150/24' for '[ADDRESS]...'
+          "10.69.1.150/24" has host bits set: programs mask it silently to 10.69.1.0/24
+        hint: write 10.69.1.0/24 for the whole network or 10.69.1.150/32 for the one address
+        hint: see 'kubectl ipam list --help'
         [exit status: 2]
         "#);
 }

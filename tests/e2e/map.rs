@@ -221,9 +221,10 @@ fn flags_and_names_that_make_no_sense() {
     hint: choose a shorter prefix with --cell, or leave it out
     exit 2
 
-    error: invalid value 'x' for '--cell </LENGTH>': a prefix length is a number from /0 to /128
-
-    For more information, try '--help'.
+    error: invalid value 'x' for '--cell </LENGTH>'
+      a prefix length is a number from /0 to /128
+    hint: for example: kubectl ipam map lan --cell /26
+    hint: see 'kubectl ipam map --help'
     exit 2
 
     error: --yes and --dry-run are about files

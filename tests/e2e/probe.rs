@@ -76,9 +76,9 @@ fn bounds_are_kept_before_anything_is_sent() {
     error: "010.0.0.1" has a leading zero: C libraries read it as octal (8.0.0.1), others as 10.0.0.1
     hint: write 10.0.0.1
 
-    error: invalid value '0' for '--port <PORT>': 0 is not in 1..=65535
-
-    For more information, try '--help'.
+    error: invalid value '0' for '--port <PORT>'
+      0 is not in 1..=65535
+    hint: see 'kubectl ipam probe --help'
     "#);
     assert_snapshot!(probe(&env, &["nobody"]), @r#"
     ------- stderr -------

@@ -74,19 +74,18 @@ fn the_next_free_prefix_is_whole_aligned_and_written_down() {
     hint: see what holds them: kubectl ipam list --pool main
     hint: release a reservation that is no longer needed, or enlarge the pool
 
-    Some(2) error: invalid value '10.69.1.113/28' for '--cidr <LENGTH|CIDR>': "10.69.1.113/28" has host bits set: programs mask it silently to 10.69.1.112/28; write 10.69.1.112/28 for the whole network or 10.69.1.113/32 for the one address
+    Some(2) error: invalid value '10.69.1.113/28' for '--cidr <LENGTH|CIDR>'
+      "10.69.1.113/28" has host bits set: programs mask it silently to 10.69.1.112/28
+    hint: write 10.69.1.112/28 for the whole network or 10.69.1.113/32 for the one address
+    hint: see 'kubectl ipam reserve --help'
 
-    For more information, try '--help'.
-
-    Some(2) error: invalid value '/0' for '--cidr <LENGTH|CIDR>': a prefix has 1 to 128 bits
-
-    For more information, try '--help'.
+    Some(2) error: invalid value '/0' for '--cidr <LENGTH|CIDR>'
+      a prefix has 1 to 128 bits
+    hint: for example: kubectl ipam reserve lab --cidr /28 --pool main
+    hint: see 'kubectl ipam reserve --help'
 
     Some(2) error: the argument '--cidr <LENGTH|CIDR>' cannot be used with '--probe'
-
-    Usage: kubectl ipam reserve --cidr <LENGTH|CIDR> <NAME>
-
-    For more information, try '--help'.
+    hint: see 'kubectl ipam reserve --help'
     "#);
     assert_eq!(address(&reserve(&env, &["tv", "-o", "json"]).success()), "10.69.1.102");
     let listed = env.run(["kubectl", "ipam", "list", "10.69.1.115", "--role", "claim"]).success().stdout;

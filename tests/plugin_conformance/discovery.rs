@@ -1,6 +1,7 @@
 //! Found by kubectl, named as typed, flags at every depth.
 
 use clap::Command;
+use clap::error::ErrorKind;
 use simlab::harness::{Binaries, TestEnvironment};
 use simlab::suite::{Binary, SUITE};
 
@@ -90,6 +91,50 @@ fn a_wrong_command_line_is_status_2_and_names_what_is_close() {
         let outcome = env.run(["kubectl", binary.word(), "version", "--client", "-o", "josn"]).exits(2);
         assert!(outcome.stderr.contains("allowed formats are: table, wide, json, yaml"), "{outcome}");
     }
+}
+
+/// A value that no flag with a choice, a number, a duration or an address takes.
+const NONSENSE: &str = "?!";
+
+#[test]
+fn every_wrong_command_line_ends_with_what_to_do() {
+    let env = TestEnvironment::new();
+    let mut refused = 0;
+    for (binary, words) in commands() {
+        let see = format!("hint: see '{} --help'", [&[binary.usage], &words[..]].concat().join(" "));
+        let mut wrong = vec!["--no-such-flag".to_owned(), format!("--request-timeout={NONSENSE}")];
+        wrong.extend(flags_that_refuse(binary, &words, NONSENSE));
+        for flag in wrong {
+            let line = [&[binary.name], &words[..], &[flag.as_str()]].concat();
+            let outcome = env.run(&line).exits(2);
+            let lines: Vec<&str> = outcome.stderr.lines().collect();
+            let errors = lines.iter().filter(|line| line.starts_with("error: ")).count();
+            assert!(lines[0].starts_with("error: ") && errors == 1, "{line:?}: what happened\n{outcome}");
+            let below = |line: &&&str| line.starts_with("  ") || line.starts_with("hint: ");
+            assert_eq!(lines.iter().skip(1).filter(below).count(), lines.len() - 1, "{line:?}\n{outcome}");
+            assert_eq!(lines.last(), Some(&see.as_str()), "{line:?}\n{outcome}");
+            assert_eq!(outcome.stdout, "", "{line:?}");
+            refused += 1;
+        }
+    }
+    assert!(refused > 2 * commands().len(), "no verb refuses a value of its own flags");
+}
+
+/// The command's own flags, with a value that they do not take.
+fn flags_that_refuse(binary: &Binary, words: &[&str], value: &str) -> Vec<String> {
+    let tree = (binary.command)();
+    let command = words
+        .iter()
+        .fold(&tree, |command, word| command.find_subcommand(word).expect("a command of the tree"));
+    let flags = command.get_arguments().filter(|arg| !arg.is_global_set() && arg.get_action().takes_values());
+    flags
+        .filter_map(|arg| Some(format!("--{}={value}", arg.get_long()?)))
+        .filter(|flag| {
+            let line = [&[binary.name], words, &[flag.as_str()]].concat();
+            let refused = (binary.command)().try_get_matches_from(line).map_err(|error| error.kind());
+            matches!(refused, Err(ErrorKind::ValueValidation | ErrorKind::InvalidValue))
+        })
+        .collect()
 }
 
 /// Every command of every binary with the words that lead to it.

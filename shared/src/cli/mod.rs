@@ -17,6 +17,7 @@ mod interrupt;
 mod plugin;
 mod run;
 mod session;
+mod usage;
 
 pub use clock::Clock;
 pub use config::{Config, Setting};

@@ -1,5 +1,7 @@
 //! What a binary of the suite tells the shared run loop about itself.
 
+use std::ffi::OsString;
+
 use clap::{Arg, Command, CommandFactory, Parser};
 use schemars::Schema;
 
@@ -63,6 +65,36 @@ pub fn command<P: Plugin>() -> Command {
     short_help(P::Cli::command().name(P::NAME).bin_name(P::USAGE).version(P::VERSION))
 }
 
+/// As much of the tree as the words of a command line can need: of the verbs only those that one of them names.
+///
+/// clap hands every global flag to every verb before it looks at the first word, which is most of what a short
+/// command costs. A good command line means the same to the smaller tree. One that it does not take has to be given
+/// to the whole tree, which words help and errors.
+pub(super) fn lean<P: Plugin>(words: &[OsString]) -> Command {
+    only_named(P::Cli::command().name(P::NAME).bin_name(P::USAGE).version(P::VERSION), words)
+}
+
+/// The command with those of its subcommands that a word names. What only help shows is left out.
+pub(super) fn only_named(mut command: Command, words: &[OsString]) -> Command {
+    let named = |sub: &&mut Command| {
+        words.iter().any(|word| word == sub.get_name() || sub.get_all_aliases().any(|alias| word == alias))
+    };
+    // clap has no way to take a subcommand out.
+    let subcommands: Vec<Command> = command.get_subcommands_mut().filter(named).map(std::mem::take).collect();
+    let lean = Command::new(command.get_name().to_owned())
+        .subcommand_required(command.is_subcommand_required_set())
+        .arg_required_else_help(command.is_arg_required_else_help_set())
+        .args_conflicts_with_subcommands(command.is_args_conflicts_with_subcommands_set())
+        .subcommand_negates_reqs(command.is_subcommand_negates_reqs_set())
+        .subcommand_precedence_over_arg(command.is_subcommand_precedence_over_arg_set())
+        .args(command.get_arguments().cloned())
+        .groups(command.get_groups().cloned())
+        .subcommands(subcommands);
+    // A tenth of a short command's time would go into taking the rest apart, just before the process ends.
+    Box::leak(Box::new(command));
+    lean
+}
+
 /// `-h` shows a command's own flags and the three global ones in daily use; `--help` shows all of them.
 fn short_help(command: Command) -> Command {
     const DAILY: [&str; 3] = ["context", "namespace", "output"];
@@ -73,4 +105,76 @@ fn short_help(command: Command) -> Command {
             if global && !daily { arg.hide_short_help(true) } else { arg }
         })
         .mut_subcommands(short_help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, PartialEq, Parser)]
+    #[command(subcommand_required = true)]
+    struct Tool {
+        #[arg(long, short, global = true)]
+        namespace: Option<String>,
+        #[arg(long, conflicts_with = "namespace", global = true)]
+        everywhere: bool,
+        #[command(subcommand)]
+        verb: Verb,
+    }
+
+    #[derive(Debug, PartialEq, clap::Subcommand)]
+    enum Verb {
+        #[command(alias = "ls")]
+        List {
+            words: Vec<String>,
+        },
+        Take {
+            name: String,
+        },
+        #[command(subcommand)]
+        Pool(Pool),
+    }
+
+    #[derive(Debug, PartialEq, clap::Subcommand)]
+    enum Pool {
+        Grow { name: String },
+        Shrink,
+    }
+
+    fn read(command: Command, words: &[OsString]) -> Option<Tool> {
+        use clap::FromArgMatches;
+        Tool::from_arg_matches(&command.try_get_matches_from(words).ok()?).ok()
+    }
+
+    #[test]
+    fn the_smaller_tree_reads_every_command_line_as_the_whole_one_does() {
+        let lines = [
+            "tool",
+            "tool list",
+            "tool ls a",
+            "tool -n x list pool take",
+            "tool list -n x list",
+            "tool take",
+            "tool take list --everywhere",
+            "tool --everywhere take list -n x",
+            "tool pool grow main -n x",
+            "tool -n pool pool grow",
+            "tool pool shrink --everywhere",
+            "tool grow",
+            "tool lst",
+            "tool help list",
+            "tool list --help",
+            "tool -nlist",
+        ];
+        let mut read_by_both = 0;
+        for line in lines {
+            let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            let lean = only_named(Tool::command(), &words);
+            assert!(lean.get_subcommands().count() <= words.len(), "{line}");
+            let whole = read(Tool::command(), &words);
+            read_by_both += usize::from(whole.is_some());
+            assert_eq!(read(lean, &words), whole, "{line}");
+        }
+        assert!(read_by_both >= 7, "{read_by_both}");
+    }
 }

@@ -3,11 +3,13 @@
 use std::ffi::OsString;
 use std::io;
 
-use clap::{ArgMatches, FromArgMatches};
+use clap::error::ErrorKind as Kind;
+use clap::{ArgMatches, Command, FromArgMatches};
 
-use super::complete;
+use super::complete::{self, ignoring_errors};
 use super::interrupt::Interrupts;
-use super::plugin::{Plugin, command};
+use super::plugin::{Plugin, command, lean, only_named};
+use super::usage::{examples_of, usage_error};
 use super::{Clock, Config, Env, Error, ErrorKind, ExitCode, Result, ResultExt, Session};
 use crate::kube;
 use crate::output::{OutputFlags, Ui};
@@ -76,25 +78,59 @@ fn drive<P: Plugin>(cli: P::Cli, session: Session, ui: &Ui) -> ExitCode {
 
 /// Why there is nothing to run.
 enum Stop {
-    /// Help, version, or a wrong command line: clap words these itself.
+    /// Help or version: clap shows these itself.
     Clap(clap::Error),
+    /// A wrong command line, or a wrong configuration.
     Error(Error),
 }
 
 /// Command line, then configuration; the configuration is read only once the command line is known to be good,
 /// so that `--help` works whatever state it is in.
 fn parse<P: Plugin>(args: Vec<OsString>, env: &Env) -> Result<(P::Cli, Config), Stop> {
-    let matches = command::<P>().try_get_matches_from(&args).map_err(Stop::Clap)?;
+    let mut matches = matched::<P>(lean::<P>(&args), command::<P>, &args)?;
     let mut config = Config::load(env, P::SECTION, P::SETTINGS).map_err(Stop::Error)?;
-    let matches = if config.is_empty() {
-        matches
-    } else {
-        let with_defaults = config.defaults(command::<P>()).map_err(Stop::Error)?;
-        with_defaults.try_get_matches_from(&args).map_err(Stop::Clap)?
-    };
+    if !config.is_empty() {
+        let with_defaults = || config.defaults(command::<P>());
+        let lean = only_named(with_defaults().map_err(Stop::Error)?, &args);
+        matches = matched::<P>(lean, || with_defaults().unwrap_or_else(|_| command::<P>()), &args)?;
+    }
     config.note_flags(deepest(&matches));
-    let cli = P::Cli::from_arg_matches(&matches).map_err(Stop::Clap)?;
+    let cli =
+        P::Cli::from_arg_matches_mut(&mut matches).map_err(|error| Stop::Error(wrong::<P>(&error, &args)))?;
     Ok((cli, config))
+}
+
+/// What the words mean to the smaller tree, or, when they mean nothing to it, what the whole one says about that.
+fn matched<P: Plugin>(
+    mut lean: Command,
+    whole: impl FnOnce() -> Command,
+    args: &[OsString],
+) -> Result<ArgMatches, Stop> {
+    let read = lean.try_get_matches_from_mut(args);
+    // As in `only_named`: the end of the process is cheaper than taking it apart.
+    Box::leak(Box::new(lean));
+    read.or_else(|_| whole().try_get_matches_from(args)).map_err(|error| {
+        let shows = matches!(
+            error.kind(),
+            Kind::DisplayHelp | Kind::DisplayVersion | Kind::DisplayHelpOnMissingArgumentOrSubcommand
+        );
+        if shows { Stop::Clap(error) } else { Stop::Error(wrong::<P>(&error, args)) }
+    })
+}
+
+/// A wrong command line, with what is known about the command that was meant.
+fn wrong<P: Plugin>(error: &clap::Error, args: &[OsString]) -> Error {
+    let mut words = Vec::new();
+    if let Ok(matches) = ignoring_errors(command::<P>()).try_get_matches_from(args) {
+        let mut level = matches.subcommand();
+        while let Some((name, sub)) = level {
+            words.push(name.to_owned());
+            level = sub.subcommand();
+        }
+    }
+    let verb = words.join(" ");
+    words.insert(0, P::USAGE.to_owned());
+    usage_error(error, &words.join(" "), examples_of(P::man().examples, &verb))
 }
 
 /// The matches of the command that runs; global flags are known there too.

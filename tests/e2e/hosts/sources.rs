@@ -28,9 +28,10 @@ fn flags_without_effect_are_refused() {
     error: --ttl is about formats that say how long an answer may be kept
     hint: these are dnsmasq, unbound, coredns, zone and dnsendpoint
 
-    error: invalid value '-' for '--domain <DOMAIN>': "-" is no DNS name: a part begins or ends with a hyphen
-
-    For more information, try '--help'.
+    error: invalid value '-' for '--domain <DOMAIN>'
+      "-" is no DNS name: a part begins or ends with a hyphen
+    hint: for example: kubectl ipam hosts --live --domain home.example --format dnsmasq
+    hint: see 'kubectl ipam hosts --help'
     "#);
 }
 

@@ -22,9 +22,10 @@ fn addresses_of_somebody_else_are_refused_with_the_evidence() {
     ");
     assert_snapshot!(pool(&lab.env, &["grow", "people", "--add", "10.69.1.220/28"]), @r#"
     ------- stderr -------
-    error: invalid value '10.69.1.220/28' for '--add <RANGE>': "10.69.1.220/28" has host bits set: programs mask it silently to 10.69.1.208/28; write 10.69.1.208/28 for the whole network or 10.69.1.220/32 for the one address
-
-    For more information, try '--help'.
+    error: invalid value '10.69.1.220/28' for '--add <RANGE>'
+      "10.69.1.220/28" has host bits set: programs mask it silently to 10.69.1.208/28
+    hint: write 10.69.1.208/28 for the whole network or 10.69.1.220/32 for the one address
+    hint: see 'kubectl ipam pool grow --help'
     [exit status: 2]
     "#);
     assert_snapshot!(pool(&lab.env, &["grow", "default-pool", "--add", "10.69.1.214-10.69.2.3"]), @"

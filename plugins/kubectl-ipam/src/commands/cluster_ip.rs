@@ -39,7 +39,7 @@ pub(super) async fn reserve(args: &ReserveArgs, session: &Session) -> Result<()>
     let cluster = session.cluster().await?;
     let (namespace, service) = parent(args, cluster)?;
     let known = ours(cluster).await?;
-    let ground = Ground::survey(session, &args.filename, Detail::WhoUsesWhat).await?;
+    let ground = Ground::survey(session, &args.edit.filename, Detail::WhoUsesWhat).await?;
     let doing = Reserving {
         args,
         ground: &ground,
@@ -58,7 +58,7 @@ pub(super) async fn reserve(args: &ReserveArgs, session: &Session) -> Result<()>
     let next = doing.object.as_ref().map_or_else(|| offered.clone().take(), IpAddressObject::address);
     let plan = doing.plan(next);
     // The command line is the user's word, and `release` takes it back.
-    let agreement = PlanFlags { yes: true, ..args.plan.clone() };
+    let agreement = PlanFlags { yes: true, ..args.edit.plan.clone() };
     let effect = match plan.confirm(&agreement, &session.ui, &Prompt::new(&session.ui))? {
         Decision::Shown => return session.ui.show(&plan.document("ipam")),
         Decision::Rehearse(_) => Effect::DryRun,

@@ -5,6 +5,7 @@ mod assigning;
 pub mod check;
 mod cluster_ip;
 pub mod diff;
+pub mod editing;
 pub mod explain;
 pub mod get;
 mod git_manifests;

@@ -4,7 +4,6 @@
 //! the inventory; the claim is deleted or, with a hold-down, kept from others for a while. An address is never free while this inventory has it written down.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
@@ -14,10 +13,11 @@ use labkit::finding::Subject;
 use labkit::kube::{Effect, parse_duration};
 use labkit::net::{AddrSpec, Cidr, parse_address};
 use labkit::output::Shape;
-use labkit::plan::{Action, Decision, Plan, PlanFlags};
+use labkit::plan::{Action, Decision, Plan};
 use labkit::prompt::Prompt;
 
 use super::cluster_ip;
+use super::editing::EditFlags;
 use super::ground::{Book, Detail, Ground};
 use super::recording::Recorder;
 use super::writing::write_down;
@@ -49,15 +49,9 @@ pub struct ReleaseArgs {
     /// [default: claims.holdDown of the inventory, or not at all]
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     pub hold_down: Option<Duration>,
-    /// Commit the inventory to Git, and nothing else; nothing is pushed
-    #[arg(long)]
-    pub commit: bool,
-    /// Use this inventory, and look at these manifests or folders as well; may be repeated
-    #[arg(short, long, value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
-    pub filename: Vec<PathBuf>,
-    /// Confirmation and dry run.
+    /// How the inventory is edited.
     #[command(flatten)]
-    pub plan: PlanFlags,
+    pub edit: EditFlags,
 }
 
 /// What there is of one reservation.
@@ -113,7 +107,7 @@ impl Hold {
 /// Releases.
 pub async fn run(args: ReleaseArgs, session: &Session) -> Result<ExitCode> {
     session.ui.accepts(Shape::List)?;
-    let ground = Ground::survey(session, &args.filename, Detail::WhoUsesWhat).await?;
+    let ground = Ground::survey(session, &args.edit.filename, Detail::WhoUsesWhat).await?;
     let cluster_ips = cluster_ip::of_reservation(&ground, session).await?;
     let mut found = Vec::new();
     for target in &args.targets {
@@ -126,7 +120,7 @@ pub async fn run(args: ReleaseArgs, session: &Session) -> Result<ExitCode> {
     let hold = Hold::of(&args, &ground);
     let mut plan = plan(&found, hold, &ground);
     let names: Vec<String> = found.iter().map(|halves| halves.name.clone()).collect();
-    let recorder = args.commit.then(|| Recorder::open(ground.book.as_ref(), session)).transpose()?;
+    let recorder = args.edit.commit.then(|| Recorder::open(ground.book.as_ref(), session)).transpose()?;
     if let Some(recorder) = &recorder {
         // Not kept while the user is asked.
         drop(recorder.lock(session, &names)?);
@@ -137,7 +131,7 @@ pub async fn run(args: ReleaseArgs, session: &Session) -> Result<ExitCode> {
         return show(session, items);
     }
     let mut committed = Ok(());
-    match plan.confirm(&args.plan, &session.ui, &Prompt::new(&session.ui))? {
+    match plan.confirm(&args.edit.plan, &session.ui, &Prompt::new(&session.ui))? {
         Decision::Shown => {
             session.ui.show(&plan.document("ipam"))?;
             return Ok(ExitCode::Done);

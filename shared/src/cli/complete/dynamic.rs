@@ -214,7 +214,8 @@ fn asked(question: &Question) -> std::result::Result<Asked, clap::Error> {
     Ok(Asked { env: question.env.clone(), kube, matches, program, version })
 }
 
-fn ignoring_errors(command: Command) -> Command {
+/// The command as one that makes the best of a wrong command line.
+pub(in crate::cli) fn ignoring_errors(command: Command) -> Command {
     command.ignore_errors(true).mut_subcommands(ignoring_errors)
 }
 

@@ -18,6 +18,7 @@ use std::path::Path;
 
 use clap_complete::CompleteEnv;
 
+pub(super) use dynamic::ignoring_errors;
 pub use dynamic::{Asked, Candidate, dynamic};
 pub use global::{clusters, contexts, formats, names, namespaces, users};
 

@@ -121,7 +121,7 @@ impl<'s> Task<'s> {
     ) -> Result<ExitCode> {
         refuse_reverted(&self.plan, session)?;
         let recorder =
-            common.commit.then(|| Recorder::open(self.survey.book.as_ref(), session)).transpose()?;
+            common.edit.commit.then(|| Recorder::open(self.survey.book.as_ref(), session)).transpose()?;
         let mut shown = self.plan.clone();
         if let Some(recorder) = &recorder {
             // Not kept while the user is asked.
@@ -130,7 +130,7 @@ impl<'s> Task<'s> {
                 recorder.announce(&mut shown);
             }
         }
-        match shown.confirm(&common.plan, &session.ui, &Prompt::new(&session.ui))? {
+        match shown.confirm(&common.edit.plan, &session.ui, &Prompt::new(&session.ui))? {
             Decision::Shown => {}
             Decision::Rehearse(rehearsal) => {
                 self.rehearse().await?;

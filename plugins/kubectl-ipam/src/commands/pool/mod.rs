@@ -13,13 +13,12 @@ mod patches;
 mod shrink;
 mod survey;
 
-use std::path::PathBuf;
-
 use clap::{Args, Subcommand};
 use labkit::cli::{Error, ExitCode, Result, Session};
 use labkit::net::AddrSpec;
 use labkit::output::Shape;
-use labkit::plan::PlanFlags;
+
+use super::editing::EditFlags;
 
 /// Which pool to change, and how.
 #[derive(Debug, Args)]
@@ -55,15 +54,9 @@ pub struct Common {
     /// Change the inventory only and ask no cluster
     #[arg(long)]
     pub offline: bool,
-    /// Commit the inventory to Git, and nothing else; nothing is pushed
-    #[arg(long)]
-    pub commit: bool,
-    /// Use this inventory, and look at these manifests or folders as well; may be repeated
-    #[arg(short, long, value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
-    pub filename: Vec<PathBuf>,
-    /// Confirmation and dry run.
+    /// How the inventory is edited.
     #[command(flatten)]
-    pub plan: PlanFlags,
+    pub edit: EditFlags,
 }
 
 /// Does it.

@@ -46,7 +46,7 @@ impl Survey {
     pub async fn of(common: &Common, session: &Session) -> Result<Self> {
         let now = session.now();
         if common.offline {
-            let sources = read_files_for_edits(session, &common.filename)?;
+            let sources = read_files_for_edits(session, &common.edit.filename)?;
             refuse_unreadable(&sources.facts)?;
             let source = sources.source;
             let book = sources.inventory.map(|inventory| open(session, inventory, source)).transpose()?;
@@ -57,7 +57,7 @@ impl Survey {
             return Ok(Self { facts: sources.facts, book, cluster: None, now });
         }
         let advice = "to change the inventory only, add --offline";
-        let ground = Ground::survey_with(session, &common.filename, Detail::WhoUsesWhat, advice).await?;
+        let ground = Ground::survey_with(session, &common.edit.filename, Detail::WhoUsesWhat, advice).await?;
         let Ground { facts, book, .. } = ground;
         let cluster = session.cluster().await?.clone();
         for gap in facts.gaps.iter().filter(|gap| gap.blocking) {

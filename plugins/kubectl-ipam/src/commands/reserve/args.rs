@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
@@ -11,9 +10,9 @@ use labkit::cli::{Error, Result};
 use labkit::finding::Subject;
 use labkit::kube::parse_duration;
 use labkit::net::{AddressError, Cidr, Family, parse_address};
-use labkit::plan::PlanFlags;
 
 use crate::claims::{Wanted, is_label_value};
+use crate::commands::editing::EditFlags;
 use crate::complete;
 use crate::inventory::read::{parse_subject, parse_time};
 
@@ -73,15 +72,9 @@ pub struct ReserveArgs {
     /// How long an unfinished reservation keeps others away [default: 15m]
     #[arg(long, value_name = "DURATION", value_parser = ttl)]
     pub ttl: Option<Duration>,
-    /// Commit the inventory to Git, and nothing else; nothing is pushed
-    #[arg(long)]
-    pub commit: bool,
-    /// Use this inventory, and look at these manifests or folders as well; may be repeated
-    #[arg(short, long, value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
-    pub filename: Vec<PathBuf>,
-    /// Confirmation and dry run.
+    /// How the inventory is edited.
     #[command(flatten)]
-    pub plan: PlanFlags,
+    pub edit: EditFlags,
 }
 
 /// Which prefix is meant.

@@ -42,7 +42,7 @@ pub async fn run(args: ReserveArgs, session: &Session) -> Result<ExitCode> {
         Detail::WhatIsTaken
     };
     for _ in 0..ROUNDS {
-        let ground = Ground::survey(session, &args.filename, detail).await?;
+        let ground = Ground::survey(session, &args.edit.filename, detail).await?;
         if let Some(end) = args.expires.map(|expiry| expiry.after(ground.now()))
             && end <= ground.now()
         {
@@ -54,7 +54,7 @@ pub async fn run(args: ReserveArgs, session: &Session) -> Result<ExitCode> {
         if let (Some(supply), Some(inquiry)) = (&mut supply, &mut inquiry) {
             probe(inquiry, supply, &args.ip, &takes(&steps), session).await?;
         }
-        let recorder = args.commit.then(|| Recorder::open(ground.book.as_ref(), session)).transpose()?;
+        let recorder = args.edit.commit.then(|| Recorder::open(ground.book.as_ref(), session)).transpose()?;
         let mut plan = plan(&names, &steps, supply.as_ref(), &ground);
         if let Some(recorder) = &recorder {
             // Not kept while the user is asked.
@@ -176,7 +176,7 @@ impl ReserveArgs {
     /// The command line is the user's word, and `release` takes it back; only doubts have to be asked about.
     fn agreement(&self, supply: Option<&Supply>) -> PlanFlags {
         let certain = supply.is_none_or(|supply| supply.doubts.is_empty());
-        PlanFlags { yes: self.plan.yes || certain, ..self.plan.clone() }
+        PlanFlags { yes: self.edit.plan.yes || certain, ..self.edit.plan.clone() }
     }
 }
 
