@@ -51,9 +51,37 @@ complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -l disable-com
 complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -l no-headers -d 'Leave out the headings of tables and csv'
 complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -s V -l version -d 'Print version'
+complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "order" -d 'Show in which order apps start, and why'
 complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "status" -d 'Show every app on one line: pods, version, volumes, address, GitOps state, and what is wrong'
 complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "version" -d 'Show the versions of the plugin and of the API server'
 complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -l context -d 'Use this context of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -l user -d 'Use this user entry of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -s n -l namespace -d 'Work in this namespace' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -s s -l server -d 'Address and port of the API server' -r -f
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -l tls-server-name -d 'Name the server\'s certificate is checked against, instead of the host in its address' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -l certificate-authority -d 'File with the certificate authority of the API server' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -l client-certificate -d 'File with the client certificate' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -l client-key -d 'File with the client certificate\'s private key' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -l as -d 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -s A -l all-namespaces -d 'Look in all namespaces, whatever -n says'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -l disable-compression -d 'Ask the API server not to compress its answers'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand status" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand status" -l context -d 'Use this context of the kubeconfig' -r
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand status" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
@@ -108,6 +136,7 @@ complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand version" -l 
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand version" -l disable-compression -d 'Ask the API server not to compress its answers'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand version" -l no-headers -d 'Leave out the headings of tables and csv'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from status version help" -f -a "status" -d 'Show every app on one line: pods, version, volumes, address, GitOps state, and what is wrong'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from status version help" -f -a "version" -d 'Show the versions of the plugin and of the API server'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from status version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from order status version help" -f -a "order" -d 'Show in which order apps start, and why'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from order status version help" -f -a "status" -d 'Show every app on one line: pods, version, volumes, address, GitOps state, and what is wrong'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from order status version help" -f -a "version" -d 'Show the versions of the plugin and of the API server'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from order status version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -7,6 +7,7 @@ use labkit::output::{Document, schema};
 use schemars::Schema;
 
 use crate::commands;
+use crate::order::StartOrder;
 use crate::status::StatusList;
 
 /// Look after a media stack: Plex, Jellyfin, the *arr apps, their download clients and helpers
@@ -27,6 +28,10 @@ pub struct Cli {
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Show in which order apps start, and why
+    ///
+    /// Each step needs those before it; workloads of one step start together.
+    Order(commands::order::OrderArgs),
     /// Show every app on one line: pods, version, volumes, address, GitOps state, and what is wrong
     ///
     /// The worst comes first. It is what the API server says; the apps themselves are not asked. Exit code 3 when an
@@ -54,7 +59,11 @@ impl Plugin for Media {
     }
 
     fn schemas() -> Vec<(&'static str, Schema)> {
-        vec![("StatusList", schema::<StatusList>()), ("VersionInfo", schema::<Document<Versions>>())]
+        vec![
+            ("StartOrder", schema::<StartOrder>()),
+            ("StatusList", schema::<StatusList>()),
+            ("VersionInfo", schema::<Document<Versions>>()),
+        ]
     }
 
     fn man() -> ManExtras {
@@ -63,6 +72,16 @@ impl Plugin for Media {
             files: &[],
             see_also: &[],
             examples: &[
+                Examples {
+                    command: "order",
+                    examples: &[
+                        ("What starts before what, in one namespace", "kubectl media order -n media"),
+                        (
+                            "What Sonarr needs, with its claims and Secrets",
+                            "kubectl media order sonarr -n media -o wide",
+                        ),
+                    ],
+                },
                 Examples {
                     command: "status",
                     examples: &[
@@ -88,6 +107,7 @@ impl Plugin for Media {
 
     async fn run(cli: Cli, session: &Session) -> Result<ExitCode> {
         match cli.verb {
+            Verb::Order(args) => commands::order::run(args, session).await,
             Verb::Status(args) => commands::status::run(args, session).await,
             Verb::Version(args) => commands::version::run(&args, session).await,
         }

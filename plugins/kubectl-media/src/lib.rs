@@ -15,6 +15,7 @@
 //! | [`keys`] | where the key of each app is |
 //! | [`reach`] | the ways to an app |
 //! | [`ask`] | what apps say of themselves, in one shape |
+//! | [`order`] | in which order apps start, and why |
 //! | [`status`] | what is wrong with an instance, and the rows that are shown |
 //!
 //! Start reading at [`cli`] (what can be typed), then at the verb's file in [`commands`].
@@ -28,6 +29,7 @@ pub mod complete;
 pub mod facts;
 pub mod identify;
 pub mod keys;
+pub mod order;
 pub mod reach;
 pub mod stack;
 pub mod status;

@@ -17,7 +17,7 @@ mod pods;
 mod recognise;
 mod services;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod units;
 
 use std::collections::HashMap;

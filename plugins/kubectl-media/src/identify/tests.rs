@@ -10,7 +10,7 @@ use crate::facts::{Claim, CronJob, Kind, Pod, Workload};
 use crate::stack::Mount;
 
 /// Objects as facts. Each has its kind; those of unknown kinds fail the test.
-fn facts(objects: &[Value]) -> Facts {
+pub(crate) fn facts(objects: &[Value]) -> Facts {
     fn read<T: serde::de::DeserializeOwned>(object: &Value) -> T {
         serde_json::from_value(object.clone()).unwrap()
     }
