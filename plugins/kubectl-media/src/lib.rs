@@ -16,6 +16,8 @@
 //! | [`reach`] | the ways to an app |
 //! | [`ask`] | what apps say of themselves, in one shape |
 //! | [`order`] | in which order apps start, and why |
+//! | [`wiring`] | every link between apps, and how it is |
+//! | [`paths`] | paths as each app sees them, and the storage behind them |
 //! | [`status`] | what is wrong with an instance, and the rows that are shown |
 //!
 //! Start reading at [`cli`] (what can be typed), then at the verb's file in [`commands`].
@@ -30,8 +32,10 @@ pub mod facts;
 pub mod identify;
 pub mod keys;
 pub mod order;
+pub mod paths;
 pub mod reach;
 pub mod stack;
 pub mod status;
+pub mod wiring;
 
 pub use cli::Media;

@@ -1,6 +1,8 @@
 //! Reads the cluster. Every kind is listed on its own, page by page, so that one that is not installed, or not
 //! allowed, costs nothing but itself.
 
+mod surroundings;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures::future::try_join_all;
@@ -14,6 +16,8 @@ use labkit::kube::{ApiError, Cluster, Folded, ListOptions, Listed, Resource, Sco
 use serde::de::DeserializeOwned;
 
 use crate::facts::{Application, Claim, EndpointSlice, Facts, Key, Kind, Node, Pod, Reconciled, Workload};
+
+pub use surroundings::{routes, volumes};
 
 static APPLICATIONS: Resource =
     Resource::namespaced("argoproj.io", "v1alpha1", "Application", "applications");

@@ -4,6 +4,7 @@ mod gitops;
 mod meta;
 mod network;
 mod pod;
+mod route;
 mod storage;
 mod workload;
 
@@ -18,7 +19,8 @@ pub use pod::{
     Container, ContainerState, ContainerStatus, KeyReference, ObjectReference, Pod, PodSpec, Template,
     ValueSource, Variable, VariableSource, Volume, VolumeMount,
 };
-pub use storage::{Claim, Node};
+pub use route::{HostRoute, HttpRoute, Ingress};
+pub use storage::{Claim, Node, PersistentVolume};
 pub use workload::{ClaimTemplate, CronJob, Kind, Workload};
 
 /// A name in a namespace.

@@ -29,6 +29,9 @@ pub struct ServiceSpec {
     /// Its address in the cluster; `None` for headless ones.
     #[serde(rename = "clusterIP", deserialize_with = "nullable")]
     pub cluster_ip: String,
+    /// The name an `ExternalName` Service stands for.
+    #[serde(deserialize_with = "nullable")]
+    pub external_name: String,
     /// Which pods are behind it.
     #[serde(deserialize_with = "nullable")]
     pub selector: BTreeMap<String, String>,

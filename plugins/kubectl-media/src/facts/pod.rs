@@ -157,6 +157,9 @@ pub struct VolumeMount {
     /// The part of the volume that is seen.
     #[serde(deserialize_with = "nullable")]
     pub sub_path: String,
+    /// The same, with variables in it.
+    #[serde(deserialize_with = "nullable")]
+    pub sub_path_expr: String,
     /// Whether it cannot be written to.
     #[serde(deserialize_with = "nullable")]
     pub read_only: bool,
@@ -215,6 +218,9 @@ pub struct PodStatus {
     /// Why it failed, in a sentence.
     #[serde(deserialize_with = "nullable")]
     pub message: String,
+    /// Its addresses, one for each family.
+    #[serde(rename = "podIPs", deserialize_with = "nullable")]
+    pub pod_ips: Vec<PodIp>,
     /// When the kubelet took it.
     pub start_time: Option<Timestamp>,
     /// Its conditions.
@@ -226,6 +232,14 @@ pub struct PodStatus {
     /// Its init containers.
     #[serde(deserialize_with = "nullable")]
     pub init_container_statuses: Vec<ContainerStatus>,
+}
+
+/// An address of a pod.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct PodIp {
+    /// The address.
+    pub ip: String,
 }
 
 /// The status of a container.

@@ -1,8 +1,11 @@
-//! Claims and nodes.
+//! Claims, volumes and nodes.
+
+use std::collections::BTreeMap;
 
 use labkit::kube::nullable;
 use serde::Deserialize;
 
+use super::pod::{HostPathSource, NfsSource};
 use super::{Condition, Meta};
 
 /// A PersistentVolumeClaim.
@@ -22,6 +25,56 @@ pub struct ClaimStatus {
     /// `Pending`, `Bound` or `Lost`.
     #[serde(deserialize_with = "nullable")]
     pub phase: String,
+}
+
+/// A PersistentVolume.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct PersistentVolume {
+    /// Its metadata.
+    pub metadata: Meta,
+    /// What it is.
+    pub spec: PersistentVolumeSpec,
+}
+
+/// What a PersistentVolume is: for whom, and where its files are. Other sources have none of the fields.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PersistentVolumeSpec {
+    /// The claim it is for.
+    pub claim_ref: Option<ClaimReference>,
+    /// A share of an NFS server.
+    pub nfs: Option<NfsSource>,
+    /// A path of the node.
+    pub host_path: Option<HostPathSource>,
+    /// A path or device of one node.
+    pub local: Option<HostPathSource>,
+    /// A volume of a CSI driver.
+    pub csi: Option<CsiSource>,
+}
+
+/// The claim a volume is for.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct ClaimReference {
+    /// Its namespace.
+    #[serde(deserialize_with = "nullable")]
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// A volume of a CSI driver.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CsiSource {
+    /// The driver.
+    pub driver: String,
+    /// The driver's name of the volume.
+    pub volume_handle: String,
+    /// What the driver needs to know: `server` and `share` of `nfs.csi.k8s.io`, `source` of `smb.csi.k8s.io`.
+    #[serde(deserialize_with = "nullable")]
+    pub volume_attributes: BTreeMap<String, String>,
 }
 
 /// A Node.

@@ -39,7 +39,8 @@ pub const IGNORE_MARK: &str = "media.labkit.dev/ignore";
 
 /// Finds every instance.
 pub fn identify(facts: Facts) -> Stack {
-    let mut stack = Stack::default();
+    let mut stack =
+        Stack { services: facts.services.iter().map(services::name).collect(), ..Stack::default() };
     let mut services: HashMap<&str, Vec<&Service>> = HashMap::new();
     for service in &facts.services {
         services.entry(&service.metadata.namespace).or_default().push(service);

@@ -23,7 +23,11 @@ pub(super) fn mounts(
             path: mount.mount_path.clone(),
             claim,
             volume,
-            sub_path: mount.sub_path.clone(),
+            sub_path: if mount.sub_path_expr.is_empty() {
+                mount.sub_path.clone()
+            } else {
+                mount.sub_path_expr.clone()
+            },
             read_only: mount.read_only,
             phase,
         });

@@ -35,6 +35,7 @@ fn pod_fact(pod: &Pod, container: &Container, nodes: Option<&BTreeMap<String, No
     let failed = (status.phase == "Failed").then(|| sentence(&status.reason, &status.message, "Failed"));
     PodFact {
         name: pod.metadata.name.clone(),
+        ips: status.pod_ips.iter().map(|pod| pod.ip.clone()).collect(),
         node_trouble: node.as_ref().and_then(|node| Some(nodes?.get(node)?.not_ready()?.to_owned())),
         node,
         phase: status.phase.clone(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Part;
 use super::units::Unit;
 use crate::facts::{Container, Key, Service, ServicePort, TargetPort};
-use crate::stack::{PortFact, ServiceFact};
+use crate::stack::{PortFact, ServiceFact, ServiceName};
 
 /// The Services that lead to the container, those that are reached from outside first.
 pub(super) fn services(
@@ -28,6 +28,28 @@ pub(super) fn services(
     };
     facts.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.name.cmp(&b.name)));
     facts
+}
+
+/// A Service by the names and addresses that others call it by.
+pub(super) fn name(service: &Service) -> ServiceName {
+    let spec = &service.spec;
+    ServiceName {
+        namespace: service.metadata.namespace.clone(),
+        name: service.metadata.name.clone(),
+        cluster_ip: cluster_ip(service),
+        addresses: addresses(service),
+        external_name: Some(spec.external_name.clone()).filter(|name| !name.is_empty()),
+        ports: spec.ports.iter().map(|port| port.port).collect(),
+    }
+}
+
+fn cluster_ip(service: &Service) -> Option<String> {
+    Some(service.spec.cluster_ip.clone()).filter(|ip| !ip.is_empty() && ip != "None")
+}
+
+fn addresses(service: &Service) -> Vec<String> {
+    let ingress = &service.status.load_balancer.ingress;
+    ingress.iter().filter_map(|point| point.ip.clone().or(point.hostname.clone())).collect()
 }
 
 fn service_fact(
@@ -56,12 +78,11 @@ fn service_fact(
     // The app's page comes first; the order of the others is kept.
     ports.sort_by_key(|port| !port.is_main);
     let spec = &service.spec;
-    let ingress = &service.status.load_balancer.ingress;
     Some(ServiceFact {
         name: service.metadata.name.clone(),
         kind: if spec.kind.is_empty() { "ClusterIP".to_owned() } else { spec.kind.clone() },
-        cluster_ip: Some(spec.cluster_ip.clone()).filter(|ip| !ip.is_empty() && ip != "None"),
-        addresses: ingress.iter().filter_map(|point| point.ip.clone().or(point.hostname.clone())).collect(),
+        cluster_ip: cluster_ip(service),
+        addresses: addresses(service),
         ports,
         missing_ports,
         endpoints: endpoints.map(|all| all.get(&service.metadata.key()).copied().unwrap_or_default()),

@@ -119,6 +119,8 @@ pub enum Rule {
 pub struct PodFact {
     /// Its name.
     pub name: String,
+    /// Its addresses.
+    pub ips: Vec<String>,
     /// The node it is on.
     pub node: Option<String>,
     /// Why its node does not look after it; `None` if it does, or nobody can tell.

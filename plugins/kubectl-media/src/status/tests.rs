@@ -200,6 +200,7 @@ fn the_worst_comes_first_and_is_counted() {
             named("broken", with_pod(|pod| pod.waiting = Some(("CrashLoopBackOff".into(), String::new())))),
         ],
         gaps: vec![Gap::note("x", "y")],
+        ..Stack::default()
     };
     let list = StatusList::new(stack, false, NOW);
     assert_eq!(list.names(), ["app/broken", "app/starting", "app/radarr-9", "app/radarr-10", "app/stopped"]);
@@ -221,7 +222,7 @@ fn names_choose_instances_by_their_own_their_apps_and_their_workloads() {
             Instance { name: "uhd".into(), workload: "films-uhd".into(), ..well() },
             Instance { namespace: "lab".into(), ..well() },
         ],
-        gaps: Vec::new(),
+        ..Stack::default()
     };
     let chosen = |names: &[&str]| {
         let mut stack = stack();

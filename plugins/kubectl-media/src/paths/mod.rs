@@ -1,0 +1,3 @@
+//! Paths as each app sees them, and what is behind them.
+
+pub mod trace;

@@ -1,0 +1,10 @@
+//! How the apps of a stack are wired to each other: every link that should be there, and how it is.
+
+mod judge;
+mod link;
+pub mod resolve;
+#[cfg(test)]
+pub(crate) mod testing;
+
+pub use judge::{World, links};
+pub use link::{End, Kind, Link, State};
