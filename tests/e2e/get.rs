@@ -3,6 +3,7 @@
 use insta::assert_snapshot;
 use simlab::harness::{Outcome, TestEnvironment};
 use simlab::kube::Rule;
+use simlab::labs::{Lab, Scenario};
 
 use super::lab::LabBench;
 
@@ -92,6 +93,51 @@ fn every_format_says_the_same() {
     assert!(shown("yaml").stdout.starts_with("apiVersion: ipam.labkit.dev/v1\nkind: DetailList\n"));
     let refused = get(&lab.env, &["10.69.1.151", "-o", "sarif"]).exits(2);
     assert!(refused.stderr.contains("-o sarif is not available"), "{refused}");
+}
+
+#[test]
+fn what_cilium_gave_in_labs_b_and_c() {
+    let lab_b = LabBench::of(&Scenario::new(Lab::B));
+    assert_snapshot!(get(&lab_b.env, &["192.168.10.224"]).success(), @"
+    Who:         Service gateway/cilium-gateway-main, Gateway gateway/main
+    Role:        load-balancer, mirror
+    Address:     192.168.10.224 (service)
+      Network:   <none>
+      Pool:      lan-pool 192.168.10.224/28 (cilium), CiliumLoadBalancerIPPool lan-pool
+      Next free: 192.168.10.225
+    Ports:       443/TCP
+    Uses:
+      ADDRESS          ROLE            OWNER                                 STATE    WRITTEN
+      192.168.10.224   load-balancer   Service gateway/cilium-gateway-main   in-use   Service gateway/cilium-gateway-main status.loadBalancer.ingress[0].ip
+      192.168.10.224   mirror          Gateway gateway/main                  in-use   Gateway gateway/main status.addresses[0].value
+    Within:
+      ADDRESS             ROLE   OWNER                               STATE      WRITTEN
+      192.168.10.224/28   pool   CiliumLoadBalancerIPPool lan-pool   declared   CiliumLoadBalancerIPPool lan-pool spec.blocks[0]
+    Claims:      <none>
+    History:     <none>
+    Published:   <none>
+    Findings:    <none>
+    ");
+    let lab_c = LabBench::of(&Scenario::new(Lab::C));
+    assert_snapshot!(get(&lab_c.env, &["172.22.30.1"]).success(), @"
+    Who:         Service lost-woods/nginx-internal
+    Role:        load-balancer
+    Address:     172.22.30.1 (service)
+      Network:   <none>
+      Pool:      lb-pool 172.22.30.0/24 (cilium), CiliumLoadBalancerIPPool lb-pool
+      Next free: 172.22.30.4-172.22.30.9
+    Ports:       8080/TCP
+    Uses:
+      ADDRESS       ROLE            OWNER                               STATE    WRITTEN
+      172.22.30.1   load-balancer   Service lost-woods/nginx-internal   in-use   Service lost-woods/nginx-internal status.loadBalancer.ingress[0].ip
+    Within:
+      ADDRESS          ROLE   OWNER                              STATE      WRITTEN
+      172.22.30.0/24   pool   CiliumLoadBalancerIPPool lb-pool   declared   CiliumLoadBalancerIPPool lb-pool spec.blocks[0]
+    Claims:      <none>
+    History:     <none>
+    Published:   <none>
+    Findings:    <none>
+    ");
 }
 
 #[test]

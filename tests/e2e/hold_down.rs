@@ -2,6 +2,7 @@
 
 use insta::assert_snapshot;
 use simlab::harness::TestEnvironment;
+use simlab::kube::Rule;
 
 use crate::claims_lab::{INVENTORY, Lab, MINUTES_LATER, address, killed_at, release, reserve};
 
@@ -112,6 +113,31 @@ fn the_inventory_says_how_long_and_the_flag_says_otherwise() {
     assert_eq!(lab.claims(), "", "the hold is ended by hand");
     release(&env, &["grafana"]).success();
     assert_eq!(lab.claims(), "10.69.1.100 held grafana\n", "a reservation that never had a claim");
+}
+
+#[test]
+fn who_may_not_hold_an_address_back_releases_nothing() {
+    let lab = Lab::empty();
+    let mut env = lab.user_with_clone("jane");
+    lab.limit(&mut env, "guest", Rule::read_only());
+    // It was written down by hand and never had a claim.
+    let refused = release(&env, &["grafana", "--hold-down", "1h"]).exits(1);
+    assert!(refused.stderr.contains("you lack the right to create leases"), "{refused}");
+    assert_eq!((env.read("ipam.yaml").as_str(), lab.claims().as_str()), (INVENTORY, ""));
+}
+
+#[test]
+fn a_run_killed_after_holding_what_had_no_claim_is_finished_by_the_next_one() {
+    let lab = Lab::empty();
+    let mut env = lab.user_with_clone("jane");
+    killed_at(&mut env, "release.announced", &["release", "grafana", "--hold-down", "30m", "--yes"]);
+    assert_eq!(
+        (env.read("ipam.yaml").as_str(), lab.claims().as_str()),
+        (INVENTORY, "10.69.1.100 held grafana\n")
+    );
+    release(&env, &["grafana", "--hold-down", "30m"]).success();
+    assert!(!env.read("ipam.yaml").contains("grafana"));
+    assert_eq!(lab.claims(), "10.69.1.100 held grafana\n");
 }
 
 #[test]

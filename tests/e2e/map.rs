@@ -4,6 +4,7 @@ use insta::assert_snapshot;
 use roxmltree::{Document, ParsingOptions};
 use simlab::harness::{Outcome, TestEnvironment};
 use simlab::kube::Rule;
+use simlab::labs::{Lab, Scenario};
 
 use super::lab::LabBench;
 
@@ -53,6 +54,31 @@ fn the_lan_of_lab_a_with_its_conflicts() {
     ! conflict 2   N node 5   G gateway or name server 1   H host 2   S Service 12   - kept back 2   o free in a pool 2
     . free 230
     [ ] pool default-pool 10.69.1.150-10.69.1.165, 2 free
+    ");
+}
+
+#[test]
+fn the_pools_of_labs_b_and_c() {
+    let lab_b = LabBench::of(&Scenario::new(Lab::B));
+    assert_snapshot!(map(&lab_b.env, &["lan-pool"]).success(), @"
+    lan-pool 192.168.10.224/28: 16 addresses, 4 taken (25 %), 12 free
+                    0   2   4   6   8  10  12  14
+    192.168.10.224  S o S S S o o o o o o o o o o o
+    S Service 4   o free in a pool 12
+    ");
+    let lab_c = LabBench::of(&Scenario::new(Lab::C));
+    assert_snapshot!(map(&lab_c.env, &["lb-pool"]).success(), @"
+    lb-pool 172.22.30.0/24: 256 addresses, 8 taken (3 %), 246 free
+                   0   2   4   6   8  10  12  14  16  18  20  22  24  26  28  30
+    172.22.30.0    - S S S o o o o o o S S o o o o o o o o S o o o o o o o o o S o
+    172.22.30.32   o o o o o o o o o o o o o o o o o o o o o S o o o o o o o o o o
+    172.22.30.64   o o o o o o o o o o o o o o o o o o o o o o o o o o o o o o o o
+    172.22.30.96   o o o o o o o o o o o o o o o o o o o o o o o o o o o o o o o o
+    172.22.30.128  o o o o o o o o o o o o o o o o o o o o o o o o o o o o o o o o
+    172.22.30.160  o o o o o o o o o o o o o o o o o o o o o o o o o o o o o o o o
+    172.22.30.192  o o o o o o o o o o o o o o o o o o o o o o o o o o o o o o o o
+    172.22.30.224  o o o o o o o o o o o o o o o o o o o o o o o o o o o o o o o -
+    S Service 8   - kept back 2   o free in a pool 246
     ");
 }
 
@@ -176,6 +202,13 @@ fn files_are_written_after_asking_and_only_our_own_are_replaced() {
     lan.svg is up to date
     ");
     assert_eq!(cells(&env.read("lan.svg")), 256);
+    for more in [&["--yes", "-o", "json"], &["--dry-run", "-o", "json"]] {
+        assert_eq!(
+            draw(more).success().json()["changes"],
+            serde_json::json!([]),
+            "{more:?}: nothing to draw"
+        );
+    }
     assert_snapshot!(draw(&["--yes", "--cell", "/28"]), @"
     ------- stderr -------
     file/lan.svg updated
@@ -235,8 +268,8 @@ fn flags_and_names_that_make_no_sense() {
     hint: leave out -o or --cell
     exit 2
 
-    error: -o shows the data, --svg and --html draw pictures: use one of them
-    hint: -o goes with a file only for --dry-run
+    error: -o and the picture are both for standard output
+    hint: name a file for the picture, or leave out -o
     exit 2
 
     error: one picture fits on standard output

@@ -61,16 +61,20 @@ fn names_of_pools_come_from_the_inventory_and_the_cluster() {
         return;
     }
     let outcome = ask(&env, ipam(), &["list", "--pool", ""]);
-    assert_eq!(candidates(&outcome), ["media", "guests"], "{outcome}");
+    assert_eq!(candidates(&outcome), ["media", "blocks", "both", "guests"], "{outcome}");
     assert!(outcome.stdout.contains("media\t10.69.1.100-10.69.1.120"), "{outcome}");
     assert_eq!(candidates(&ask(&env, ipam(), &["reserve", "grafana", "--pool", "g"])), ["guests"]);
     assert_eq!(candidates(&ask(&env, ipam(), &["release", "jel"])), ["jellyfin"]);
     let outcome = ask(&env, ipam(), &["list", "--network", ""]);
-    assert_eq!(candidates(&outcome), ["lan"], "{outcome}");
+    assert_eq!(candidates(&outcome), ["lan", "pods"], "{outcome}");
     drop(server);
     env.set("XDG_CACHE_HOME", env.root().join("another-cache"));
     let outcome = ask(&env, ipam(), &["list", "--pool", ""]);
-    assert_eq!(candidates(&outcome), ["media"], "the inventory needs no cluster\n{outcome}");
+    assert_eq!(
+        candidates(&outcome),
+        ["media", "blocks", "both"],
+        "the inventory needs no cluster\n{outcome}"
+    );
 }
 
 #[test]
@@ -127,9 +131,9 @@ fn the_binary_serves_the_shells_own_scripts_too() {
     let name = ipam().name;
     env.set("COMPLETE", "fish");
     let outcome = env.run([name, "--", name, "list", "--pool", ""]).success();
-    assert_eq!(candidates(&outcome), ["media", "guests"], "{outcome}");
+    assert_eq!(candidates(&outcome), ["media", "blocks", "both", "guests"], "{outcome}");
     let outcome = env.run([name, "--", name, "list", "--kubeconfig=none", "--pool", ""]).success();
-    assert_eq!(candidates(&outcome), ["media"], "the typed flags count\n{outcome}");
+    assert_eq!(candidates(&outcome), ["media", "blocks", "both"], "the typed flags count\n{outcome}");
 }
 
 #[test]

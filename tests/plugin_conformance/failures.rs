@@ -7,7 +7,8 @@ use simlab::kube::{Effect, Fault, Matcher};
 use tokio::net::TcpSocket;
 
 use crate::lab::Lab;
-use crate::probes::{self, Kind};
+use crate::output::FORMATS;
+use crate::probes::{self, Kind, PROBES};
 
 #[test]
 fn a_refusal_is_told_in_kubectls_words() {
@@ -23,7 +24,8 @@ fn a_refusal_is_told_in_kubectls_words() {
             lab.server.faults().add(Fault::new(Matcher::any(), Effect::status(status)));
             let outcome = lab.env.run(probe.line(&["--request-timeout=2s"]));
             lab.server.faults().clear();
-            assert_eq!(outcome.code, Some(1), "{:?} on {status}\n{outcome}", probe.words);
+            let code = probe.code_on(status);
+            assert_eq!(outcome.code, Some(code), "{:?} on {status}\n{outcome}", probe.words);
             let said = outcome.stderr.to_lowercase().contains(words);
             assert!(said, "{:?} on {status} does not say {words:?}\n{outcome}", probe.words);
         }
@@ -67,6 +69,37 @@ fn nobody_listening_is_refused_by_name() {
         let outcome = lab.env.run(probe.line(&[&server])).exits(1);
         assert!(outcome.stderr.contains("[CLOSED] was refused"), "{:?}\n{outcome}", probe.words);
     }
+}
+
+#[test]
+fn what_needs_no_cluster_does_without_one() {
+    let lab = Lab::start();
+    for probe in PROBES.iter().filter(|probe| probe.kind.needs_no_cluster()) {
+        probe.prepare(&lab.env);
+        let agreed: &[&str] = if probe.kind == Kind::AsksFiles { &["--yes"] } else { &[] };
+        let away = ["--server=https://127.0.0.1:1", "--request-timeout=1s"];
+        let outcome = lab.env.run(probe.line(&[agreed, &away].concat()));
+        assert_eq!(outcome.code, Some(probe.code), "{:?}\n{outcome}", probe.words);
+    }
+    assert!(lab.server.requests().is_empty());
+}
+
+#[test]
+fn an_address_that_answers_is_refused_in_every_format_and_before_anything_is_changed() {
+    let lab = Lab::start();
+    let files = lab.env.files();
+    let reserve = ["kubectl", "ipam", "reserve", "taken", "--ip=127.0.0.1", "--probe"];
+    for format in FORMATS.iter().chain(&["csv"]) {
+        let outcome = lab.env.run(reserve.iter().chain(&["-o", format])).exits(5);
+        assert_eq!(outcome.stdout, "", "-o {format}");
+        assert!(outcome.stderr.starts_with("error: somebody answers at 127.0.0.1"), "-o {format}\n{outcome}");
+    }
+    assert_eq!((lab.env.files(), lab.server.requests().writes().len()), (files, 0));
+    lab.server.faults().add(Fault::new(Matcher::any(), Effect::status(403)));
+    let outcome = lab.env.run(reserve).exits(1);
+    assert!(outcome.stderr.contains("forbidden"), "{outcome}");
+    let piped = lab.env.run(["bash", "-c", &format!("{} 2>/dev/null | head -1", reserve.join(" "))]);
+    assert_eq!(piped.success().stdout, "");
 }
 
 #[test]
@@ -119,7 +152,8 @@ fn a_write_that_meets_a_conflict_is_refused_or_found_another_way() {
         }
         met += 1;
         assert!(matches!(outcome.code, Some(1 | 5)), "{:?}\n{outcome}", probe.words);
-        assert!(outcome.stderr.starts_with("error: "), "{:?}\n{outcome}", probe.words);
+        let says_why = outcome.stderr.lines().any(|line| line.starts_with("error: "));
+        assert!(says_why, "{:?}\n{outcome}", probe.words);
         assert_eq!(lab.env.files(), files, "{:?} changed a file", probe.words);
     }
     assert!(met > 0, "no command wrote to the cluster");

@@ -69,10 +69,21 @@ kind: NetworkInventory
 networks:
   - name: lan
     cidr: 10.69.0.0/16
+  - name: pods
+    cidr: 10.244.0.0/16
+    kind: pods
+plan:
+  - {name: apps, cidr: 10.244.0.0/18, parent: pods, nodeMask: 24}
 pools:
   - name: media
     provider: static
     addresses: [10.69.1.100-10.69.1.120]
+  - name: blocks
+    provider: static
+    addresses: [10.69.3.0/24]
+  - name: both
+    provider: static
+    addresses: [10.69.4.0/28, 'fd00:69::/120']
 reservations:
   - name: jellyfin
     ip: 10.69.1.100
@@ -107,7 +118,8 @@ impl Lab {
         let mut env = TestEnvironment::new();
         env.kubeconfig(&server.kubeconfig(), server.url());
         env.write("ipam.yaml", INVENTORY);
-        env.shell("git init -q").success();
+        env.write("known-hosts.txt", "10.69.1.190 scanner\n");
+        env.shell("git init -q && git add . && git commit -qm lab").success();
         Self { server, env }
     }
 }

@@ -7,6 +7,8 @@
 //! | `output` | no escape sequence where none belongs; one exit status and one schema in every format |
 //! | `failures` | a cluster that refuses, fails or hangs: message, code, bounded time |
 //! | `writes` | a dry run changes nothing; what is written is written under our name |
+//! | `changes` | real runs of everything that writes: the answer in every format, the change there afterwards |
+//! | `texts` | answers in formats of others: hosts files, zones, pictures |
 //! | `signals` | a closed pipe is quiet, Ctrl-C is 130 |
 //! | `shells` | Tab in bash, zsh and fish |
 //!
@@ -16,6 +18,7 @@
 
 #![allow(clippy::expect_used, clippy::panic)] // a test: a failed expectation is its result
 
+mod changes;
 mod completion;
 mod discovery;
 mod failures;
@@ -24,4 +27,5 @@ mod output;
 mod probes;
 mod shells;
 mod signals;
+mod texts;
 mod writes;

@@ -14,12 +14,19 @@ pub enum Kind {
     Writes,
     /// Changes something after a question; takes `--dry-run` and `--yes`.
     Asks,
+    /// The same with files only: it needs no cluster, and rehearses without one.
+    AsksFiles,
 }
 
 impl Kind {
     /// Whether nothing is changed.
     pub fn only_reads(self) -> bool {
         matches!(self, Self::Offline | Self::Reads)
+    }
+
+    /// Whether it has nothing to do with the cluster.
+    pub fn needs_no_cluster(self) -> bool {
+        matches!(self, Self::Offline | Self::AsksFiles)
     }
 }
 
@@ -62,6 +69,7 @@ pub const PROBES: &[Probe] = &[
     Probe { binary: IPAM, words: &["get", "jellyfin"], kind: Kind::Reads, code: 0 },
     Probe { binary: IPAM, words: &["get", "jellyfin", "--offline"], kind: Kind::Offline, code: 0 },
     Probe { binary: IPAM, words: &["import", "--from-cluster"], kind: Kind::Asks, code: 0 },
+    Probe { binary: IPAM, words: &["import", "--hosts=known-hosts.txt"], kind: Kind::AsksFiles, code: 0 },
     Probe {
         binary: IPAM,
         words: &["init", "--filename=new.yaml", "--from-cluster"],
@@ -70,6 +78,12 @@ pub const PROBES: &[Probe] = &[
     },
     Probe { binary: IPAM, words: &["map"], kind: Kind::Reads, code: 0 },
     Probe { binary: IPAM, words: &["map", "--offline"], kind: Kind::Offline, code: 0 },
+    Probe {
+        binary: IPAM,
+        words: &["map", "blocks", "--offline", "--svg=blocks.svg"],
+        kind: Kind::AsksFiles,
+        code: 0,
+    },
     Probe { binary: IPAM, words: &["plan", "check"], kind: Kind::Offline, code: 0 },
     Probe {
         binary: IPAM,
@@ -78,12 +92,14 @@ pub const PROBES: &[Probe] = &[
         code: 0,
     },
     Probe { binary: IPAM, words: &["plan", "show"], kind: Kind::Offline, code: 0 },
+    Probe { binary: IPAM, words: &["history"], kind: Kind::Reads, code: 0 },
     Probe { binary: IPAM, words: &["history", "--offline"], kind: Kind::Offline, code: 0 },
-    Probe { binary: IPAM, words: &["hook", "install"], kind: Kind::Asks, code: 0 },
+    Probe { binary: IPAM, words: &["hook", "install"], kind: Kind::AsksFiles, code: 0 },
     Probe { binary: IPAM, words: &["hook", "run"], kind: Kind::Offline, code: 0 },
-    Probe { binary: IPAM, words: &["hook", "uninstall"], kind: Kind::Asks, code: 0 },
+    Probe { binary: IPAM, words: &["hook", "uninstall"], kind: Kind::AsksFiles, code: 0 },
     Probe { binary: IPAM, words: &["hosts"], kind: Kind::Offline, code: 0 },
     Probe { binary: IPAM, words: &["hosts", "--live", "--domain=home.example"], kind: Kind::Reads, code: 0 },
+    Probe { binary: IPAM, words: &["hosts", "--to=names.txt"], kind: Kind::AsksFiles, code: 0 },
     Probe {
         binary: IPAM,
         words: &["pool", "add", "visitors", "--addresses=10.69.1.220-10.69.1.229"],
@@ -97,12 +113,38 @@ pub const PROBES: &[Probe] = &[
     Probe { binary: IPAM, words: &["probe", "127.0.0.1", "--port=1"], kind: Kind::Offline, code: 0 },
     Probe { binary: IPAM, words: &["diff"], kind: Kind::Reads, code: 3 },
     Probe { binary: IPAM, words: &["render"], kind: Kind::Offline, code: 0 },
+    Probe { binary: IPAM, words: &["render", "--to=published"], kind: Kind::AsksFiles, code: 0 },
     Probe { binary: IPAM, words: &["sync", "--allow-dirty"], kind: Kind::Asks, code: 0 },
     Probe { binary: IPAM, words: &["release", "jellyfin"], kind: Kind::Asks, code: 0 },
+    Probe {
+        binary: IPAM,
+        words: &["release", "10.69.1.100", "--hold-down=1h", "--commit"],
+        kind: Kind::Asks,
+        code: 0,
+    },
     Probe { binary: IPAM, words: &["reserve", "grafana", "--pool=media"], kind: Kind::Writes, code: 0 },
     Probe {
         binary: IPAM,
-        words: &["reserve", "lab", "--cidr=/31", "--pool=media"],
+        words: &["reserve", "lab", "--cidr=/28", "--pool=blocks"],
+        kind: Kind::Writes,
+        code: 0,
+    },
+    Probe { binary: IPAM, words: &["reserve", "near", "--network=lan"], kind: Kind::Writes, code: 0 },
+    Probe {
+        binary: IPAM,
+        words: &["reserve", "pair", "--dual-stack", "--pool=both"],
+        kind: Kind::Writes,
+        code: 0,
+    },
+    Probe {
+        binary: IPAM,
+        words: &["reserve", "brief", "--pool=media", "--ttl=20m", "--expires=2030-01-31"],
+        kind: Kind::Writes,
+        code: 0,
+    },
+    Probe {
+        binary: IPAM,
+        words: &["reserve", "kept", "--ip=10.69.1.110", "--commit"],
         kind: Kind::Writes,
         code: 0,
     },
@@ -135,7 +177,13 @@ impl Probe {
 
     /// Whether it looks at every Service; others ask for single objects by name.
     pub fn lists(&self) -> bool {
-        !matches!(self.words.first(), Some(&("version" | "diff")))
+        !matches!(self.words.first(), Some(&("version" | "diff" | "history")))
+    }
+
+    /// Its exit code where the cluster answers every question with this status.
+    pub fn code_on(&self, status: u16) -> i32 {
+        // What Git tells is worth having without the claims.
+        if self.words == ["history"] && status == 403 { 6 } else { 1 }
     }
 
     /// The binary it belongs to.
@@ -149,9 +197,9 @@ pub fn of(kind: Kind) -> impl Iterator<Item = &'static Probe> {
     PROBES.iter().filter(move |probe| probe.kind == kind)
 }
 
-/// Those that need the cluster to change something; hooks are Git's.
+/// Those that need the cluster to change something.
 pub fn changing_with_cluster() -> impl Iterator<Item = &'static Probe> {
-    writing().filter(|probe| probe.words.first() != Some(&"hook"))
+    writing().filter(|probe| !probe.kind.needs_no_cluster())
 }
 
 /// Those that change something.

@@ -60,6 +60,20 @@ hint: mend the marks by hand; nothing was written
 }
 
 #[test]
+fn with_a_format_the_answer_is_what_was_written() {
+    let env = user();
+    let write = |more: &[&str]| hosts(&env, &[&["--to=names.txt", "-o", "json"], more].concat()).success();
+    let planned = write(&["--dry-run"]).json();
+    let done = write(&["--yes"]);
+    assert_eq!(done.json(), planned);
+    assert!(done.stderr.ends_with("\nfile/names.txt created\n"), "{done}");
+    assert_eq!(done.json()["changes"][0]["subject"]["name"], "names.txt");
+    for again in ["--yes", "--dry-run"] {
+        assert_eq!(write(&[again]).json()["changes"], serde_json::json!([]), "{again}: up to date");
+    }
+}
+
+#[test]
 fn a_zone_keeps_its_serial_until_it_changes() {
     let env = user();
     let write =

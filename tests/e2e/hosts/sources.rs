@@ -16,8 +16,8 @@ fn flags_without_effect_are_refused() {
     .map(|arguments| hosts(&env, arguments).exits(2).stderr)
     .collect();
     assert_snapshot!(said.join("\n"), @r#"
-    error: -o shows the names, --format and --to write them: use one of them
-    hint: -o goes with --to only for --dry-run
+    error: -o shows the names, --format writes them: use one of them
+    hint: -o goes with --format when the text is for a file: name it with --to
 
     error: --yes and --dry-run are about a file
     hint: name the file with --to

@@ -67,10 +67,8 @@ pub(super) struct Known {
 /// Collects the names and shows or writes them.
 pub async fn run(args: HostsArgs, session: &Session) -> Result<ExitCode> {
     check_flags(&args, session)?;
+    session.ui.accepts(Shape::List)?;
     let as_value = args.format.is_none() && args.to.is_none() && session.global.output.output.is_some();
-    if as_value || args.plan.dry_run.is_some() {
-        session.ui.accepts(Shape::List)?;
-    }
     let mut known = collect_names(&args, session).await?;
     if as_value {
         let blocking = has_blocking_gaps(&known.gaps);
@@ -120,10 +118,10 @@ fn check_flags(args: &HostsArgs, session: &Session) -> Result<()> {
     let text = args.format.is_some() || args.to.is_some();
     let output = session.global.output.output.is_some();
     let refuse = |what: &str, hint: &str| Err(Error::usage(what).hint(hint));
-    if text && output && args.plan.dry_run.is_none() {
+    if args.format.is_some() && args.to.is_none() && output {
         return refuse(
-            "-o shows the names, --format and --to write them: use one of them",
-            "-o goes with --to only for --dry-run",
+            "-o shows the names, --format writes them: use one of them",
+            "-o goes with --format when the text is for a file: name it with --to",
         );
     }
     if (args.plan.yes || args.plan.dry_run.is_some()) && args.to.is_none() {

@@ -169,9 +169,13 @@ fn serial(session: &Session, inventory: Option<&Path>) -> Serial {
 /// Puts the text into the file.
 pub(super) fn write(path: &Path, text: &Text, flags: &PlanFlags, session: &Session) -> Result<ExitCode> {
     let ui = &session.ui;
+    let answers = session.global.output.output.is_some();
     let mut step = step(path, text)?;
     let Some(plan) = plan(path, &step) else {
         ui.success(&format!("{} is up to date", path.display()));
+        if answers {
+            ui.show(&Plan::default().document("ipam"))?;
+        }
         return Ok(ExitCode::Done);
     };
     let confirmed = match plan.confirm(flags, ui, &Prompt::new(ui))? {
@@ -188,6 +192,9 @@ pub(super) fn write(path: &Path, text: &Text, flags: &PlanFlags, session: &Sessi
         };
         if done {
             plan.changes.iter().for_each(|change| confirmed.report(ui, change));
+            if answers {
+                ui.show(&plan.clone().document("ipam"))?;
+            }
             return Ok(ExitCode::Done);
         }
         step = self::step(path, text)?;

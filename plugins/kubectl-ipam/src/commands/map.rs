@@ -85,9 +85,9 @@ fn check_flags(args: &MapArgs, session: &Session) -> Result<()> {
             Error::usage("--yes and --dry-run are about files").hint("name a file with --svg or --html")
         );
     }
-    if has_format && !files.is_empty() && args.plan.dry_run.is_none() {
-        return Err(Error::usage("-o shows the data, --svg and --html draw pictures: use one of them")
-            .hint("-o goes with a file only for --dry-run"));
+    if has_format && to_stdout > 0 {
+        return Err(Error::usage("-o and the picture are both for standard output")
+            .hint("name a file for the picture, or leave out -o"));
     }
     if args.cell.is_some() && is_data && files.is_empty() {
         return Err(Error::usage("--cell is about pictures; data has stretches of equal addresses")
@@ -143,9 +143,10 @@ fn write(areas: &[Area], args: &MapArgs, session: &Session) -> Result<()> {
     }
     let (printed, written): (Vec<_>, Vec<_>) = files.into_iter().partition(|(path, _)| is_stdout(path));
     let plan = plan(&written, session)?;
+    let mut answers = session.global.output.output.is_some();
     if !plan.is_empty() {
         match plan.confirm(&args.plan, ui, &Prompt::new(ui))? {
-            Decision::Shown => ui.show(&plan.document("ipam"))?,
+            Decision::Shown => answers = true,
             Decision::Rehearse(_) => {
                 return Err(Error::usage("--dry-run=server asks the API server, and this writes files")
                     .hint("use --dry-run"));
@@ -160,6 +161,9 @@ fn write(areas: &[Area], args: &MapArgs, session: &Session) -> Result<()> {
                 }
             }
         }
+    }
+    if answers {
+        ui.show(&plan.document("ipam"))?;
     }
     printed.iter().try_for_each(|(_, text)| ui.print(text))
 }

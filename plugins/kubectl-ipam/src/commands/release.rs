@@ -1,7 +1,9 @@
 //! `release`: lets go of a reserved address.
 //!
 //! Order: the claim is marked as being released, so that it runs out if this run dies; the entry is taken out of
-//! the inventory; the claim is deleted or, with a hold-down, kept from others for a while. An address is never free while this inventory has it written down.
+//! the inventory; the claim is deleted or, with a hold-down, kept from others for a while. What is to be held back and
+//! has no claim yet gets one before anything else: who may not make it changes nothing. An address is never free while
+//! this inventory has it written down.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -291,6 +293,7 @@ async fn carry_out(halves: &Halves, hold: Hold, session: &Session, ground: &Grou
     let terms = terms(halves, ground);
     let mut claims = halves.claims.clone();
     failpoint!("release.decided");
+    let held = hold_unclaimed(halves, hold, &terms, ground).await?;
     if let Some(book) = ground.book.as_ref().filter(|_| !halves.entry.is_empty()) {
         let mut marked = Vec::new();
         for claim in &claims {
@@ -310,7 +313,7 @@ async fn carry_out(halves: &Halves, hold: Hold, session: &Session, ground: &Grou
     }
     if hold.until.is_some() {
         let party = ground.party(hold.time);
-        for block in halves.claimed(hold) {
+        for block in halves.claimed(hold).difference(&held).copied() {
             let known = claims.iter().find(|claim| claim.block == block);
             if party.hold_back(block, &terms, known).await?.is_none() {
                 give_up(block, session, ground).await?;
@@ -326,6 +329,26 @@ async fn carry_out(halves: &Halves, hold: Hold, session: &Session, ground: &Grou
         failpoint!("release.deleted");
     }
     Ok(())
+}
+
+/// Holds back what is written down without a claim; these addresses and prefixes.
+async fn hold_unclaimed(
+    halves: &Halves,
+    hold: Hold,
+    terms: &Terms,
+    ground: &Ground,
+) -> Result<BTreeSet<Cidr>> {
+    let party = ground.party(hold.time);
+    let is_claimed = |block: &Cidr| halves.claims.iter().any(|claim| claim.block == *block);
+    let mut held = BTreeSet::new();
+    for block in halves.claimed(hold).into_iter().filter(|block| !is_claimed(block)) {
+        if party.hold_back(block, terms, None).await?.is_none() {
+            return Err(Error::refused(format!("{} was claimed just now", spec_of(block)))
+                .hint("run the command again to see by whom"));
+        }
+        held.insert(block);
+    }
+    Ok(held)
 }
 
 fn remove_entry(

@@ -1,5 +1,7 @@
 //! `assign`: a reservation pinned on a Service, as its load balancer understands it.
 
+mod others;
+
 use insta::assert_snapshot;
 use simlab::harness::{Outcome, Terminal, TestEnvironment};
 use simlab::kube::Rule;
