@@ -86,6 +86,11 @@ pub fn from_base64(text: &str) -> Option<SecretText> {
     Some(SecretText::new(std::str::from_utf8(&bytes).ok()?.to_owned()))
 }
 
+/// A secret behind base64, as headers have it.
+pub fn to_base64(text: &SecretText) -> SecretText {
+    SecretText::new(STANDARD.encode(text.expose()))
+}
+
 impl fmt::Debug for SecretText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[secret]")
@@ -123,6 +128,7 @@ mod tests {
         assert_eq!(format!("{:?}", text("hunter2")), "[secret]");
         let decoded = |text: &str| from_base64(text).map(|text| text.expose().to_owned());
         assert_eq!(decoded("aHVudGVyMg==").as_deref(), Some("hunter2"));
+        assert_eq!(to_base64(&text("hunter2")).expose(), "aHVudGVyMg==");
         assert_eq!((decoded("no base64"), decoded("/w==")), (None, None));
     }
 }

@@ -19,7 +19,7 @@ pub struct Answers {
     pub alive: bool,
     /// The version that runs.
     pub version: Option<String>,
-    /// A newer version it knows of.
+    /// A newer version it knows of; empty if it does not say which.
     pub update: Option<String>,
     /// What it complains about.
     pub health: Vec<Complaint>,
@@ -33,6 +33,8 @@ pub struct Answers {
     pub set_up: Option<bool>,
     /// Who it is: the id that others know it by.
     pub identity: Option<String>,
+    /// The VPN around it, where one that is known serves its pod and tells.
+    pub vpn: Option<Vpn>,
     /// How it is wired, if that was asked for.
     pub settings: Settings,
     /// What went wrong while it was asked.
@@ -66,6 +68,23 @@ pub struct Queue {
     pub warnings: u64,
     /// Whether nothing is fetched at the moment because somebody said so.
     pub paused: bool,
+}
+
+/// The VPN around a pod.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Vpn {
+    /// Whether it stands.
+    pub running: bool,
+    /// The address that others on the internet see.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// The country that address is in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    /// The port that is forwarded from there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub port: Option<u16>,
 }
 
 /// How an app is wired to others. Lists are empty where an app has no such thing, or was not asked.

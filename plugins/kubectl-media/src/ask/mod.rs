@@ -8,20 +8,33 @@
 //! | [`answers`] | what apps say, in one shape |
 //! | [`trouble`] | what keeps them from saying it |
 //! | [`talk`] | one question after the other |
+//! | `loose`, `words` | values and words as apps write them |
 //! | `servarr` … | one family of apps each: which questions, and what the answers mean |
 
 pub mod answers;
+mod bazarr;
+mod flaresolverr;
+mod gluetun;
+mod jellyfin;
+mod loose;
+mod plex;
+mod qbittorrent;
+mod sabnzbd;
+mod seerr;
 mod servarr;
 pub mod talk;
+mod tautulli;
+mod transmission;
 pub mod trouble;
+mod words;
 
 use futures::StreamExt;
 use labkit::finding::Gap;
 use labkit::kube::Cluster;
 
-use crate::apps::Api;
+use crate::apps::{Api, Role};
 use crate::keys::{Access, Store, read_settings};
-use crate::reach::{Options, Route};
+use crate::reach::{Options, Route, Via};
 use crate::stack::Instance;
 pub use answers::Answers;
 pub use talk::Talk;
@@ -86,10 +99,36 @@ async fn ask_one(
     let mut talk = Talk::new(route, access);
     let mut answers = Answers::default();
     match instance.app.api {
+        Api::None => {}
         Api::Servarr(base) => servarr::ask(&mut talk, &mut answers, instance.app, base, depth).await,
-        _ => {}
+        Api::QBittorrent => qbittorrent::ask(&mut talk, &mut answers, instance, store, depth).await,
+        Api::Transmission => transmission::ask(&mut talk, &mut answers, instance, store, depth).await,
+        Api::SABnzbd => sabnzbd::ask(&mut talk, &mut answers, depth).await,
+        Api::Seerr => seerr::ask(&mut talk, &mut answers, depth).await,
+        Api::Plex => plex::ask(&mut talk, &mut answers, depth).await,
+        Api::Jellyfin => jellyfin::ask(&mut talk, &mut answers, depth).await,
+        Api::Bazarr => bazarr::ask(&mut talk, &mut answers, depth).await,
+        Api::Tautulli => tautulli::ask(&mut talk, &mut answers, depth).await,
+        Api::FlareSolverr => flaresolverr::ask(&mut talk, &mut answers).await,
+        Api::Gluetun => gluetun::ask(&mut talk, &mut answers).await,
+    }
+    if let Some(vpn) = vpn_around(cluster, instance, options).await {
+        answers.health.extend(gluetun::complaint(&vpn));
+        answers.vpn = Some(vpn);
     }
     answers.via = talk.via();
     answers.troubles = talk.troubles;
     Some(Asked { access: talk.access, answers })
+}
+
+/// Asks the VPN in the pod of a torrent client. It is there for that one; the other apps of the pod are not asked again.
+/// Its control server often lets nobody in, which says nothing about the app.
+async fn vpn_around(cluster: &Cluster, instance: &Instance, options: Options) -> Option<answers::Vpn> {
+    let has_vpn = instance.companions.iter().any(|companion| companion.app == Some("gluetun"));
+    let forwards = matches!(options.via, Via::Auto | Via::PortForward);
+    if instance.app.role != Role::TorrentClient || !has_vpn || !forwards {
+        return None;
+    }
+    let route = Route::new(cluster, instance, gluetun::PORT, Options { via: Via::PortForward, ..options });
+    gluetun::vpn(&mut Talk::new(route, Access::none())).await
 }

@@ -8,18 +8,21 @@ use serde::Deserialize;
 
 use self::provider::Provider;
 use super::answers::{Answers, Complaint, Disk, Mapping, Queue, Root, Settings, Stuck};
+use super::words::{tidy, version_in};
 use super::{Depth, Talk};
 use crate::apps::{App, Role};
 
 /// How many waiting items are looked at for those that are stuck.
 const ITEMS: &str = "200";
 /// Checks that say nothing about how the app is: in a container the image is updated, not the app.
-const IGNORED: &[&str] = &["UpdateCheck", "PackageGlobalMessageCheck"];
+const IGNORED: &[&str] = &[UPDATE, "PackageGlobalMessageCheck"];
+/// The check that knows of newer versions.
+const UPDATE: &str = "UpdateCheck";
 
 /// Asks one of them; `base` is the path of its API.
 pub(super) async fn ask(talk: &mut Talk<'_>, answers: &mut Answers, app: &App, base: &str, depth: Depth) {
     // Needs no key, and proves that the database can be read.
-    answers.alive = talk.get("/ping").await.is_some();
+    answers.alive = talk.json::<Pong>("/ping").await.is_some_and(|pong| pong.status == "OK");
     if !talk.with_key_header("x-api-key") {
         return;
     }
@@ -28,6 +31,7 @@ pub(super) async fn ask(talk: &mut Talk<'_>, answers: &mut Answers, app: &App, b
         answers.version = Some(status.version);
     }
     if let Some(health) = talk.json::<Vec<Check>>(&path("health")).await {
+        answers.update = health.iter().find_map(Check::update);
         answers.health = health.into_iter().filter_map(Check::complaint).collect();
     }
     let indexes = app.role == Role::Indexer;
@@ -83,6 +87,11 @@ async fn library(talk: &mut Talk<'_>, path: impl Fn(&str) -> String) -> Settings
 }
 
 #[derive(Deserialize)]
+struct Pong {
+    status: String,
+}
+
+#[derive(Deserialize)]
 struct Status {
     version: String,
 }
@@ -99,6 +108,11 @@ struct Check {
 }
 
 impl Check {
+    /// The version in what it says about a newer one, in whatever language.
+    fn update(&self) -> Option<String> {
+        (self.source == UPDATE).then(|| version_in(&self.message).unwrap_or_default().to_owned())
+    }
+
     fn complaint(self) -> Option<Complaint> {
         if IGNORED.contains(&self.source.as_str()) {
             return None;
@@ -110,7 +124,8 @@ impl Check {
         };
         let topic =
             self.wiki_url.as_deref().and_then(|url| url.split_once('#')).map_or("", |(_, topic)| topic);
-        Some(Complaint { severity, topic: topic.to_owned(), source: self.source, message: self.message })
+        let message = tidy(&self.message);
+        Some(Complaint { severity, topic: topic.to_owned(), source: self.source, message })
     }
 }
 
@@ -237,8 +252,54 @@ impl Record {
             return None;
         }
         let said = self.status_messages.unwrap_or_default().into_iter().flat_map(|status| status.messages);
-        let messages: Vec<String> = said.chain(self.error_message).collect();
+        let messages: Vec<String> = said.chain(self.error_message).map(|message| tidy(&message)).collect();
         let is_stuck = state != "importPending" || !messages.is_empty();
         is_stuck.then(|| Stuck { title: self.title.unwrap_or_default(), state, messages })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checks(json: &str) -> Vec<Check> {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn checks_that_fail_are_complaints_but_for_those_about_versions() {
+        let all = checks(
+            r#"[{"source": "RootFolderCheck", "type": "error", "message": "Missing root folder: /tv",
+                 "wikiUrl": "https://wiki.servarr.com/radarr/system#missing-root-folder"},
+                {"source": "UpdateCheck", "type": "warning", "message": "New update is available: v6.1.0.1"},
+                {"source": "SomethingNew", "type": "notice", "message": "Hello"}]"#,
+        );
+        assert_eq!(all.iter().find_map(Check::update).as_deref(), Some("6.1.0.1"));
+        let told: Vec<Complaint> = all.into_iter().filter_map(Check::complaint).collect();
+        assert_eq!(told.len(), 2);
+        assert_eq!((told[0].severity, told[0].topic.as_str()), (Severity::Error, "missing-root-folder"));
+        assert_eq!((told[1].severity, told[1].topic.as_str()), (Severity::Info, ""));
+    }
+
+    #[test]
+    fn the_queue_only_tells_whether_any_failed() {
+        let status: QueueStatus =
+            serde_json::from_str(r#"{"totalCount": 7, "errors": true, "unknownWarnings": true}"#).unwrap();
+        assert_eq!(Queue::from(status), Queue { total: 7, errors: 1, warnings: 1, paused: false });
+    }
+
+    #[test]
+    fn what_is_complete_and_does_not_get_in_is_stuck() {
+        let stuck = |state: &str, messages: &str| {
+            let json = format!(
+                r#"{{"title": "Film", "trackedDownloadState": "{state}", "statusMessages": [{{"messages": [{messages}]}}]}}"#
+            );
+            serde_json::from_str::<Record>(&json).unwrap().stuck().map(|stuck| stuck.messages.len())
+        };
+        assert_eq!(stuck("downloading", ""), None);
+        assert_eq!(stuck("importPending", ""), None, "it may be next in line");
+        assert_eq!(stuck("importPending", "\"No files found\""), Some(1));
+        assert_eq!(stuck("importBlocked", ""), Some(0));
+        assert_eq!(stuck("somethingNew", "\"?\""), None);
     }
 }

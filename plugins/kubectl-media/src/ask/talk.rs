@@ -1,14 +1,18 @@
 //! A talk with one app: one question after the other, with what proves who asks.
 
+use std::time::Duration;
+
 use http::header::{AUTHORIZATION, COOKIE, HeaderName};
 use http::{Method, StatusCode};
-use labkit::http::{Request, Response};
+use labkit::http::{HttpError, Request, Response};
 use labkit::secret::SecretText;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::Trouble;
+use super::words::tidy;
 use crate::keys::{Access, FileState};
-use crate::reach::Route;
+use crate::reach::{Route, Unreached, Via};
 
 /// How often a redirect is followed; one leads to the path in front of all others.
 const REDIRECTS: usize = 3;
@@ -26,6 +30,26 @@ pub enum Proof {
     Cookie(SecretText),
     /// A field of the form of every question, since the app takes no header.
     Form(&'static str, SecretText),
+    /// A field of the query of every question, since the app takes nothing else. It must not be used through the API
+    /// server's proxy, which logs queries.
+    Query(&'static str, SecretText),
+    /// Several headers.
+    Headers(Vec<(HeaderName, SecretText)>),
+}
+
+/// What is sent along.
+#[derive(Clone, Copy)]
+enum Body<'b> {
+    None,
+    Form(&'b [(&'b str, &'b str)]),
+    Json(&'b Value),
+}
+
+impl Proof {
+    /// Whether nothing is proved.
+    pub fn is_none(&self) -> bool {
+        matches!(self, Self::None)
+    }
 }
 
 /// A talk with one app.
@@ -38,16 +62,18 @@ pub struct Talk<'a> {
     pub proof: Proof,
     /// What went wrong so far.
     pub troubles: Vec<Trouble>,
+    /// How long the next answers may take, if that is shorter than usual.
+    limit: Option<Duration>,
 }
 
 impl<'a> Talk<'a> {
     /// A talk over this route. Nothing is sent yet.
     pub fn new(route: Route<'a>, access: Access) -> Self {
-        Self { route, access, proof: Proof::None, troubles: Vec::new() }
+        Self { route, access, proof: Proof::None, troubles: Vec::new(), limit: None }
     }
 
     /// The way that is used; none before the first question.
-    pub fn via(&self) -> Option<crate::reach::Via> {
+    pub fn via(&self) -> Option<Via> {
         self.route.via()
     }
 
@@ -85,12 +111,29 @@ impl<'a> Talk<'a> {
 
     /// Asks, and takes an answer that says success.
     pub async fn get(&mut self, path: &str) -> Option<Response> {
-        self.ask(Method::GET, path, &[]).await
+        let response = self.send(Method::GET, path, &[]).await?;
+        self.judged(path, response)
+    }
+
+    /// Asks for JSON that nobody misses: it is not waited for longer than `limit`, and what goes wrong is no trouble.
+    pub async fn maybe<T: DeserializeOwned>(&mut self, path: &str, limit: Duration) -> Option<T> {
+        let known = self.troubles.len();
+        self.limit = Some(limit);
+        let answer = self.json(path).await;
+        self.limit = None;
+        self.troubles.truncate(known);
+        answer
     }
 
     /// Asks with a form.
     pub async fn form(&mut self, path: &str, pairs: &[(&str, &str)]) -> Option<Response> {
-        self.ask(Method::POST, path, pairs).await
+        let response = self.send(Method::POST, path, pairs).await?;
+        self.judged(path, response)
+    }
+
+    /// Sends JSON and gives the answer as it is, whatever its status.
+    pub async fn post_json(&mut self, path: &str, body: &Value) -> Option<Response> {
+        self.exchange(&Method::POST, path, Body::Json(body)).await
     }
 
     /// Reads an answer as JSON.
@@ -104,10 +147,13 @@ impl<'a> Talk<'a> {
         }
     }
 
-    async fn ask(&mut self, method: Method, path: &str, pairs: &[(&str, &str)]) -> Option<Response> {
-        let response = self.send(method, path, pairs).await?;
+    /// An answer that says success; any other is a trouble.
+    pub fn judged(&mut self, path: &str, response: Response) -> Option<Response> {
         match response.status {
             status if status.is_success() => Some(response),
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN if self.proof.is_none() => {
+                self.fail(Trouble::Closed(response.status.as_u16(), plain(path).to_owned()))
+            }
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => self.fail(match self.access.keys.first() {
                 Some(key) => Trouble::KeyRefused(key.source.to_string()),
                 None => no_key(&self.access),
@@ -120,15 +166,19 @@ impl<'a> Talk<'a> {
     /// Sends a question and gives the answer as it is, whatever its status. Redirects within the app are followed:
     /// that is how one learns of a path in front of all others.
     pub async fn send(&mut self, method: Method, path: &str, pairs: &[(&str, &str)]) -> Option<Response> {
+        self.exchange(&method, path, if pairs.is_empty() { Body::None } else { Body::Form(pairs) }).await
+    }
+
+    async fn exchange(&mut self, method: &Method, path: &str, body: Body<'_>) -> Option<Response> {
         if self.is_over() {
             return None;
         }
         let mut target = format!("{}{path}", self.access.base);
         for _ in 0..=REDIRECTS {
             let request = self.route.request(method.clone(), target.as_str());
-            let request = match self.proved(request, pairs) {
+            let request = match self.proved(request, body) {
                 Ok(request) => request,
-                Err(error) => return self.fail(Trouble::Unreached(crate::reach::Unreached::Http(error))),
+                Err(error) => return self.fail(Trouble::Unreached(Unreached::Http(error))),
             };
             let response = match self.route.send(request).await {
                 Ok(response) => response,
@@ -148,20 +198,32 @@ impl<'a> Talk<'a> {
         self.fail(Trouble::Redirect(plain(&target).to_owned()))
     }
 
-    fn proved(&self, request: Request, pairs: &[(&str, &str)]) -> Result<Request, labkit::http::HttpError> {
-        let request = match (&self.proof, pairs) {
-            (Proof::Form(name, key), _) => {
-                let mut all = pairs.to_vec();
+    fn proved(&self, request: Request, body: Body<'_>) -> Result<Request, HttpError> {
+        let request = match self.limit {
+            Some(limit) => request.within(limit.min(self.route.timeout())),
+            None => request,
+        };
+        let request = match (&self.proof, body) {
+            (Proof::Form(name, key), body) => {
+                let mut all = if let Body::Form(pairs) = body { pairs.to_vec() } else { Vec::new() };
                 all.push((*name, key.expose()));
                 request.form(&all)
             }
-            (_, []) => request,
-            (_, pairs) => request.form(pairs),
+            (_, Body::None) => request,
+            (_, Body::Form(pairs)) => request.form(pairs),
+            (_, Body::Json(value)) => request.json(value)?,
         };
         match &self.proof {
             Proof::Header(name, key) => request.secret_header(name.clone(), key.expose()),
+            Proof::Headers(all) => {
+                let with = |request: Request, (name, value): &(HeaderName, SecretText)| {
+                    request.secret_header(name.clone(), value.expose())
+                };
+                all.iter().try_fold(request, with)
+            }
             Proof::Authorization(value) => request.secret_header(AUTHORIZATION, value.expose()),
             Proof::Cookie(value) => request.secret_header(COOKIE, value.expose()),
+            Proof::Query(name, key) => Ok(request.query(&[(name, key.expose())])),
             Proof::None | Proof::Form(..) => Ok(request),
         }
     }
@@ -174,7 +236,7 @@ impl<'a> Talk<'a> {
 }
 
 /// Why there is no key.
-fn no_key(access: &Access) -> Trouble {
+pub(super) fn no_key(access: &Access) -> Trouble {
     Trouble::NoKey(match (&access.file, access.missing.first()) {
         (FileState::Unseen(why), _) => return Trouble::KeyUnseen(why.clone()),
         (_, Some(why)) => why.clone(),
@@ -206,7 +268,7 @@ fn message(response: &Response) -> String {
         message: String,
     }
     match response.json::<Said>() {
-        Ok(said) => said.message.chars().take(200).collect(),
+        Ok(said) => tidy(&said.message),
         Err(_) => format!("HTTP {}", response.status.as_u16()),
     }
 }

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use labkit::http::HttpError;
+use labkit::kube::{Cause, StreamFault};
+
 use crate::reach::Unreached;
 
 /// What is wrong with an answer, or why there is none.
@@ -21,6 +24,10 @@ pub enum Trouble {
     Banned,
     /// It does not like the name or port it was called by.
     HostRefused(String),
+    /// It takes the question for one from the internet.
+    Outside,
+    /// What needs no key is not given out; the status and the path.
+    Closed(u16, String),
     /// It has set-up or migrations to do first, in its words.
     Starting(String),
     /// It answers with a web page; a login page, or that of something in front of it.
@@ -51,15 +58,15 @@ impl Trouble {
     /// In one word, stable, for programs.
     pub fn reason(&self) -> &'static str {
         match self {
-            Self::Unreached(Unreached::NotRunning) => "NotRunning",
-            Self::Unreached(_) => "Unreachable",
+            Self::Unreached(why) => unreached(why),
             Self::NoKey(_) | Self::KeyUnseen(_) => "KeyUnknown",
             Self::KeyRefused(_) => "KeyRefused",
             Self::LoginRefused(_) => "LoginRefused",
             Self::Banned => "Banned",
             Self::HostRefused(_) => "HostRefused",
+            Self::Outside => "AddressRefused",
             Self::Starting(_) => "Starting",
-            Self::Page | Self::Redirect(_) => "LoginPage",
+            Self::Page | Self::Redirect(_) | Self::Closed(..) => "LoginPage",
             Self::Status(..) => "AppError",
             Self::Unexpected(..) => "UnexpectedAnswer",
         }
@@ -76,7 +83,8 @@ impl Trouble {
             Self::Banned => {
                 "wait an hour, or restart it; mend what keeps logging in with a wrong password first"
             }
-            Self::Page | Self::Redirect(_) => {
+            Self::Outside => "--via port-forward reaches it without leaving an address of yours",
+            Self::Page | Self::Redirect(_) | Self::Closed(..) => {
                 "something in front of it wants a login: --via port-forward goes past it"
             }
             Self::Unreached(Unreached::Api(error)) if error.is_forbidden() => {
@@ -84,6 +92,24 @@ impl Trouble {
             }
             _ => return None,
         })
+    }
+}
+
+fn unreached(why: &Unreached) -> &'static str {
+    let Unreached::Api(error) = why else {
+        return match why {
+            Unreached::NotRunning => "NotRunning",
+            Unreached::Http(HttpError::TimedOut(_)) => "NoAnswer",
+            Unreached::Http(HttpError::TooLarge(_) | HttpError::BrokeOff | HttpError::NotHttp) => {
+                "UnexpectedAnswer"
+            }
+            _ => "Unreachable",
+        };
+    };
+    match &error.cause {
+        Cause::Stream(StreamFault::NoAnswer(_)) => "NoAnswer",
+        Cause::Stream(StreamFault::TooLarge(_) | StreamFault::BrokeOff) => "UnexpectedAnswer",
+        _ => "Unreachable",
     }
 }
 
@@ -96,6 +122,10 @@ impl fmt::Display for Trouble {
             Self::LoginRefused(source) => write!(f, "it does not take the password from {source}"),
             Self::Banned => f.write_str("it lets nobody in from here after too many failed logins"),
             Self::HostRefused(name) => write!(f, "it does not answer to the name {name}"),
+            Self::Outside => f.write_str("it takes the question for one from the internet"),
+            Self::Closed(status, path) => {
+                write!(f, "it answers {path}, which needs no key, with HTTP {status}")
+            }
             Self::Starting(why) => write!(f, "it is starting: {why}"),
             Self::Page => f.write_str("it answers with a web page instead of data"),
             Self::Redirect(place) => write!(f, "it redirects to {place}"),

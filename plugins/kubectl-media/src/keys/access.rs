@@ -133,6 +133,19 @@ impl Access {
         }
     }
 
+    /// Nothing is known, and nothing is needed.
+    pub fn none() -> Self {
+        Self {
+            keys: Vec::new(),
+            user: None,
+            password: None,
+            port: None,
+            base: String::new(),
+            file: FileState::None,
+            missing: Vec::new(),
+        }
+    }
+
     /// The key that counts.
     pub fn key(&self) -> Option<&SecretText> {
         self.keys.first().map(|key| &key.text)

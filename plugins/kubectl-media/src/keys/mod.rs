@@ -9,14 +9,17 @@
 //! | [`given`] | keys that are handed over |
 //! | [`file`](self::file) | what a file of settings says |
 //! | [`store`] | reads Secrets, ConfigMaps and files |
+//! | [`logins`] | logs in at most once |
 //! | [`access`] | puts it together for one instance |
 
 pub mod access;
 pub mod file;
 pub mod given;
+pub mod logins;
 pub mod store;
 mod tree;
 
 pub use access::{Access, FileState, Key, Source};
 pub use given::{KeysFrom, Purpose, Values};
+pub use logins::{Login, Logins};
 pub use store::{Store, read_settings};

@@ -13,6 +13,7 @@ use serde::Deserialize;
 use super::access::FileState;
 use super::file::{self, FileSettings};
 use super::given::{KeysFrom, Purpose, Values};
+use super::logins::Logins;
 use crate::stack::{Instance, Value};
 
 /// Files that keys are handed over in are written by hand.
@@ -27,6 +28,8 @@ type Contents = std::result::Result<BTreeMap<String, SecretText>, String>;
 pub struct Store {
     objects: BTreeMap<Place, Contents>,
     given: Vec<(KeysFrom, Values)>,
+    /// What came of logging in where there was no key.
+    pub logins: Logins,
 }
 
 #[derive(Deserialize)]
@@ -69,7 +72,7 @@ impl Store {
         }
         let objects: BTreeMap<Place, Contents> =
             join_all(places.into_iter().map(|place| object(cluster, place))).await.into_iter().collect();
-        let store = Self { objects, given };
+        let store = Self { objects, given, logins: Logins::default() };
         store.must_exist(from)?;
         Ok(store)
     }

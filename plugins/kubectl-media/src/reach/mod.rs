@@ -113,6 +113,11 @@ impl<'a> Route<'a> {
         })
     }
 
+    /// How long an answer may take.
+    pub fn timeout(&self) -> Duration {
+        self.options.timeout
+    }
+
     /// A request to the app, with the deadline of all.
     pub fn request(&self, method: Method, path: impl Into<String>) -> Request {
         Request::new(method, path).within(self.options.timeout)
