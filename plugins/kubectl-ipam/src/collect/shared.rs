@@ -4,8 +4,11 @@
 //! found, and may use it if that look began after the process itself had started: then it is no older than its own
 //! would be. Sixty-four processes make two or three looks instead of sixty-four, and nothing is ever stale.
 //!
-//! Only what decides about free addresses is handed on: taken ranges, pools, gaps and claims, not who uses what.
+//! Only what decides about free addresses is handed on: taken ranges, pools, gaps and claims, not who uses what. Of
+//! claims that never run out, which only their own reservations can do anything with, the name and the range are
+//! enough: reading hundreds of whole ones would be most of the work of each process.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -19,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::live::{LiveOptions, collect};
-use crate::claims::{Claim, ClaimStore, Lease};
+use crate::claims::{Claim, ClaimState, ClaimStore, Lease};
 use crate::facts::{Facts, Layer, Origin, PoolFact, Provider, Role, Source, State, Use, blocked};
 
 /// How long to wait for another process's look before taking one's own.
@@ -33,7 +36,7 @@ const PAUSE: Duration = Duration::from_millis(1);
 pub struct Seen {
     /// Taken addresses and pools.
     pub facts: Facts,
-    /// Every claim.
+    /// The claims that something can be done with; the others are among the facts.
     pub claims: Vec<Claim>,
     /// Whether the look was another process's: then others are at the same work right now.
     pub shared: bool,
@@ -41,7 +44,8 @@ pub struct Seen {
 
 /// Looks at the cluster, or takes what a process saw that looked after this one had started.
 ///
-/// `started` is the moment this process began, from [`moment`].
+/// `started` is the moment this process began, from [`moment`]. All claims of the reservations in `names` are among
+/// those that are found.
 ///
 /// # Errors
 /// As [`collect`].
@@ -51,6 +55,7 @@ pub async fn taken(
     store: &ClaimStore,
     env: &Env,
     started: u64,
+    names: &[String],
 ) -> Result<Seen> {
     let Some((file, dirs)) = place(cluster, options, store, env) else {
         return look(cluster, options, store).await;
@@ -58,8 +63,8 @@ pub async fn taken(
     let until = Instant::now() + PATIENCE;
     let mut glance = Glance { started, last: None };
     let _lock = loop {
-        if let Some(seen) = glance.at(&file) {
-            return Ok(seen);
+        if let Some(look) = glance.at(&file) {
+            return look.completed(store, names).await;
         }
         match Lock::acquire(&file, Duration::ZERO, &dirs) {
             Ok(lock) => break Some(lock),
@@ -73,8 +78,8 @@ pub async fn taken(
         }
     };
     // The last holder may have finished between the glances at its file and its lock.
-    if let Some(seen) = glance.at(&file) {
-        return Ok(seen);
+    if let Some(look) = glance.at(&file) {
+        return look.completed(store, names).await;
     }
     let began = moment();
     let seen = look(cluster, options, store).await?;
@@ -153,14 +158,14 @@ struct Glance {
 
 impl Glance {
     /// What the file holds, if it is from a look that began after this process had started.
-    fn at(&mut self, file: &Path) -> Option<Seen> {
+    fn at(&mut self, file: &Path) -> Option<Look> {
         let written = std::fs::metadata(file).ok()?.modified().ok()?;
         if self.last.replace(written) == Some(written) {
             return None;
         }
         let look: Look = serde_json::from_slice(&std::fs::read(file).ok()?).ok()?;
         // One that lies in the future was made before the clock was set back.
-        (look.began >= self.started && look.began <= moment()).then(|| look.into_seen())
+        (look.began >= self.started && look.began <= moment()).then_some(look)
     }
 }
 
@@ -171,6 +176,11 @@ struct Look {
     taken: Vec<AddrRange>,
     pools: Vec<Pool>,
     gaps: Vec<(String, String, bool)>,
+    /// What claims hold that never run out.
+    kept: Vec<AddrRange>,
+    /// The reservations these are for.
+    reserved: BTreeSet<String>,
+    /// All other claims.
     claims: Vec<Lease>,
 }
 
@@ -198,18 +208,34 @@ impl Look {
             skips_edges: pool.skips_edges,
             disabled: pool.disabled,
         };
+        let (kept, open): (Vec<&Claim>, Vec<&Claim>) =
+            seen.claims.iter().partition(|claim| claim.state == ClaimState::Committed);
+        let held: AddrSet = kept.iter().map(|claim| claim.block.range()).collect();
         Self {
             began,
+            kept: held.ranges().collect(),
+            reserved: kept.iter().map(|claim| claim.terms.reservation.clone()).collect(),
             taken: taken.ranges().collect(),
             pools: facts.pools.iter().map(pool).collect(),
             gaps: facts.gaps.iter().map(|gap| (gap.what.clone(), gap.why.clone(), gap.blocking)).collect(),
-            claims: seen.claims.iter().map(|claim| claim.to_lease(namespace)).collect(),
+            claims: open.iter().map(|claim| claim.to_lease(namespace)).collect(),
         }
+    }
+
+    /// With all claims of the reservations in `names`: if there are any that are not handed on, everything is asked
+    /// for once more. What is found then is newer, which is as good.
+    async fn completed(mut self, store: &ClaimStore, names: &[String]) -> Result<Seen> {
+        if !names.iter().any(|name| self.reserved.contains(name)) {
+            return Ok(self.into_seen());
+        }
+        self.kept.clear();
+        let claims = store.list().await?;
+        Ok(Seen { claims, ..self.into_seen() })
     }
 
     fn into_seen(self) -> Seen {
         let object = Arc::new(Subject::new("cluster", "live"));
-        let taken = self.taken.into_iter().map(|range| Use {
+        let taken = self.taken.into_iter().chain(self.kept).map(|range| Use {
             addresses: range.into(),
             // Whatever it is, it takes every address of the range.
             role: Role::Host,
@@ -255,7 +281,7 @@ impl Pool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::claims::{ClaimState, Stamp, Terms};
+    use crate::claims::{Stamp, Terms};
 
     fn seen() -> Seen {
         let node = Arc::new(Subject::new("Node", "worker-1"));
@@ -280,9 +306,15 @@ mod tests {
         let block = "10.69.1.152/32".parse().expect("a prefix");
         let claim = Claim::new(block, ClaimState::Pending, terms, stamp);
         let claim = Claim { uid: "u".into(), resource_version: "7".into(), ..claim };
+        let kept = Claim {
+            block: "10.69.1.160/29".parse().expect("a prefix"),
+            state: ClaimState::Committed,
+            terms: Terms { reservation: "lab".into(), ..Terms::default() },
+            ..claim.clone()
+        };
         Seen {
             facts: Facts { uses: vec![usage, neighbour], gaps: vec![gap], live: true, ..Facts::default() },
-            claims: vec![claim],
+            claims: vec![claim, kept],
             shared: false,
         }
     }
@@ -291,11 +323,14 @@ mod tests {
     fn what_is_handed_on_decides_the_same() {
         let text = serde_json::to_string(&Look::new(&seen(), 5, "kube-system")).expect("plain data");
         let look: Look = serde_json::from_str(&text).expect("plain data");
+        assert!(look.reserved.contains("lab"), "a run for it has to ask for its claim");
         let again = look.into_seen();
-        let taken = |facts: &Facts| blocked(facts).collect::<AddrSet>();
-        assert_eq!(taken(&again.facts), taken(&seen().facts));
-        assert_eq!(again.facts.gaps, seen().facts.gaps);
-        assert_eq!(again.claims, seen().claims);
+        let taken: AddrSet = blocked(&again.facts).collect();
+        let whole = seen();
+        let kept = whole.claims.iter().filter(|claim| claim.state == ClaimState::Committed);
+        assert_eq!(taken, blocked(&whole.facts).chain(kept.map(|claim| claim.block.range())).collect());
+        assert_eq!(again.facts.gaps, whole.facts.gaps);
+        assert_eq!(again.claims, whole.claims[..1], "the one that can run out");
         assert!(again.shared && again.facts.live);
     }
 

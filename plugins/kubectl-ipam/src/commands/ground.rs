@@ -30,11 +30,11 @@ const SWEEP: usize = 32;
 
 /// How much has to be known about the cluster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Detail {
+pub enum Detail<'a> {
     /// Every use, with its origin.
     WhoUsesWhat,
-    /// Which addresses cannot be had; what many processes that start together can share.
-    WhatIsTaken,
+    /// Which addresses cannot be had by these reservations; what many processes that start together can share.
+    WhatIsTaken(&'a [String]),
 }
 
 /// The inventory in use.
@@ -63,7 +63,8 @@ pub struct Ground {
     pub book: Option<Book>,
     /// Uses of addresses from every source, claims included.
     pub facts: Facts,
-    /// Claims, by what they hold.
+    /// Claims, by what they hold. Where it only matters what is taken: those that can run out, and those of the
+    /// reservations in question.
     pub claims: BTreeMap<Cidr, Claim>,
     /// Where claims are.
     pub store: ClaimStore,
@@ -78,7 +79,7 @@ impl Ground {
     ///
     /// # Errors
     /// When a file has a mistake, or the API server is of no use: without claims there is no lock.
-    pub async fn survey(session: &Session, filenames: &[PathBuf], detail: Detail) -> Result<Self> {
+    pub async fn survey(session: &Session, filenames: &[PathBuf], detail: Detail<'_>) -> Result<Self> {
         Self::survey_with(session, filenames, detail, NEEDS_CLUSTER).await
     }
 
@@ -89,7 +90,7 @@ impl Ground {
     pub async fn survey_with(
         session: &Session,
         filenames: &[PathBuf],
-        detail: Detail,
+        detail: Detail<'_>,
         advice: &str,
     ) -> Result<Self> {
         let started = shared::moment();
@@ -116,9 +117,14 @@ impl Ground {
             claims: None,
             ..LiveOptions::everything(now)
         };
+        let is_written =
+            |name: &String| book.as_ref().is_some_and(|book| book.inventory.reservation(name).is_some());
         let seen = match detail {
-            Detail::WhoUsesWhat => shared::look(cluster, &options, &store).await,
-            Detail::WhatIsTaken => shared::taken(cluster, &options, &store, &session.env, started).await,
+            // Of what is written down already, it matters who else may have claimed it.
+            Detail::WhatIsTaken(names) if !names.iter().any(is_written) => {
+                shared::taken(cluster, &options, &store, &session.env, started, names).await
+            }
+            Detail::WhatIsTaken(_) | Detail::WhoUsesWhat => shared::look(cluster, &options, &store).await,
         };
         let Seen { facts: found, claims, shared: contended } = seen.map_err(|error| error.hint(advice))?;
         facts.append(found);

@@ -39,7 +39,7 @@ pub async fn run(args: ReserveArgs, session: &Session) -> Result<ExitCode> {
     let detail = if !args.blocks().is_empty() || args.network.is_some() {
         Detail::WhoUsesWhat
     } else {
-        Detail::WhatIsTaken
+        Detail::WhatIsTaken(&names)
     };
     for _ in 0..ROUNDS {
         let ground = Ground::survey(session, &args.edit.filename, detail).await?;
