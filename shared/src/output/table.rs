@@ -71,9 +71,43 @@ impl Layout<'_> {
             if chunk.is_empty() && heads.is_empty() {
                 return Ok(());
             }
-            self.write_chunk(out, heads, &chunk, &widths)?;
+            // The layout of a long list is settled; its rows only have to be filled up with blanks.
+            if first || widths.contains(&0) {
+                self.write_chunk(out, heads, &chunk, &widths)?;
+            } else {
+                self.write_rows(out, &chunk, &widths)?;
+            }
             first = false;
         }
+    }
+
+    /// Writes rows as [`Self::write_chunk`] does, each on one line. No column is empty.
+    fn write_rows(&self, out: &mut dyn Write, rows: &[Vec<&Cell>], widths: &[usize]) -> io::Result<()> {
+        let mut line = String::new();
+        for cells in rows {
+            line.clear();
+            for (i, (cell, width)) in cells.iter().zip(widths).enumerate() {
+                let text = shown(cell);
+                let blanks = std::iter::repeat_n(' ', width.saturating_sub(text.width()));
+                if self.right[i] {
+                    line.extend(blanks);
+                    line.push_str(&text);
+                } else {
+                    line.push_str(&text);
+                    line.extend(blanks);
+                }
+                if i + 1 < widths.len() {
+                    line.extend(std::iter::repeat_n(' ', usize::from(GAP)));
+                }
+            }
+            let line = line.trim_end();
+            if self.color {
+                writeln!(out, "{}", paint(line, cells, widths))?;
+            } else {
+                writeln!(out, "{line}")?;
+            }
+        }
+        Ok(())
     }
 
     fn write_chunk(
@@ -166,6 +200,8 @@ pub(super) fn tint(text: &str, tone: Tone) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::super::Column;
     use super::*;
 
@@ -228,5 +264,26 @@ mod tests {
         let text = String::from_utf8(out).unwrap();
         assert_eq!(text.lines().count(), CHUNK + 2);
         assert!(text.lines().skip(1).all(|line| line.find('b') == Some("the-longest-name   ".len())));
+    }
+
+    proptest! {
+        #[test]
+        fn rows_filled_up_are_rows_laid_out(
+            cells in prop::collection::vec(prop::collection::vec("[ a\u{300}メ\n\t\u{200b}é-]{0,9}", 3), 1..6),
+            right in prop::collection::vec(any::<bool>(), 3),
+            color in any::<bool>(),
+        ) {
+            let toned = |text: &String| Cell::toned(text.clone(), if text.len() > 4 { Tone::Bad } else { Tone::Plain });
+            let cells: Vec<Vec<Cell>> = cells.iter().map(|row| row.iter().map(toned).collect()).collect();
+            let rows: Vec<Vec<&Cell>> = cells.iter().map(|row| row.iter().collect()).collect();
+            let width = |i: usize| rows.iter().map(|row| shown(row[i]).width()).max().unwrap_or_default();
+            let widths: Vec<_> = (0..3).map(width).collect();
+            prop_assume!(!widths.contains(&0));
+            let layout = Layout { heads: Vec::new(), right, color };
+            let (mut laid_out, mut filled_up) = (Vec::new(), Vec::new());
+            layout.write_chunk(&mut laid_out, &[], &rows, &widths).unwrap();
+            layout.write_rows(&mut filled_up, &rows, &widths).unwrap();
+            prop_assert_eq!(String::from_utf8(filled_up), String::from_utf8(laid_out));
+        }
     }
 }

@@ -22,10 +22,10 @@ impl Plan {
         &mut self,
         action: Action,
         subject: crate::finding::Subject,
-        summary: &str,
+        summary: impl Into<String>,
         how: &str,
     ) -> &mut Change {
-        self.add(action, subject, summary, Undo::Possible { how: how.to_owned() })
+        self.add(action, subject, summary.into(), Undo::Possible { how: how.to_owned() })
     }
 
     /// Adds a change that cannot be taken back; the user must type `token`.
@@ -36,21 +36,21 @@ impl Plan {
         summary: &str,
         token: &str,
     ) -> &mut Change {
-        self.add(action, subject, summary, Undo::Impossible { confirm: token.to_owned() })
+        self.add(action, subject, summary.to_owned(), Undo::Impossible { confirm: token.to_owned() })
     }
 
     fn add(
         &mut self,
         action: Action,
         subject: crate::finding::Subject,
-        summary: &str,
+        summary: String,
         undo: Undo,
     ) -> &mut Change {
         let at = self.changes.len();
         self.changes.push(Change {
             action,
             subject,
-            summary: summary.to_owned(),
+            summary,
             fields: Vec::new(),
             undo,
             needs: Vec::new(),

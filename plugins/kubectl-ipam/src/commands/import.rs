@@ -249,11 +249,12 @@ pub(super) fn add_items(plan: &mut Plan, target: &Target, items: &[ImportItem]) 
         Some(_) => (Action::Update, format!("take the lines out of {} again, or git checkout", target.name)),
         None => (Action::Create, format!("rm {}", target.name)),
     };
+    plan.changes.reserve(items.len());
     for item in items.iter().filter(|item| !item.is_conflict()) {
-        let subject = Subject::new(item.kind.as_str(), item.name.as_str());
+        let subject = Subject::new(&*item.kind, item.name.as_str());
         let detail = if item.detail.is_empty() { String::new() } else { format!(" ({})", item.detail) };
         let summary = format!("add {} {}{detail} to {}", item.kind, item.name, target.name);
-        plan.undoable(action, subject, &summary, &how);
+        plan.undoable(action, subject, summary, &how);
     }
 }
 

@@ -9,7 +9,7 @@ use super::known::entries;
 use super::references::{Templates, publish_entry};
 use super::view::{Import, ImportItem};
 use super::{Draft, SourceMap};
-use crate::inventory::edit::{self, Edit, Outcome, Texts};
+use crate::inventory::edit::{self, Edit, EntryKind, Outcome, Outline, Texts};
 use crate::inventory::{Inventory, parse};
 use crate::publish;
 
@@ -28,17 +28,20 @@ pub struct Merged {
 /// # Errors
 /// An inventory with problems; a ConfigMap that would not be reproduced.
 pub fn merge(text: &str, file: &str, draft: Draft, maps: &[SourceMap]) -> Result<Merged> {
-    let inventory = read(text, file)?;
+    let outline = Outline::read(text, file)?;
     let mut conflicts: Vec<ImportItem> =
         draft.conflicts.iter().map(|(subject, what)| conflict(subject, what)).collect();
-    let edits = entries(&inventory, draft, &mut conflicts);
-    drop(inventory);
-    let mut merged = Merged { text: text.to_owned(), items: Vec::new() };
-    merged.make(file, edits, &mut conflicts)?;
+    let edits = entries(outline.inventory(), draft, &mut conflicts);
+    let made = edit::apply_outlined(text, &outline, file, &edits)?;
+    drop(outline);
+    let mut merged = Merged { text: made.text, items: Vec::new() };
+    merged.take(edits, made.outcomes, &mut conflicts);
     for map in maps {
         let inventory = read(&merged.text, file)?;
         let edits = published(map, &inventory, &mut conflicts)?;
-        merged.make(file, edits, &mut conflicts)?;
+        let made = edit::apply(&merged.text, file, &edits)?;
+        merged.text = made.text;
+        merged.take(edits, made.outcomes, &mut conflicts);
         check(map, &merged.text, file, &conflicts)?;
     }
     merged.items.extend(conflicts);
@@ -52,10 +55,9 @@ fn read(text: &str, file: &str) -> Result<Inventory> {
 }
 
 impl Merged {
-    fn make(&mut self, file: &str, edits: Vec<Edit>, conflicts: &mut Vec<ImportItem>) -> Result<()> {
-        let made = edit::apply(&self.text, file, &edits)?;
-        self.text = made.text;
-        for (edit, outcome) in edits.into_iter().zip(made.outcomes) {
+    /// Writes down what became of each edit.
+    fn take(&mut self, edits: Vec<Edit>, outcomes: Vec<Outcome>, conflicts: &mut Vec<ImportItem>) {
+        for (edit, outcome) in edits.into_iter().zip(outcomes) {
             match outcome {
                 Outcome::Changed => self.items.push(added(&edit)),
                 Outcome::Unchanged => {}
@@ -68,7 +70,6 @@ impl Merged {
                 }
             }
         }
-        Ok(())
     }
 }
 
@@ -85,13 +86,14 @@ fn added(edit: &Edit) -> ImportItem {
         }
         Edit::Remove { name, .. } | Edit::SetPool { name, .. } => ("entry", name.clone(), String::new()),
     };
-    ImportItem { kind: kind.to_lowercase(), name, change: Import::Added, detail }
+    let kind = if kind == EntryKind::Publish.noun() { "configmap" } else { kind };
+    ImportItem { kind: kind.into(), name, change: Import::Added, detail }
 }
 
 /// A contradiction, for the list.
 pub(super) fn conflict(subject: &Subject, what: &str) -> ImportItem {
     ImportItem {
-        kind: subject.kind.to_lowercase(),
+        kind: subject.kind.to_lowercase().into(),
         name: subject.name.clone(),
         change: Import::Conflict,
         detail: what.to_owned(),
@@ -115,7 +117,7 @@ fn published(map: &SourceMap, inventory: &Inventory, conflicts: &mut Vec<ImportI
             match now.and_then(|now| now.get(key)) {
                 Some(known) if known == value => {}
                 Some(known) => conflicts.push(ImportItem {
-                    kind: of.noun().to_owned(),
+                    kind: of.noun().into(),
                     name: format!("{}/{key}", map.id()),
                     change: Import::Conflict,
                     detail: format!("{known:?} in the inventory, {value:?} found"),
@@ -161,7 +163,7 @@ fn check(map: &SourceMap, text: &str, file: &str, conflicts: &[ImportItem]) -> R
     let rendered = rendered(&inventory)?;
     let made = rendered.iter().find(|made| made.namespace == map.namespace && made.name == map.name);
     let known: HashSet<(&str, &str)> =
-        conflicts.iter().map(|item| (item.kind.as_str(), item.name.as_str())).collect();
+        conflicts.iter().map(|item| (&*item.kind, item.name.as_str())).collect();
     let is_lost = |of: Texts, (key, value): &&(String, String)| {
         let is_made = made.is_some_and(|made| part(made, of).get(key) == Some(value));
         !is_made && !known.contains(&(of.noun(), format!("{}/{key}", map.id()).as_str()))

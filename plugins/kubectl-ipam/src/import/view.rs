@@ -1,5 +1,7 @@
 //! What `import` answers.
 
+use std::borrow::Cow;
+
 use labkit::output::{Cell, Column, Table, Tone, View};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -20,7 +22,7 @@ pub enum Import {
 pub struct ImportItem {
     /// `network`, `pool`, `host`, `reservation`, `configmap`, `label`, `annotation` or `key`; `inventory` for the file
     /// that `init` makes.
-    pub kind: String,
+    pub kind: Cow<'static, str>,
     /// Its name.
     pub name: String,
     /// What became of it.
@@ -74,7 +76,7 @@ impl View for ImportList {
             };
             let detail = if item.detail.is_empty() { "<none>" } else { &item.detail };
             table.row([
-                item.kind.as_str().into(),
+                (&*item.kind).into(),
                 item.name.as_str().into(),
                 change,
                 detail.into(),

@@ -18,27 +18,39 @@ pub(super) enum Entry<'i> {
     Tier(&'i Tier),
 }
 
-/// The entries of a section, in the order of the file.
-pub(super) fn entries(inventory: &Inventory, section: Section) -> Vec<Entry<'_>> {
-    match section {
-        Section::Networks => inventory.networks.iter().map(Entry::Network).collect(),
-        Section::Pools => inventory.pools.iter().map(Entry::Pool).collect(),
-        Section::Hosts => inventory.hosts.iter().map(Entry::Host).collect(),
-        Section::Reservations => inventory.reservations.iter().map(Entry::Reservation).collect(),
-        Section::Plan => inventory.plan.iter().map(Entry::Tier).collect(),
+/// An inventory, and reservations that are to stand behind its own.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Facts<'i> {
+    pub(super) inventory: &'i Inventory,
+    pub(super) more: &'i [Reservation],
+}
+
+impl<'i> Facts<'i> {
+    /// The entries of a section, in the order of the file.
+    pub(super) fn entries(self, section: Section) -> Vec<Entry<'i>> {
+        let Self { inventory, more } = self;
+        match section {
+            Section::Networks => inventory.networks.iter().map(Entry::Network).collect(),
+            Section::Pools => inventory.pools.iter().map(Entry::Pool).collect(),
+            Section::Hosts => inventory.hosts.iter().map(Entry::Host).collect(),
+            Section::Reservations => {
+                inventory.reservations.iter().chain(more).map(Entry::Reservation).collect()
+            }
+            Section::Plan => inventory.plan.iter().map(Entry::Tier).collect(),
+        }
     }
 }
 
 /// The entries of the sections that somebody asked for, by name.
 #[derive(Debug)]
 pub(super) struct Names<'i> {
-    inventory: &'i Inventory,
+    facts: Facts<'i>,
     sections: HashMap<Section, HashMap<&'i str, Entry<'i>>>,
 }
 
 impl<'i> Names<'i> {
-    pub(super) fn new(inventory: &'i Inventory) -> Self {
-        Self { inventory, sections: HashMap::new() }
+    pub(super) fn new(facts: Facts<'i>) -> Self {
+        Self { facts, sections: HashMap::new() }
     }
 
     pub(super) fn find(&mut self, section: Section, name: &str) -> Option<Entry<'i>> {
@@ -53,9 +65,9 @@ impl<'i> Names<'i> {
     }
 
     fn all(&mut self, section: Section) -> &HashMap<&'i str, Entry<'i>> {
-        let inventory = self.inventory;
+        let facts = self.facts;
         self.sections.entry(section).or_insert_with(|| {
-            entries(inventory, section).into_iter().map(|entry| (entry.name(), entry)).collect()
+            facts.entries(section).into_iter().map(|entry| (entry.name(), entry)).collect()
         })
     }
 }

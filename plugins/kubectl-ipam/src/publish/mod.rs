@@ -25,7 +25,7 @@ pub mod view;
 mod words;
 
 pub use compare::{Difference, DifferenceList, Observed, compare};
-pub use render::{Fault, RenderedMap, render};
+pub use render::{Fault, RenderedMap, render, render_with};
 pub use template::{Part, Section, Template, TemplateError};
 pub use view::ManifestList;
 pub use words::is_key;

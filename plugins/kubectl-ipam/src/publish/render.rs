@@ -6,12 +6,12 @@ use std::collections::btree_map;
 use labkit::manifest::yaml::Position;
 use labkit::net::Cidr;
 
-use super::entry::{Entry, Names, entries};
+use super::entry::{Entry, Facts, Names};
 use super::shard::{MAX_BYTES, bytes};
 use super::template::{Part, Section, Template};
 use super::words;
 use crate::inventory::read::suggestion;
-use crate::inventory::{Inventory, KeyTemplate, Located, Pair, ProblemKind, Publish};
+use crate::inventory::{Inventory, KeyTemplate, Located, Pair, ProblemKind, Publish, Reservation};
 
 /// A ConfigMap as the inventory has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,12 +48,21 @@ pub struct Fault {
 /// # Errors
 /// Everything that keeps a key from being made; an inventory that was read without problems has none.
 pub fn render(inventory: &Inventory) -> Result<Vec<RenderedMap>, Vec<Fault>> {
+    render_with(inventory, &[])
+}
+
+/// As [`render`], with more reservations behind those of the inventory.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_with(inventory: &Inventory, more: &[Reservation]) -> Result<Vec<RenderedMap>, Vec<Fault>> {
+    let facts = Facts { inventory, more };
     let mut faults = Vec::new();
-    let mut names = Names::new(inventory);
+    let mut names = Names::new(facts);
     let mut maps = Vec::with_capacity(inventory.publish.len());
     for (index, publish) in inventory.publish.iter().enumerate() {
         let mut one =
-            Renderer { inventory, names: &mut names, index, keys: BTreeMap::new(), faults: &mut faults };
+            Renderer { facts, names: &mut names, index, keys: BTreeMap::new(), faults: &mut faults };
         maps.push(one.map(publish));
     }
     if faults.is_empty() { Ok(maps) } else { Err(faults) }
@@ -67,7 +76,7 @@ struct Made {
 
 /// Makes one ConfigMap.
 struct Renderer<'r, 'i> {
-    inventory: &'i Inventory,
+    facts: Facts<'i>,
     names: &'r mut Names<'i>,
     index: usize,
     keys: BTreeMap<String, Made>,
@@ -125,8 +134,8 @@ impl<'i> Renderer<'_, 'i> {
         if !self.references_exist(&template.key, &path) || !self.references_exist(&template.value, &path) {
             return;
         }
-        for entry in entries(self.inventory, template.each) {
-            if !entry.is_chosen(template, within, self.inventory) {
+        for entry in self.facts.entries(template.each) {
+            if !entry.is_chosen(template, within, self.facts.inventory) {
                 continue;
             }
             let key = self.text(&template.key, Some(entry), within, &path);

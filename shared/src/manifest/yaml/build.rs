@@ -19,12 +19,17 @@ struct Open {
     key: Option<Key>,
     /// The keys so far, once a mapping is too long to look through.
     seen: HashSet<Box<str>>,
+    /// How many items were shown.
+    shown: usize,
 }
 
 /// Above this many entries a set finds duplicates faster than looking through them.
 const SMALL_MAPPING: usize = 16;
 
-pub(super) struct Builder<'a> {
+/// Who is shown the items of lists in the outermost mapping: key, place in the list, item.
+pub(super) type Show<'s> = dyn FnMut(&str, usize, &Node) + 's;
+
+pub(super) struct Builder<'a, 's> {
     body: &'a str,
     pub(super) places: Places<'a>,
     limits: &'a Limits,
@@ -34,10 +39,17 @@ pub(super) struct Builder<'a> {
     anchors: HashMap<usize, (Node, usize)>,
     nodes: usize,
     repeated: usize,
+    /// Whoever is here gets those items; the tree keeps the last one of each list only.
+    show: Option<&'a mut Show<'s>>,
 }
 
-impl<'a> Builder<'a> {
-    pub(super) fn new(body: &'a str, places: Places<'a>, limits: &'a Limits) -> Self {
+impl<'a, 's> Builder<'a, 's> {
+    pub(super) fn new(
+        body: &'a str,
+        places: Places<'a>,
+        limits: &'a Limits,
+        show: Option<&'a mut Show<'s>>,
+    ) -> Self {
         Self {
             body,
             places,
@@ -47,6 +59,7 @@ impl<'a> Builder<'a> {
             anchors: HashMap::new(),
             nodes: 0,
             repeated: 0,
+            show,
         }
     }
 
@@ -97,7 +110,7 @@ impl<'a> Builder<'a> {
         let flow = bracketed || self.open.last().is_some_and(|open| open.node.flow);
         let span = Span { start: span.start, end: span.start };
         let node = Node { value, span, flow, decorated };
-        self.open.push(Open { node, bracketed, anchor, size: 1, key: None, seen: HashSet::new() });
+        self.open.push(Open { node, bracketed, anchor, size: 1, key: None, seen: HashSet::new(), shown: 0 });
         Ok(())
     }
 
@@ -120,6 +133,7 @@ impl<'a> Builder<'a> {
             self.repeat(size, node.span.start)?;
             self.anchors.insert(anchor, (node.clone(), size));
         }
+        self.show(&node);
         let Some(open) = self.open.last_mut() else {
             self.documents.push(Document { root: node });
             return Ok(());
@@ -136,6 +150,16 @@ impl<'a> Builder<'a> {
             Value::Scalar(_) => {}
         }
         Ok(())
+    }
+
+    /// Shows an item of a list in the outermost mapping, and makes room for it in the tree.
+    fn show(&mut self, item: &Node) {
+        let (Some(show), [outermost, list]) = (&mut self.show, self.open.as_mut_slice()) else { return };
+        // Without a key, the list stands in another list, or for a key itself.
+        let (Some(key), Value::Sequence(kept)) = (&outermost.key, &mut list.node.value) else { return };
+        show(&key.scalar.text, list.shown, item);
+        list.shown += 1;
+        kept.clear();
     }
 
     fn opens_with_bracket(&self, span: Span) -> bool {

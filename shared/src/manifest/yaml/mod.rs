@@ -16,7 +16,7 @@ use std::path::Path;
 use crate::cli::Error;
 use crate::finding::Location;
 
-pub use parse::{parse, parse_all};
+pub use parse::{parse, parse_all, parse_items};
 
 /// A place in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -88,13 +88,18 @@ pub struct Scalar {
 impl Scalar {
     /// Whether this stands for "no value": nothing at all, `~` or `null`, unquoted.
     pub fn is_null(&self) -> bool {
-        self.style == Style::Plain && matches!(&*self.text, "" | "~" | "null" | "Null" | "NULL")
+        self.style == Style::Plain && resolve::is_null(&self.text)
     }
 
     /// The value as Kubernetes programs read it; see [`Node::to_json`].
     pub fn to_json(&self) -> serde_json::Value {
         resolve::scalar_to_json(self)
     }
+}
+
+/// Whether a text without quotes is text to Kubernetes programs: no number, boolean or null; see [`Node::to_json`].
+pub fn is_plain_text(text: &str) -> bool {
+    resolve::is_plain_text(text)
 }
 
 /// A mapping's key. Keys are scalars; anything else is refused while parsing.

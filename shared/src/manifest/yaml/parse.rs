@@ -2,16 +2,34 @@
 
 use saphyr_parser::Parser;
 
-use super::build::Builder;
+use super::build::{Builder, Show};
 use super::places::{Places, clamp};
-use super::{Document, Limits, Position, SyntaxError};
+use super::{Document, Limits, Node, Position, SyntaxError};
 
 /// Reads a text that holds exactly one document.
 ///
 /// # Errors
 /// As [`parse_all`]; and when the text holds no document, or more than one.
 pub fn parse(text: &str, limits: &Limits) -> Result<Document, SyntaxError> {
-    let mut documents = parse_all(text, limits)?.into_iter();
+    only_one(documents(text, limits, None)?)
+}
+
+/// Reads as [`parse`] does, and shows each item of a list that stands in the outermost mapping as soon as it is
+/// complete: the list's key, the place in the list, the item. The tree keeps the last item of such a list only, so a
+/// long list is never in memory as a whole. What was shown counts only if there is no error in the end.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_items(
+    text: &str,
+    limits: &Limits,
+    mut show: impl FnMut(&str, usize, &Node),
+) -> Result<Document, SyntaxError> {
+    only_one(documents(text, limits, Some(&mut show))?)
+}
+
+fn only_one(documents: Vec<Document>) -> Result<Document, SyntaxError> {
+    let mut documents = documents.into_iter();
     match (documents.next(), documents.next()) {
         (Some(document), None) => Ok(document),
         (Some(_), Some(second)) => {
@@ -28,6 +46,10 @@ pub fn parse(text: &str, limits: &Limits) -> Result<Document, SyntaxError> {
 /// No YAML; a duplicate key; a control character; a tab in the indentation; a key that is no scalar; more than
 /// `limits` allow. The position is the first place where something is wrong.
 pub fn parse_all(text: &str, limits: &Limits) -> Result<Vec<Document>, SyntaxError> {
+    documents(text, limits, None)
+}
+
+fn documents(text: &str, limits: &Limits, show: Option<&mut Show<'_>>) -> Result<Vec<Document>, SyntaxError> {
     let mark = text.strip_prefix('\u{feff}').map_or(0, |rest| text.len() - rest.len());
     let body = &text[mark..];
     if u32::try_from(text.len()).is_err() {
@@ -35,7 +57,7 @@ pub fn parse_all(text: &str, limits: &Limits) -> Result<Vec<Document>, SyntaxErr
     }
     refuse_control_characters(body, mark)?;
     let places = Places::of(body, mark);
-    let mut builder = Builder::new(body, places, limits);
+    let mut builder = Builder::new(body, places, limits, show);
     let mut parser = Parser::new_from_str(body);
     loop {
         match parser.next_event() {

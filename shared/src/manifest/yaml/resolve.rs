@@ -26,23 +26,46 @@ pub(super) fn scalar_to_json(scalar: &Scalar) -> Json {
     if scalar.style != Style::Plain {
         return Json::String(text.to_owned());
     }
-    if scalar.is_null() {
-        return Json::Null;
+    match plain(text) {
+        Plain::Null => Json::Null,
+        Plain::Bool(value) => Json::Bool(value),
+        Plain::Number(number) => Json::Number(number),
+        Plain::Text => Json::String(text.to_owned()),
     }
+}
+
+/// What a scalar without quotes stands for.
+enum Plain {
+    Null,
+    Bool(bool),
+    Number(Number),
+    Text,
+}
+
+pub(super) fn is_plain_text(text: &str) -> bool {
+    matches!(plain(text), Plain::Text)
+}
+
+fn plain(text: &str) -> Plain {
     match text {
+        _ if is_null(text) => return Plain::Null,
         "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
-            return Json::Bool(true);
+            return Plain::Bool(true);
         }
         "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
-            return Json::Bool(false);
+            return Plain::Bool(false);
         }
         _ => {}
     }
     // Only these can begin a number; everything else is decided without a look at the rest.
     if !text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.')) {
-        return Json::String(text.to_owned());
+        return Plain::Text;
     }
-    integer(text).or_else(|| float(text)).map_or_else(|| Json::String(text.to_owned()), Json::Number)
+    integer(text).or_else(|| float(text)).map_or(Plain::Text, Plain::Number)
+}
+
+pub(super) fn is_null(text: &str) -> bool {
+    matches!(text, "" | "~" | "null" | "Null" | "NULL")
 }
 
 fn integer(text: &str) -> Option<Number> {

@@ -160,7 +160,7 @@ fn plan(target: &Target, items: &[ImportItem]) -> Plan {
 
 fn answer(name: String, items: Vec<ImportItem>) -> ImportList {
     let file = ImportItem {
-        kind: "inventory".to_owned(),
+        kind: "inventory".into(),
         name: name.clone(),
         change: Import::Added,
         detail: content(&items),

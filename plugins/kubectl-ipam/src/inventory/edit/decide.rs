@@ -1,40 +1,67 @@
 //! Which edits can be made: names and addresses against what is there.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use labkit::cli::Error;
+use labkit::finding::Location;
+use labkit::manifest::yaml::Position;
 use labkit::net::{AddrRange, AddrSet, AddrSpec};
 
 use super::{Edit, Outcome, ReservationEntry, listed, same_addresses};
 use crate::inventory::{Inventory, Reservation};
 
 /// What the list of reservations is to become.
-pub(super) struct Decided {
+pub(super) struct Decided<'e> {
     /// One per reservation in the file, in its order.
-    pub(super) existing: Vec<Fate>,
+    pub(super) existing: Vec<Fate<'e>>,
     /// New reservations, in order.
-    pub(super) added: Vec<ReservationEntry>,
+    pub(super) added: Vec<&'e ReservationEntry>,
     /// One per edit.
     pub(super) outcomes: Vec<Outcome>,
 }
 
 /// What becomes of a reservation that is in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum Fate<'e> {
     Kept,
-    Updated { from: Box<ReservationEntry>, to: Box<ReservationEntry> },
+    Updated { from: Box<ReservationEntry>, to: &'e ReservationEntry },
     Removed,
 }
 
-impl Decided {
+impl Decided<'_> {
     pub(super) fn is_change(&self) -> bool {
         !self.added.is_empty() || self.existing.iter().any(|fate| *fate != Fate::Kept)
     }
 }
 
-/// Decides about each edit; `file` is the inventory's name in messages.
-pub(super) fn decide(inventory: &Inventory, file: &str, edits: &[Edit]) -> Decided {
+/// The file that places are told in, which may have got more lines since the inventory was read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct File<'f> {
+    /// Its name in messages.
+    pub(super) name: &'f str,
+    /// How many lines were put in, and at which byte.
+    pub(super) more: (u32, u32),
+}
+
+impl<'f> From<&'f str> for File<'f> {
+    fn from(name: &'f str) -> Self {
+        Self { name, more: (0, 0) }
+    }
+}
+
+impl File<'_> {
+    /// Where a place is now.
+    pub(super) fn place(self, was: Position) -> Location {
+        let (lines, at) = self.more;
+        let line = if was.offset >= at { was.line + lines } else { was.line };
+        Position { line, ..was }.in_file(self.name)
+    }
+}
+
+/// Decides about each edit.
+///
+/// The entries of edits are in their normal form.
+pub(super) fn decide<'e>(inventory: &Inventory, file: File<'_>, edits: &[&'e Edit]) -> Decided<'e> {
     let mut state = State::new(inventory, file, edits.len() >= MANY);
     let outcomes = edits.iter().map(|edit| state.take(edit)).collect();
     let existing = state.slots.iter().take(inventory.reservations.len()).map(State::fate).collect();
@@ -44,15 +71,15 @@ pub(super) fn decide(inventory: &Inventory, file: &str, edits: &[Edit]) -> Decid
 }
 
 /// A reservation while edits are applied in thought.
-struct Slot<'i> {
+struct Slot<'i, 'e> {
     /// As it is in the file; `None` for a new one.
     read: Option<&'i Reservation>,
     /// As it is to be, where that differs; `None` with `removed` unset means as in the file.
-    now: Option<ReservationEntry>,
+    now: Option<&'e ReservationEntry>,
     removed: bool,
 }
 
-impl Slot<'_> {
+impl Slot<'_, '_> {
     /// None when it is removed.
     fn addresses(&self) -> Vec<AddrSpec> {
         match (&self.now, self.read) {
@@ -72,20 +99,23 @@ impl Slot<'_> {
         }
     }
 
-    fn entry(&self) -> Option<ReservationEntry> {
-        match (&self.now, self.read) {
-            _ if self.removed => None,
-            (Some(now), _) => Some(now.clone()),
-            (None, read) => read.map(ReservationEntry::from),
+    /// Whether it says exactly this.
+    fn is(&self, entry: &ReservationEntry) -> bool {
+        match (self.now, self.read) {
+            _ if self.removed => false,
+            (Some(now), _) => now == entry,
+            (None, read) => read.is_some_and(|read| entry.is_read_as(read)),
         }
     }
 }
 
-struct State<'i> {
+struct State<'i, 'e> {
     inventory: &'i Inventory,
-    file: &'i str,
-    slots: Vec<Slot<'i>>,
-    by_name: HashMap<Cow<'i, str>, usize>,
+    file: File<'i>,
+    slots: Vec<Slot<'i, 'e>>,
+    /// Those in the file, and new ones.
+    by_name: HashMap<&'i str, usize>,
+    new_by_name: HashMap<&'e str, usize>,
     /// Every address that a reservation has or had: one that is not among them is taken by nobody. Only where there
     /// are so many edits that looking at each reservation for each of them would take long.
     ever_taken: Option<AddrSet>,
@@ -94,42 +124,50 @@ struct State<'i> {
 /// From how many edits on the addresses are gathered first.
 const MANY: usize = 16;
 
-impl<'i> State<'i> {
-    fn new(inventory: &'i Inventory, file: &'i str, has_many_edits: bool) -> Self {
+impl<'i, 'e> State<'i, 'e> {
+    fn new(inventory: &'i Inventory, file: File<'i>, has_many_edits: bool) -> Self {
         let slots =
             inventory.reservations.iter().map(|read| Slot { read: Some(read), now: None, removed: false });
-        let names = inventory
-            .reservations
-            .iter()
-            .enumerate()
-            .map(|(at, read)| (Cow::Borrowed(read.name.value.as_str()), at));
+        let names =
+            inventory.reservations.iter().enumerate().map(|(at, read)| (read.name.value.as_str(), at));
         let ever_taken = has_many_edits.then(|| {
             let mut taken = AddrSet::new();
             let specs = inventory.reservations.iter().flat_map(|read| &read.addresses);
             taken.extend(specs.map(|spec| spec.range()));
             taken
         });
-        Self { inventory, file, slots: slots.collect(), by_name: names.collect(), ever_taken }
+        Self {
+            inventory,
+            file,
+            slots: slots.collect(),
+            by_name: names.collect(),
+            new_by_name: HashMap::new(),
+            ever_taken,
+        }
     }
 
-    fn fate(slot: &Slot<'_>) -> Fate {
-        match (&slot.now, slot.read) {
+    fn fate(slot: &Slot<'_, 'e>) -> Fate<'e> {
+        match (slot.now, slot.read) {
             _ if slot.removed => Fate::Removed,
             (Some(now), Some(read)) => {
                 let from = ReservationEntry::from(read);
                 if from == *now {
                     return Fate::Kept;
                 }
-                Fate::Updated { from: Box::new(from), to: Box::new(now.clone()) }
+                Fate::Updated { from: Box::new(from), to: now }
             }
             _ => Fate::Kept,
         }
     }
 
-    fn take(&mut self, edit: &Edit) -> Outcome {
+    fn named(&self, name: &str) -> Option<usize> {
+        self.by_name.get(name).or_else(|| self.new_by_name.get(name)).copied()
+    }
+
+    fn take(&mut self, edit: &'e Edit) -> Outcome {
         let outcome = match edit {
-            Edit::Add(entry) => self.add(&entry.normalised()),
-            Edit::Update(entry) => self.update(&entry.normalised()),
+            Edit::Add(entry) => self.add(entry),
+            Edit::Update(entry) => self.update(entry),
             Edit::Remove { name, addresses } => self.remove(name, addresses.as_deref()),
             // Those are made elsewhere, in turns of their own.
             Edit::AddEntry(_) | Edit::AddFields { .. } | Edit::SetPool { .. } | Edit::SetText { .. } => {
@@ -139,45 +177,43 @@ impl<'i> State<'i> {
         outcome.unwrap_or_else(Outcome::Refused)
     }
 
-    fn add(&mut self, entry: &ReservationEntry) -> Result<Outcome, Error> {
-        if let Some(at) = self.by_name.get(entry.name.as_str()) {
-            return match self.slots[*at].entry() {
-                Some(known) if known == *entry => Ok(Outcome::Unchanged),
-                _ => {
-                    let has = listed(&self.slots[*at].addresses());
-                    let has = if has.is_empty() { has } else { format!(" with {has}") };
-                    Err(Error::refused(format!(
-                        "a reservation named {:?} exists{has}{}",
-                        entry.name,
-                        self.place(*at)
-                    ))
-                    .hint("choose another name, or release that reservation first"))
-                }
-            };
+    fn add(&mut self, entry: &'e ReservationEntry) -> Result<Outcome, Error> {
+        if let Some(at) = self.named(&entry.name) {
+            if self.slots[at].is(entry) {
+                return Ok(Outcome::Unchanged);
+            }
+            let has = listed(&self.slots[at].addresses());
+            let has = if has.is_empty() { has } else { format!(" with {has}") };
+            return Err(Error::refused(format!(
+                "a reservation named {:?} exists{has}{}",
+                entry.name,
+                self.place(at)
+            ))
+            .hint("choose another name, or release that reservation first"));
         }
         self.check(entry, None)?;
         self.note(entry);
-        self.by_name.insert(Cow::Owned(entry.name.clone()), self.slots.len());
-        self.slots.push(Slot { read: None, now: Some(entry.clone()), removed: false });
+        self.new_by_name.insert(&entry.name, self.slots.len());
+        self.slots.push(Slot { read: None, now: Some(entry), removed: false });
         Ok(Outcome::Changed)
     }
 
-    fn update(&mut self, entry: &ReservationEntry) -> Result<Outcome, Error> {
-        let Some(at) = self.by_name.get(entry.name.as_str()).copied() else {
+    fn update(&mut self, entry: &'e ReservationEntry) -> Result<Outcome, Error> {
+        let Some(at) = self.named(&entry.name) else {
             return Err(Error::refused(format!("there is no reservation named {:?}", entry.name))
                 .hint("it may have been released meanwhile; look at the inventory"));
         };
-        if self.slots[at].entry().as_ref() == Some(entry) {
+        if self.slots[at].is(entry) {
             return Ok(Outcome::Unchanged);
         }
         self.check(entry, Some(at))?;
         self.note(entry);
-        self.slots[at].now = Some(entry.clone());
+        self.slots[at].now = Some(entry);
         Ok(Outcome::Changed)
     }
 
     fn remove(&mut self, name: &str, expected: Option<&[AddrSpec]>) -> Result<Outcome, Error> {
-        let Some(at) = self.by_name.get(name).copied() else { return Ok(Outcome::Unchanged) };
+        let Some(at) = self.named(name) else { return Ok(Outcome::Unchanged) };
         let has = self.slots[at].addresses();
         if let Some(expected) = expected
             && !has.is_empty()
@@ -192,6 +228,7 @@ impl<'i> State<'i> {
             .hint("somebody changed it meanwhile; look at it again"));
         }
         self.by_name.remove(name);
+        self.new_by_name.remove(name);
         self.slots[at].removed = true;
         self.slots[at].now = None;
         Ok(Outcome::Changed)
@@ -205,7 +242,7 @@ impl<'i> State<'i> {
         if let Some(pool) = &entry.pool
             && self.inventory.pool(pool).is_none()
         {
-            return Err(Error::refused(format!("{} has no pool named {pool:?}", self.file)));
+            return Err(Error::refused(format!("{} has no pool named {pool:?}", self.file.name)));
         }
         let wanted: Vec<AddrRange> = entry.addresses.iter().map(|spec| spec.range()).collect();
         if wanted.iter().all(|range| self.was_never_taken(*range)) {
@@ -240,8 +277,6 @@ impl<'i> State<'i> {
 
     /// ` (ipam.yaml:12)`, for reservations that are in the file.
     fn place(&self, at: usize) -> String {
-        self.slots[at]
-            .read
-            .map_or_else(String::new, |read| format!(" ({})", read.position.in_file(self.file)))
+        self.slots[at].read.map_or_else(String::new, |read| format!(" ({})", self.file.place(read.position)))
     }
 }

@@ -4,10 +4,12 @@
 //! ranges are spliced, and the result is read again, by a second parser too, and compared with the values that were
 //! meant. A result that is not exactly the intended one is an error, and nothing is given back.
 
+mod additions;
 mod decide;
 mod entry;
 mod layout;
 mod meaning;
+mod place;
 mod published;
 mod render;
 mod sections;
@@ -16,6 +18,7 @@ mod texts;
 mod verify;
 mod window;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -27,10 +30,11 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use render::{Writing, quoted, scalar};
 
-use super::model::{Inventory, Reservation};
+use super::model::{Inventory, Located, Reservation};
 use super::read::{self, Reading, Source};
 use crate::facts::Port;
 
+pub use additions::{Outline, apply_outlined};
 pub use entry::{Entry, EntryKind, HostEntry, NetworkEntry, PoolEntry, PublishEntry};
 pub use render::FieldValue;
 
@@ -81,12 +85,37 @@ impl ReservationEntry {
     }
 
     /// With a range of one address as that address, the form it is written in.
-    fn normalised(&self) -> Self {
-        let normal = |spec: &AddrSpec| match (spec, spec.range().as_single()) {
-            (AddrSpec::Range(_), Some(single)) => AddrSpec::Address(single),
-            _ => *spec,
-        };
-        Self { addresses: self.addresses.iter().map(normal).collect(), ..self.clone() }
+    fn normalised(mut self) -> Self {
+        self.addresses.iter_mut().for_each(|spec| *spec = normal(*spec));
+        self
+    }
+
+    fn is_normal(&self) -> bool {
+        self.addresses.iter().all(|spec| normal(*spec) == *spec)
+    }
+
+    /// Whether an entry of a file says exactly this; the same as comparing with what is made of it, without making it.
+    fn is_read_as(&self, read: &Reservation) -> bool {
+        fn same<T: PartialEq>(own: Option<&T>, read: Option<&Located<T>>) -> bool {
+            own == read.map(|read| &read.value)
+        }
+        self.name == read.name.value
+            && self.addresses.iter().copied().eq(read.addresses.iter().map(|spec| normal(spec.value)))
+            && same(self.pool.as_ref(), read.pool.as_ref())
+            && same(self.consumer.as_ref(), read.consumer.as_ref())
+            && self.ports.iter().eq(read.ports.iter().map(|port| &port.value))
+            && self.hostnames.iter().eq(read.hostnames.iter().map(|name| &name.value))
+            && self.owner == read.owner
+            && self.note == read.note
+            && same(self.expires.as_ref(), read.expires.as_ref())
+    }
+}
+
+/// A range of one address as that address.
+fn normal(spec: AddrSpec) -> AddrSpec {
+    match (spec, spec.range().as_single()) {
+        (AddrSpec::Range(_), Some(single)) => AddrSpec::Address(single),
+        _ => spec,
     }
 }
 
@@ -319,13 +348,15 @@ pub fn apply_to(text: &str, known: Option<Known<'_>>, file: &str, edits: &[Edit]
 struct Change<'a> {
     text: &'a str,
     root: &'a Node,
-    decided: &'a decide::Decided,
+    decided: &'a decide::Decided<'a>,
     /// In the order of the text.
     splices: &'a [layout::Splice],
 }
 
 fn change(text: &str, root: &Node, inventory: &Inventory, file: &str, edits: &[Edit]) -> Result<Edited> {
-    let decided = published::decide_published(inventory, file, edits);
+    let edits = normalised(edits);
+    let edits: Vec<_> = edits.iter().collect();
+    let decided = published::decide_published(inventory, file.into(), &edits);
     if !decided.is_change() {
         return Ok(Edited { text: text.to_owned(), outcomes: decided.outcomes });
     }
@@ -339,6 +370,23 @@ fn change(text: &str, root: &Node, inventory: &Inventory, file: &str, edits: &[E
         Ok(edited) => Ok(Edited { text: edited, outcomes: decided.outcomes }),
         Err(why) => Err(not_in_place(file, why)),
     }
+}
+
+/// Edits with their reservations as they are written.
+fn normalised(edits: &[Edit]) -> Cow<'_, [Edit]> {
+    let is_normal = |edit: &Edit| match edit {
+        Edit::Add(entry) | Edit::Update(entry) => entry.is_normal(),
+        _ => true,
+    };
+    if edits.iter().all(is_normal) {
+        return Cow::Borrowed(edits);
+    }
+    let normal = |edit: &Edit| match edit {
+        Edit::Add(entry) => Edit::Add(entry.clone().normalised()),
+        Edit::Update(entry) => Edit::Update(entry.clone().normalised()),
+        other => other.clone(),
+    };
+    edits.iter().map(normal).collect()
 }
 
 fn not_in_place(file: &str, why: String) -> Error {

@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use labkit::cli::Error;
 use labkit::manifest::yaml::Position;
 
-use super::decide::{Decided, Fate, decide};
+use super::decide::{Decided, Fate, File, decide};
 use super::{Edit, Outcome, ReservationEntry};
 use crate::inventory::{Inventory, Located, Publish, Reservation};
 use crate::publish::{self, Fault, Part, Section, Template};
 
 /// Decides about each edit, and refuses those that would leave `publish` without what it needs.
-pub(super) fn decide_published(inventory: &Inventory, file: &str, edits: &[Edit]) -> Decided {
+pub(super) fn decide_published<'e>(inventory: &Inventory, file: File<'_>, edits: &[&'e Edit]) -> Decided<'e> {
     let decided = decide(inventory, file, edits);
     if !decided.is_change()
         || !inventory.publish.iter().any(speaks_of_reservations)
@@ -30,16 +30,16 @@ pub(super) fn decide_published(inventory: &Inventory, file: &str, edits: &[Edit]
 }
 
 /// Which edits are at fault: all are tried together, then each half of those that do not fit.
-struct Culprits<'i> {
+struct Culprits<'i, 'e> {
     inventory: &'i Inventory,
-    file: &'i str,
-    accepted: Vec<Edit>,
+    file: File<'i>,
+    accepted: Vec<&'e Edit>,
     /// By their place among all edits.
     refused: BTreeMap<usize, Error>,
 }
 
-impl Culprits<'_> {
-    fn sort_out(&mut self, edits: &[Edit], start: usize) {
+impl<'e> Culprits<'_, 'e> {
+    fn sort_out(&mut self, edits: &[&'e Edit], start: usize) {
         let known = self.accepted.len();
         self.accepted.extend_from_slice(edits);
         let Some(fault) = first_fault(self.inventory, &decide(self.inventory, self.file, &self.accepted))
@@ -57,15 +57,21 @@ impl Culprits<'_> {
     }
 }
 
-fn refusal(edit: &Edit, fault: &Fault, file: &str) -> Error {
-    let cause = format!("{}: {}: {}", fault.position.in_file(file), fault.path, fault.message);
+fn refusal(edit: &Edit, fault: &Fault, file: File<'_>) -> Error {
+    let cause = format!("{}: {}: {}", file.place(fault.position), fault.path, fault.message);
     Error::refused(format!("cannot {edit}: publish would no longer fit"))
         .caused_by(cause)
         .hint("change publish first, or choose another name")
 }
 
-fn first_fault(inventory: &Inventory, decided: &Decided) -> Option<Fault> {
-    publish::render(&after(inventory, decided)).err()?.into_iter().next()
+fn first_fault(inventory: &Inventory, decided: &Decided<'_>) -> Option<Fault> {
+    let faults = if decided.existing.iter().all(|fate| *fate == Fate::Kept) {
+        let added: Vec<_> = decided.added.iter().copied().map(reservation).collect();
+        publish::render_with(inventory, &added).err()
+    } else {
+        publish::render(&after(inventory, decided)).err()
+    };
+    faults?.into_iter().next()
 }
 
 fn speaks_of_reservations(publish: &Publish) -> bool {
@@ -81,13 +87,13 @@ fn speaks_of_reservations(publish: &Publish) -> bool {
 }
 
 /// The inventory as it is to be.
-fn after(inventory: &Inventory, decided: &Decided) -> Inventory {
+fn after(inventory: &Inventory, decided: &Decided<'_>) -> Inventory {
     let kept = inventory.reservations.iter().zip(&decided.existing).filter_map(|(read, fate)| match fate {
         Fate::Kept => Some(read.clone()),
         Fate::Updated { to, .. } => Some(reservation(to)),
         Fate::Removed => None,
     });
-    let reservations = kept.chain(decided.added.iter().map(reservation)).collect();
+    let reservations = kept.chain(decided.added.iter().copied().map(reservation)).collect();
     Inventory {
         file: inventory.file.clone(),
         networks: inventory.networks.clone(),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use labkit::manifest::yaml::{Scalar, Style};
+use labkit::manifest::yaml;
 use labkit::net::AddrSpec;
 use serde::{Deserialize, Serialize};
 
@@ -111,6 +111,17 @@ fn texts(writing: Writing, entries: &[(String, String)]) -> String {
     format!("{{{}}}", entries.join(", "))
 }
 
+/// Writes a field whose key stands in column `indent`, without the line ending behind it.
+pub(super) fn write_field(out: &mut String, name: &str, field: &FieldValue, indent: usize, newline: &str) {
+    if let FieldValue::Text(text) = field {
+        write_scalar(out, Writing::Yaml, name);
+        out.push_str(": ");
+        write_scalar(out, Writing::Yaml, text);
+    } else {
+        out.push_str(&field_lines(name, field, indent).join(newline));
+    }
+}
+
 /// The lines of a field whose key stands in column `indent`; the first one begins with the key.
 pub(super) fn field_lines(name: &str, field: &FieldValue, indent: usize) -> Vec<String> {
     let yaml = Writing::Yaml;
@@ -168,7 +179,17 @@ fn block_text(text: &str) -> Option<&str> {
 
 /// A text, in quotes where they are needed.
 pub(crate) fn scalar(writing: Writing, text: &str) -> String {
-    if writing == Writing::Yaml && is_plain(text) { text.to_owned() } else { quoted(text) }
+    let mut scalar = String::with_capacity(text.len() + 2);
+    write_scalar(&mut scalar, writing, text);
+    scalar
+}
+
+fn write_scalar(out: &mut String, writing: Writing, text: &str) {
+    if writing == Writing::Yaml && is_plain(text) {
+        out.push_str(text);
+    } else {
+        write_quoted(out, text);
+    }
 }
 
 /// Whether text without quotes is the same text to every reader, old and new, in blocks and in brackets.
@@ -185,13 +206,12 @@ fn is_plain(text: &str) -> bool {
         };
         short(parts.next()) && short(parts.next()) && parts.next().is_some()
     };
-    let scalar = Scalar { text: text.into(), style: Style::Plain };
     starts_well
         // In brackets a dash before the closing one is an item to some readers.
         && !text.ends_with([' ', '-'])
         && text.chars().all(harmless)
         && !is_date
-        && scalar.to_json().is_string()
+        && yaml::is_plain_text(text)
 }
 
 /// Invisible and direction-changing characters.
@@ -202,6 +222,11 @@ fn is_invisible(c: char) -> bool {
 /// In double quotes; the escapes are those that JSON knows too.
 pub(crate) fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
+    write_quoted(&mut quoted, text);
+    quoted
+}
+
+fn write_quoted(quoted: &mut String, text: &str) {
     quoted.push('"');
     for character in text.chars() {
         match character {
@@ -219,7 +244,6 @@ pub(crate) fn quoted(text: &str) -> String {
         }
     }
     quoted.push('"');
-    quoted
 }
 
 #[cfg(test)]

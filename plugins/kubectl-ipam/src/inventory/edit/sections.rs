@@ -81,7 +81,7 @@ fn new_problems(after: &Node, file: &str, before: &[Problem]) -> Vec<Problem> {
     after
 }
 
-fn refusal(problem: &Problem) -> Error {
+pub(super) fn refusal(problem: &Problem) -> Error {
     let error = Error::refused(format!("{}: {}", problem.path, problem.message));
     match &problem.hint {
         Some(hint) => error.hint(hint),

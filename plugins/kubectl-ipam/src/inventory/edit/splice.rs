@@ -5,14 +5,15 @@ use labkit::manifest::yaml::{Entry, Node, Style, Value};
 use super::ReservationEntry;
 use super::decide::{Decided, Fate};
 use super::layout::{self, Splice};
+use super::place::{Form, Place, put_lines};
 use super::render::{self, FieldValue, Writing};
 
 /// The key of the list that is edited.
 pub(super) const SECTION: &str = "reservations";
 
 /// The replacements that make the decided changes, or why they cannot be made in place.
-pub(super) fn splices(text: &str, root: &Node, decided: &Decided) -> Result<Vec<Splice>, String> {
-    let added: Vec<_> = decided.added.iter().map(render::fields).collect();
+pub(super) fn splices(text: &str, root: &Node, decided: &Decided<'_>) -> Result<Vec<Splice>, String> {
+    let added: Vec<_> = decided.added.iter().copied().map(render::fields).collect();
     let added: Vec<_> = added.iter().map(Vec::as_slice).collect();
     let Some(section) = root.entry(SECTION) else {
         return new_sections(text, root, &[(SECTION, added)]).map(|splice| vec![splice]);
@@ -44,30 +45,24 @@ pub(super) fn new_sections<K: AsRef<str>>(
             missing.join(" and ")
         ));
     }
-    let at = layout::lines_end(text, layout::content_end(text, root), 0);
-    // The last field may hold nothing, and so end before its colon: the line is the same.
-    let mut lines = Vec::new();
-    for (section, added) in sections {
-        lines.extend([String::new(), format!("{section}:")]);
-        lines.extend(added.iter().flat_map(|entry| block_entry(entry, 0, 2)));
-    }
-    Ok(layout::insert_lines(text, at, &lines))
+    let Place { at, form, .. } = Place::of_new_section(text, root);
+    let mut new = String::new();
+    put_lines(&mut new, text, at, |new, newline| {
+        for (section, added) in sections {
+            write_heading(new, section, newline);
+            for fields in added {
+                form.write(new, fields, newline);
+            }
+        }
+    });
+    Ok((at..at, new))
 }
 
-/// The lines of an entry whose dash stands in column `dash` and whose keys `step` columns further.
-fn block_entry<K: AsRef<str>>(fields: &[(K, FieldValue)], dash: usize, step: usize) -> Vec<String> {
-    let mut lines = Vec::with_capacity(fields.len());
-    for (index, (name, value)) in fields.iter().enumerate() {
-        let lead = if index == 0 {
-            format!("{}-{}", " ".repeat(dash), " ".repeat(step - 1))
-        } else {
-            " ".repeat(dash + step)
-        };
-        let mut field = render::field_lines(name.as_ref(), value, dash + step).into_iter();
-        lines.extend(field.next().map(|first| format!("{lead}{first}")));
-        lines.extend(field);
+/// The lines above the first entry of a new section.
+pub(super) fn write_heading(out: &mut String, section: &str, newline: &str) {
+    for part in [newline, section, ":", newline] {
+        out.push_str(part);
     }
-    lines
 }
 
 /// A list of entries in the text.
@@ -85,11 +80,11 @@ impl<'t> List<'t> {
         Self { text, section, items, writing: writing(root) }
     }
 
-    fn is_in_brackets(&self) -> bool {
+    pub(super) fn is_in_brackets(&self) -> bool {
         self.section.value.flow && !self.items.is_empty()
     }
 
-    fn colon(&self) -> Result<usize, String> {
+    pub(super) fn colon(&self) -> Result<usize, String> {
         layout::behind_colon(self.text, self.section)
             .ok_or_else(|| "the key has no colon behind it".to_owned())
     }
@@ -104,7 +99,7 @@ impl<'t> List<'t> {
 
     fn in_lines<K: AsRef<str>>(
         &self,
-        decided: &Decided,
+        decided: &Decided<'_>,
         added: &[&[(K, FieldValue)]],
     ) -> Result<Vec<Splice>, String> {
         let mut splices = Vec::new();
@@ -174,40 +169,36 @@ impl<'t> List<'t> {
         colon: usize,
         added: &[&[(K, FieldValue)]],
     ) -> Result<Vec<Splice>, String> {
-        let mut splices = Vec::new();
+        Ok(self.place(colon)?.splices(self.text, added))
+    }
+
+    /// Where new entries go that are not written between the brackets of the list.
+    pub(super) fn place(&self, colon: usize) -> Result<Place, String> {
         let Some(last) = self.items.last() else {
             // `reservations:`, `reservations: []`: what stands for nothing goes, a comment behind it stays.
             let value = self.section.value.span;
-            if value.start < value.end {
-                splices.push((colon..value.end.offset as usize, String::new()));
-            }
-            let at = layout::next_line(self.text, colon);
+            let removed = (value.start < value.end).then_some(colon..value.end.offset as usize);
             let key = self.section.key.span.start.offset as usize;
-            let column = key - layout::line_start(self.text, key);
-            let lines: Vec<_> = added.iter().flat_map(|entry| block_entry(entry, column, 2)).collect();
-            splices.push(layout::insert_lines(self.text, at, &lines));
-            return Ok(splices);
+            let dash = key - layout::line_start(self.text, key);
+            let at = layout::next_line(self.text, colon);
+            return Ok(Place { at, removed, form: Form::Lines { dash, step: 2 } });
         };
         let column = self.dash_column(last)?;
-        let at = self.item_end(last, column);
-        let lines: Vec<_> = if last.flow {
-            let margin = " ".repeat(column);
-            let entry = |entry: &&[_]| format!("{margin}- {}", render::flow_entry(self.writing, entry));
-            added.iter().map(entry).collect()
+        let form = if last.flow {
+            Form::Brackets { dash: column, writing: self.writing }
         } else {
             let dash = layout::dash(self.text, last).unwrap_or_default();
             let start = last.span.start.offset as usize;
             // Keys on a line of their own below the dash: the usual step.
             let step = if self.text[dash..start].contains('\n') { 2 } else { start - dash };
-            added.iter().flat_map(|entry| block_entry(entry, column, step)).collect()
+            Form::Lines { dash: column, step }
         };
-        splices.push(layout::insert_lines(self.text, at, &lines));
-        Ok(splices)
+        Ok(Place { at: self.item_end(last, column), removed: None, form })
     }
 
     fn in_brackets<K: AsRef<str>>(
         &self,
-        decided: &Decided,
+        decided: &Decided<'_>,
         added: &[&[(K, FieldValue)]],
     ) -> Result<Vec<Splice>, String> {
         let mut splices = Vec::new();

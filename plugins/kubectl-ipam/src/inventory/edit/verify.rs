@@ -69,7 +69,12 @@ pub(super) fn second_opinion(text: &str, root: &Node) -> Result<(), String> {
         .map_err(|error| format!("two readers disagree on the result: {error}"))
 }
 
-fn compare(old: &[Node], fates: &[Fate], added: &[ReservationEntry], new: &[Node]) -> Result<(), String> {
+fn compare(
+    old: &[Node],
+    fates: &[Fate<'_>],
+    added: &[&ReservationEntry],
+    new: &[Node],
+) -> Result<(), String> {
     let mut rest = new.iter();
     for (item, fate) in old.iter().zip(fates) {
         let holds = match fate {
@@ -90,8 +95,8 @@ fn compare(old: &[Node], fates: &[Fate], added: &[ReservationEntry], new: &[Node
 }
 
 /// Whether reading the item gives exactly this entry.
-fn means(item: &Node, entry: &ReservationEntry) -> bool {
-    read::reservation(item).is_some_and(|read| ReservationEntry::from(&read) == *entry)
+pub(super) fn means(item: &Node, entry: &ReservationEntry) -> bool {
+    read::reservation(item).is_some_and(|read| entry.is_read_as(&read))
 }
 
 /// The same content, wherever it stands and however it is quoted.

@@ -46,7 +46,7 @@ impl<'a> Window<'a> {
         if section.value.flow && !items.is_empty() || decided.existing.len() != items.len() {
             return None;
         }
-        let is_touched = |fate: &Fate| *fate != Fate::Kept;
+        let is_touched = |fate: &Fate<'_>| *fate != Fate::Kept;
         let first = decided.existing.iter().position(is_touched).unwrap_or(items.len());
         let last = match decided.existing.iter().rposition(is_touched) {
             _ if !decided.added.is_empty() => items.len(),

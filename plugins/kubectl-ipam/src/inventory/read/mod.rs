@@ -13,11 +13,12 @@ use std::path::Path;
 use labkit::cli::{Error, Result};
 use labkit::files;
 use labkit::finding::Location;
-use labkit::manifest::yaml::{self, Limits, Node};
+use labkit::manifest::yaml::{self, Document, Limits, Node, SyntaxError};
 use labkit::net::AddressError;
 
 use super::model::{API_VERSION, Inventory, KIND, Reservation};
 use fields::Reader;
+use sections::Sections;
 
 pub(crate) use fields::{closest, suggestion};
 pub use sections::FIELDS;
@@ -136,7 +137,7 @@ impl Source {
 /// # Errors
 /// When it cannot be read, is not YAML, or is something else than an inventory.
 pub fn load(path: &Path) -> Result<Reading> {
-    load_with_source(path).map(|(reading, _)| reading)
+    parse(&files::read_text(path, yaml::MAX_BYTES)?, &path.display().to_string())
 }
 
 /// As [`load`], and gives back what it was read from.
@@ -157,14 +158,27 @@ pub fn load_with_source(path: &Path) -> Result<(Reading, Source)> {
 /// # Errors
 /// When it is not YAML, or is something else than an inventory.
 pub fn parse(text: &str, file: &str) -> Result<Reading> {
-    let root = tree(text, file)?;
-    Ok(from_tree(&root, file))
+    outline(text, file).map(|(_, reading)| reading)
+}
+
+/// As [`parse`], and gives back the tree with the last entry of each section only: enough to add others behind it.
+pub(super) fn outline(text: &str, file: &str) -> Result<(Node, Reading)> {
+    let mut sections = Sections::new(file);
+    let take = |section: &str, at: usize, item: &Node| sections.take(section, at, item);
+    let root = of_inventory(yaml::parse_items(text, &Limits::EDITABLE, take), file)?;
+    let reading = finish(sections, &root);
+    Ok((root, reading))
 }
 
 /// Parses the text and makes sure that it is an inventory.
 pub(super) fn tree(text: &str, file: &str) -> Result<Node> {
+    of_inventory(yaml::parse(text, &Limits::EDITABLE), file)
+}
+
+/// The tree of a text that is an inventory by its first lines.
+fn of_inventory(parsed: Result<Document, SyntaxError>, file: &str) -> Result<Node> {
     let path = Path::new(file);
-    let root = yaml::parse(text, &Limits::EDITABLE)
+    let root = parsed
         .map_err(|error| match error.message.as_str() {
             "the file is empty" => error.in_file(path).hint(format!(
                 "an inventory begins with the lines `apiVersion: {API_VERSION}` and `kind: {KIND}`"
@@ -205,11 +219,28 @@ pub(super) fn reservation(item: &Node) -> Option<Reservation> {
     read.filter(|_| reader.into_problems().is_empty())
 }
 
+/// What is wrong with a host on its own, which is the one at this place of its section; in the order of the text.
+pub(super) fn problems_of_host(item: &Node, at: usize) -> Vec<Problem> {
+    let mut sections = Sections::new("");
+    sections.take("hosts", at, item);
+    let mut problems = sections.into_problems();
+    problems.sort_by_key(|problem| (problem.location.line, problem.location.column));
+    problems
+}
+
 /// Turns the tree of an inventory into values; `file` is the name that places are reported with.
 pub fn from_tree(root: &Node, file: &str) -> Reading {
-    let mut reader = Reader::new(file);
-    let mut inventory = sections::inventory(&mut reader, root);
-    file.clone_into(&mut inventory.file);
+    let mut sections = Sections::new(file);
+    for section in root.as_mapping().unwrap_or_default() {
+        for (at, item) in section.value.as_sequence().unwrap_or_default().iter().enumerate() {
+            sections.take(&section.key.scalar.text, at, item);
+        }
+    }
+    finish(sections, root)
+}
+
+fn finish(sections: Sections<'_>, root: &Node) -> Reading {
+    let (mut reader, inventory) = sections.finish(root);
     references::check(&mut reader, &inventory);
     let mut problems = reader.into_problems();
     problems.sort_by_key(|problem| (problem.location.line, problem.location.column));

@@ -4,7 +4,7 @@ use labkit::manifest::yaml::Node;
 use labkit::net::{AddrSpec, Cidr, Family};
 
 use super::fields::{Fields, Path, Reader, choose};
-use super::{publish, values};
+use super::{Problem, publish, values};
 use crate::facts::{NetworkKind, Provider};
 use crate::inventory::{
     Announce, Claims, Host, HostRole, Inventory, Lease, Located, Network, Pool, Reservation, Suppress, Tier,
@@ -22,6 +22,8 @@ const ROOT: &[&str] = &[
     "claims",
     "suppress",
 ];
+/// Those that are lists of entries.
+const LISTS: [&str; 7] = ["networks", "pools", "hosts", "reservations", "plan", "publish", "suppress"];
 const NETWORK: &[&str] =
     &["name", "cidr", "kind", "gateway", "dns", "dhcp", "leases", "parent", "domain", "nodeMask", "note"];
 const LEASE: &[&str] = &["name", "ip", "mac"];
@@ -68,19 +70,63 @@ pub(super) const ROLES: &[(&str, HostRole)] = &[
     ("host", HostRole::Host),
 ];
 
-pub(super) fn inventory(r: &mut Reader<'_>, root: &Node) -> Inventory {
-    let Some(top) = r.fields(root, Path::Root, ROOT) else { return Inventory::default() };
-    Inventory {
-        file: String::new(),
-        networks: list(r, top, "networks", NETWORK, network),
-        pools: list(r, top, "pools", POOL, pool),
-        hosts: list(r, top, "hosts", HOST, host),
-        reservations: list(r, top, "reservations", RESERVATION, reservation),
-        plan: list(r, top, "plan", TIER, tier),
-        publish: list(r, top, "publish", PUBLISH, publish::publish),
-        claims: claims(r, top),
-        suppress: list(r, top, "suppress", SUPPRESS, suppress),
+/// An inventory that is read entry by entry: first what stands in the lists, then what is left.
+pub(super) struct Sections<'f> {
+    reader: Reader<'f>,
+    inventory: Inventory,
+}
+
+impl<'f> Sections<'f> {
+    pub(super) fn new(file: &'f str) -> Self {
+        let inventory = Inventory { file: file.to_owned(), ..Inventory::default() };
+        Self { reader: Reader::new(file), inventory }
     }
+
+    /// Reads an item of a section's list; one that lacks what it needs leaves a problem behind.
+    pub(super) fn take(&mut self, section: &str, at: usize, item: &Node) {
+        let (r, all) = (&mut self.reader, &mut self.inventory);
+        match section {
+            "networks" => all.networks.extend(read_item(r, section, at, item, NETWORK, network)),
+            "pools" => all.pools.extend(read_item(r, section, at, item, POOL, pool)),
+            "hosts" => all.hosts.extend(read_item(r, section, at, item, HOST, host)),
+            "reservations" => {
+                all.reservations.extend(read_item(r, section, at, item, RESERVATION, reservation));
+            }
+            "plan" => all.plan.extend(read_item(r, section, at, item, TIER, tier)),
+            "publish" => all.publish.extend(read_item(r, section, at, item, PUBLISH, publish::publish)),
+            "suppress" => all.suppress.extend(read_item(r, section, at, item, SUPPRESS, suppress)),
+            _ => {}
+        }
+    }
+
+    /// What is wrong with what was read so far.
+    pub(super) fn into_problems(self) -> Vec<Problem> {
+        self.reader.into_problems()
+    }
+
+    /// Reads what is no item of a list; the lists themselves need not be in the tree any more.
+    pub(super) fn finish(mut self, root: &Node) -> (Reader<'f>, Inventory) {
+        let r = &mut self.reader;
+        if let Some(top) = r.fields(root, Path::Root, ROOT) {
+            for section in LISTS {
+                r.items(top.get(section), top.path.field(section));
+            }
+            self.inventory.claims = claims(r, top);
+        }
+        (self.reader, self.inventory)
+    }
+}
+
+fn read_item<'n, T>(
+    r: &mut Reader<'_>,
+    section: &'n str,
+    at: usize,
+    item: &'n Node,
+    known: &[&str],
+    read: impl Fn(&mut Reader<'_>, Fields<'n>) -> Option<T>,
+) -> Option<T> {
+    let fields = r.fields(item, Path::Item(section, at), known)?;
+    read(r, fields)
 }
 
 /// Reads each item of a list of mappings; an item that lacks what it needs has left a problem behind.

@@ -101,6 +101,31 @@ fn several_documents_are_read_in_order() {
     assert!(parse_all("# nothing\n", &Limits::MANIFEST).unwrap().is_empty());
 }
 
+/// The items of lists in the outermost mapping, taken out of the tree: as [`parse_items`] shows them, and what it
+/// leaves.
+fn taken_out(mut root: Node) -> (Vec<(String, usize, Node)>, Node) {
+    let mut shown = Vec::new();
+    let Value::Mapping(entries) = &mut root.value else { return (shown, root) };
+    for entry in entries {
+        let Value::Sequence(items) = &mut entry.value.value else { continue };
+        let key = &entry.key.scalar.text;
+        shown.extend(items.iter().enumerate().map(|(at, item)| (key.to_string(), at, item.clone())));
+        items.drain(..items.len().saturating_sub(1));
+    }
+    (shown, root)
+}
+
+#[test]
+fn items_are_shown_one_by_one_and_the_last_one_stays() {
+    let text = "a: [1, [2], 3]\nb:\n- x: [4, 5]\n- z\nc: {d: [6]}\n";
+    let mut shown = Vec::new();
+    let show =
+        |key: &str, at: usize, item: &Node| shown.push(format!("{key}[{at}] {}", item.span.text(text)));
+    let root = parse_items(text, &Limits::EDITABLE, show).unwrap().root;
+    assert_eq!(shown, ["a[0] 1", "a[1] [2]", "a[2] 3", "b[0] x: [4, 5]", "b[1] z"]);
+    assert_eq!(root.to_json(), serde_json::json!({"a": [3], "b": ["z"], "c": {"d": [6]}}));
+}
+
 fn spans_nest(node: &Node, text: &str) {
     assert!(text.is_char_boundary(node.span.start.offset as usize));
     assert!(text.is_char_boundary(node.span.end.offset as usize));
@@ -117,6 +142,17 @@ fn spans_nest(node: &Node, text: &str) {
 }
 
 proptest! {
+    #[test]
+    fn what_is_shown_and_what_stays_is_the_whole_tree(text in "([-:{}\\[\\]# a\n]|[ab]: |- |\n  |\n[ab]:\n- |: \\[){0,30}") {
+        let mut shown = Vec::new();
+        let show = |key: &str, at: usize, item: &Node| shown.push((key.to_owned(), at, item.clone()));
+        let cut = parse_items(&text, &Limits::EDITABLE, show);
+        match (parse(&text, &Limits::EDITABLE), cut) {
+            (Ok(whole), Ok(cut)) => prop_assert_eq!((shown, cut.root), taken_out(whole.root)),
+            (whole, cut) => prop_assert_eq!(whole.err(), cut.err()),
+        }
+    }
+
     #[test]
     fn nothing_makes_it_panic_and_spans_nest(text in "([-:{}\\[\\],#&*!|>'\"%@?ä\r\t\u{feff} a\n]|: |- |\n  ){0,60}") {
         for limits in [Limits::EDITABLE, Limits::MANIFEST] {

@@ -19,7 +19,7 @@ fn edits() -> impl Strategy<Value = Vec<Edit>> {
 fn verdicts(text: &str, edits: &[Edit], at: usize, put: &str) -> Option<[Result<(), String>; 2]> {
     let root = read::tree(text, "ipam.yaml").ok()?;
     let inventory = read::from_tree(&root, "ipam.yaml").strict().ok()?;
-    let decided = decide::decide(&inventory, "ipam.yaml", edits);
+    let decided = decide::decide(&inventory, "ipam.yaml".into(), &edits.iter().collect::<Vec<_>>());
     let mut splices = layout::in_order(splice::splices(text, &root, &decided).ok()?);
     let (_, new) = splices.first_mut()?;
     let at = (0..=at.min(new.len())).rev().find(|at| new.is_char_boundary(*at))?;
@@ -40,7 +40,7 @@ fn only_the_neighbourhood_of_an_edit_is_read_again() {
     let root = read::tree(&text, "ipam.yaml").unwrap();
     let inventory = read::from_tree(&root, "ipam.yaml").strict().unwrap();
     let excerpt = |edits: &[Edit]| {
-        let decided = decide::decide(&inventory, "ipam.yaml", edits);
+        let decided = decide::decide(&inventory, "ipam.yaml".into(), &edits.iter().collect::<Vec<_>>());
         let splices = layout::in_order(splice::splices(&text, &root, &decided).unwrap());
         let edited = layout::replace(&text, &splices);
         let change = Change { text: &text, root: &root, decided: &decided, splices: &splices };

@@ -62,7 +62,7 @@ fn refusal(text: &str, edit: Edit) -> String {
 }
 
 /// Entries in many layouts: blocks and brackets, quotes, comments, blank lines, block texts.
-fn layouts() -> impl Strategy<Value = String> {
+pub(super) fn layouts() -> impl Strategy<Value = String> {
     let entry = prop_oneof![
         Just("- name: @\n  ip: #\n"),
         Just("-   name: '@'  # c\n    ip: \"#\"\n    note: a # b\n"),
