@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::manifest::yaml::{Node, Value};
+use crate::manifest::yaml::Value;
 
 fn error(text: &str) -> String {
     let error = parse(text, &Limits::EDITABLE).unwrap_err();
