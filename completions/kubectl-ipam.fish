@@ -41,7 +41,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -l as-uid -d 'UI
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_needs_command" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
@@ -105,7 +105,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -l as-
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand assign" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
@@ -189,7 +189,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l as-ui
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand list" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
@@ -226,7 +226,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand check" -l as-u
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand check" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand check" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand check" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand check" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand check" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand check" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
@@ -255,7 +255,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand diff" -l as-ui
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand diff" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand diff" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand diff" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand diff" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand diff" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand diff" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
@@ -281,7 +281,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand explain" -l as
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand explain" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand explain" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand explain" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand explain" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand explain" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand explain" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
@@ -309,7 +309,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand get" -l as-uid
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand get" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand get" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand get" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand get" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand get" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand get" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
@@ -338,7 +338,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -l as
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand history" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
@@ -365,7 +365,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not 
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and not __fish_seen_subcommand_from install uninstall run help" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
@@ -401,7 +401,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fi
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from install" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
@@ -431,7 +431,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fi
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from uninstall" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
@@ -466,7 +466,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fi
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hook; and __fish_seen_subcommand_from run" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
@@ -511,7 +511,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l as-u
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand hosts" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
@@ -544,7 +544,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand import" -l as-
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand import" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand import" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand import" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand import" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand import" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand import" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
@@ -575,7 +575,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand init" -l as-ui
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand init" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand init" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand init" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand init" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand init" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand init" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
@@ -609,7 +609,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand map" -l as-uid
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand map" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand map" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand map" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand map" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand map" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand map" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
@@ -637,7 +637,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not 
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and not __fish_seen_subcommand_from check fit show help" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
@@ -676,7 +676,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fi
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from check" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
@@ -710,7 +710,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fi
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from fit" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
@@ -739,7 +739,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fi
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from show" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from show" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from show" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from show" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from show" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand plan; and __fish_seen_subcommand_from show" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
@@ -769,7 +769,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pool; and not 
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pool; and not __fish_seen_subcommand_from add grow shrink help" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pool; and not __fish_seen_subcommand_from add grow shrink help" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pool; and not __fish_seen_subcommand_from add grow shrink help" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pool; and not __fish_seen_subcommand_from add grow shrink help" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pool; and not __fish_seen_subcommand_from add grow shrink help" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pool; and not __fish_seen_subcommand_from add grow shrink help" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
@@ -807,7 +807,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pool; and __fi
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pool; and __fish_seen_subcommand_from add" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pool; and __fish_seen_subcommand_from add" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pool; and __fish_seen_subcommand_from add" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pool; and __fish_seen_subcommand_from add" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pool; and __fish_seen_subcommand_from add" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pool; and __fish_seen_subcommand_from add" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
@@ -842,7 +842,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pool; and __fi
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pool; and __fish_seen_subcommand_from grow" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pool; and __fish_seen_subcommand_from grow" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pool; and __fish_seen_subcommand_from grow" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pool; and __fish_seen_subcommand_from grow" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pool; and __fish_seen_subcommand_from grow" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pool; and __fish_seen_subcommand_from grow" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
@@ -877,7 +877,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pool; and __fi
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pool; and __fish_seen_subcommand_from shrink" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pool; and __fish_seen_subcommand_from shrink" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pool; and __fish_seen_subcommand_from shrink" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pool; and __fish_seen_subcommand_from shrink" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pool; and __fish_seen_subcommand_from shrink" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pool; and __fish_seen_subcommand_from shrink" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
@@ -911,7 +911,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pools" -l as-u
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pools" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pools" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pools" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pools" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pools" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand pools" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
@@ -941,7 +941,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -l as-u
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand probe" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
@@ -972,7 +972,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l as
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand release" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
@@ -1005,7 +1005,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand render" -l as-
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand render" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand render" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand render" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand render" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand render" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand render" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
@@ -1046,7 +1046,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l as
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand reserve" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
@@ -1080,7 +1080,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand sync" -l as-ui
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand sync" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand sync" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand sync" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand sync" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand sync" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand sync" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
@@ -1110,7 +1110,7 @@ complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -l as
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown' -r
+complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
 complete -c kubectl-ipam -n "__fish_kubectl_ipam_using_subcommand version" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"

@@ -25,7 +25,7 @@ module completions {
     --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
     --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
     --disable-compression     # Ask the API server not to compress its answers
-    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot
     --no-headers              # Leave out the headings of tables and csv
     --color: string@"nu-complete kubectl-media color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
     --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
@@ -59,7 +59,7 @@ module completions {
     --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
     --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
     --disable-compression     # Ask the API server not to compress its answers
-    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot
     --no-headers              # Leave out the headings of tables and csv
     --color: string@"nu-complete kubectl-media order color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
     --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
@@ -93,7 +93,7 @@ module completions {
     --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
     --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
     --disable-compression     # Ask the API server not to compress its answers
-    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot
     --no-headers              # Leave out the headings of tables and csv
     --color: string@"nu-complete kubectl-media status color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
     --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
@@ -127,11 +127,59 @@ module completions {
     --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
     --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
     --disable-compression     # Ask the API server not to compress its answers
-    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot
     --no-headers              # Leave out the headings of tables and csv
     --color: string@"nu-complete kubectl-media version color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
     --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
     --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete kubectl-media wiring via" [] {
+    [ "auto" "port-forward" "proxy" "address" ]
+  }
+
+  def "nu-complete kubectl-media wiring dry_run" [] {
+    [ "client" "server" ]
+  }
+
+  def "nu-complete kubectl-media wiring color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Show every link between the apps and how it is: indexers, download clients, folders, requests, media servers
+  export extern "kubectl-media wiring" [
+    --all-namespaces(-A)      # Look in all namespaces, whatever -n says
+    --svg: path               # Draw the links into this file, or - for standard output: an SVG with the broken ones red and explained
+    --via: string@"nu-complete kubectl-media wiring via" # The way to the apps
+    --app-timeout: string     # How long an app may take for one answer
+    --keys-from: string       # Where API keys and passwords are handed over, before those that are found: env, secret/NAME, or a file
+    --dry-run: string@"nu-complete kubectl-media wiring dry_run" # Show what would be done and change nothing; `server` also lets the API server check it
+    --yes(-y)                 # Do not ask about changes that can be undone
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-media wiring color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    ...apps: string           # Only these: radarr, radarr-4k, media/radarr; without any, every app that is found
   ]
 
   # Print this message or the help of the given subcommand(s)
@@ -148,6 +196,10 @@ module completions {
 
   # Show the versions of the plugin and of the API server
   export extern "kubectl-media help version" [
+  ]
+
+  # Show every link between the apps and how it is: indexers, download clients, folders, requests, media servers
+  export extern "kubectl-media help wiring" [
   ]
 
   # Print this message or the help of the given subcommand(s)

@@ -160,6 +160,7 @@ pub const PROBES: &[Probe] = &[
     Probe { binary: MEDIA, words: &["status", "--all-namespaces"], kind: Kind::Reads, code: 0 },
     Probe { binary: MEDIA, words: &["version", "--client"], kind: Kind::Offline, code: 0 },
     Probe { binary: MEDIA, words: &["version"], kind: Kind::Reads, code: 0 },
+    Probe { binary: MEDIA, words: &["wiring", "--all-namespaces"], kind: Kind::Reads, code: 6 },
 ];
 
 impl Probe {

@@ -9,6 +9,7 @@ use schemars::Schema;
 use crate::commands;
 use crate::order::StartOrder;
 use crate::status::StatusList;
+use crate::wiring::WiringList;
 
 /// Look after a media stack: Plex, Jellyfin, the *arr apps, their download clients and helpers
 ///
@@ -39,6 +40,13 @@ pub enum Verb {
     Status(commands::status::StatusArgs),
     /// Show the versions of the plugin and of the API server
     Version(VersionArgs),
+    /// Show every link between the apps and how it is: indexers, download clients, folders, requests, media servers
+    ///
+    /// The apps are asked how they are wired, and what one says about another is held against what that one says and
+    /// where it is. Nothing is changed in them. The worst comes first. Exit code 3 when a link is broken, 6 when
+    /// something could not be read or asked and nothing that was is broken. `-o mermaid` and `-o dot` write the links
+    /// for Mermaid and Graphviz.
+    Wiring(commands::wiring::WiringArgs),
 }
 
 /// The plugin as the run loop sees it.
@@ -63,6 +71,7 @@ impl Plugin for Media {
             ("StartOrder", schema::<StartOrder>()),
             ("StatusList", schema::<StatusList>()),
             ("VersionInfo", schema::<Document<Versions>>()),
+            ("WiringList", schema::<WiringList>()),
         ]
     }
 
@@ -101,6 +110,22 @@ impl Plugin for Media {
                     command: "version",
                     examples: &[("The plugin's version only", "kubectl media version --client")],
                 },
+                Examples {
+                    command: "wiring",
+                    examples: &[
+                        ("How the apps of one namespace are wired", "kubectl media wiring -n media"),
+                        (
+                            "The links of one app, with what speaks for and against each",
+                            "kubectl media wiring radarr -n media -o wide",
+                        ),
+                        ("A picture", "kubectl media wiring -n media --svg wiring.svg"),
+                        ("A flowchart for a page in Markdown", "kubectl media wiring -n media -o mermaid"),
+                        (
+                            "What is broken, for a script",
+                            "kubectl media wiring -n media -o jsonpath='{range .items[?(@.state==\"broken\")]}{.from.name}{\" \"}{.to.name}{\"\\n\"}{end}'",
+                        ),
+                    ],
+                },
             ],
         }
     }
@@ -110,6 +135,7 @@ impl Plugin for Media {
             Verb::Order(args) => commands::order::run(args, session).await,
             Verb::Status(args) => commands::status::run(args, session).await,
             Verb::Version(args) => commands::version::run(&args, session).await,
+            Verb::Wiring(args) => commands::wiring::run(args, session).await,
         }
     }
 }

@@ -17,6 +17,7 @@
 //! | [`ask`] | what apps say of themselves, in one shape |
 //! | [`order`] | in which order apps start, and why |
 //! | [`wiring`] | every link between apps, and how it is |
+//! | [`graph`] | links as pictures |
 //! | [`paths`] | paths as each app sees them, and the storage behind them |
 //! | [`status`] | what is wrong with an instance, and the rows that are shown |
 //!
@@ -29,6 +30,7 @@ pub mod collect;
 pub mod commands;
 pub mod complete;
 pub mod facts;
+pub mod graph;
 pub mod identify;
 pub mod keys;
 pub mod order;

@@ -21,7 +21,8 @@ pub enum ColorChoice {
 #[derive(Debug, Clone, Default, Args)]
 pub struct OutputFlags {
     /// How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…,
-    /// custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown
+    /// custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown;
+    /// graphs also mermaid, dot
     #[arg(
         short = 'o',
         long,

@@ -41,6 +41,10 @@ pub enum Format {
     Github,
     /// Markdown for a pull request, findings only.
     Markdown,
+    /// A flowchart for Mermaid, graphs only.
+    Mermaid,
+    /// A graph for Graphviz, graphs only.
+    Dot,
 }
 
 /// What sort of answer a command gives; it decides which formats make sense.
@@ -52,6 +56,8 @@ pub enum Shape {
     List,
     /// A report of findings: csv, sarif, junit, github and markdown as well.
     Findings,
+    /// A list of links between things: csv, mermaid and dot as well.
+    Graph,
 }
 
 impl Shape {
@@ -60,7 +66,8 @@ impl Shape {
         match self {
             Self::One => &ALL_FORMATS[..9],
             Self::List => &ALL_FORMATS[..10],
-            Self::Findings => ALL_FORMATS,
+            Self::Findings => &ALL_FORMATS[..14],
+            Self::Graph => GRAPH_FORMATS,
         }
     }
 }
@@ -81,6 +88,23 @@ pub const ALL_FORMATS: &[&str] = &[
     "junit",
     "github",
     "markdown",
+    "mermaid",
+    "dot",
+];
+
+const GRAPH_FORMATS: &[&str] = &[
+    "table",
+    "wide",
+    "json",
+    "yaml",
+    "name",
+    "jsonpath=",
+    "jsonpath-file=",
+    "custom-columns=",
+    "custom-columns-file=",
+    "csv",
+    "mermaid",
+    "dot",
 ];
 
 impl Format {
@@ -89,6 +113,7 @@ impl Format {
         match self {
             Self::Csv => shape != Shape::One,
             Self::Sarif | Self::Junit | Self::Github | Self::Markdown => shape == Shape::Findings,
+            Self::Mermaid | Self::Dot => shape == Shape::Graph,
             _ => true,
         }
     }
@@ -119,6 +144,8 @@ impl Format {
             Self::Junit => "junit",
             Self::Github => "github",
             Self::Markdown => "markdown",
+            Self::Mermaid => "mermaid",
+            Self::Dot => "dot",
         }
     }
 }
@@ -175,6 +202,8 @@ impl FromStr for Format {
             "junit" => Self::Junit,
             "github" => Self::Github,
             "markdown" => Self::Markdown,
+            "mermaid" => Self::Mermaid,
+            "dot" => Self::Dot,
             _ => {
                 let allowed = ALL_FORMATS.join(", ");
                 return Err(FormatError(format!("allowed formats are: {allowed}")));
@@ -208,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn every_listed_format_parses_and_findings_offer_them_all() {
+    fn every_listed_format_parses_and_some_answer_has_it() {
         for name in ALL_FORMATS {
             let text = match *name {
                 "jsonpath=" => "jsonpath={.a}".to_owned(),
@@ -218,8 +247,8 @@ mod tests {
             };
             let format: Format = text.parse().unwrap();
             assert_eq!(format.name(), name.trim_end_matches('='));
-            assert!(format.suits(Shape::Findings));
-            for shape in [Shape::One, Shape::List] {
+            assert!(format.suits(Shape::Findings) || format.suits(Shape::Graph));
+            for shape in [Shape::One, Shape::List, Shape::Findings, Shape::Graph] {
                 assert_eq!(format.suits(shape), shape.formats().contains(name), "{name} for {shape:?}");
             }
         }

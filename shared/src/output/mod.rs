@@ -9,6 +9,7 @@ mod format;
 mod jsonpath;
 mod table;
 mod ui;
+pub mod xml;
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
@@ -39,6 +40,11 @@ pub trait View: Serialize {
     /// The field of the serialised value that holds a list's rows, for custom columns.
     fn items(&self) -> &'static str {
         "items"
+    }
+
+    /// The value as a text in `format`, for formats that draw it: those of [`Shape::Graph`] alone.
+    fn drawing(&self, _format: &Format) -> Option<String> {
+        None
     }
 
     /// What stands on stderr when a list is empty, for example `No addresses found.`

@@ -156,6 +156,10 @@ impl Ui {
                 self.write(|out| names.iter().try_for_each(|name| writeln!(out, "{}", escape(name))))
             }
             Format::Csv => self.csv(view),
+            Format::Mermaid | Format::Dot => match view.drawing(format) {
+                Some(text) => self.print(&text),
+                None => self.value(view, view.items()),
+            },
             _ => self.value(view, view.items()),
         }
     }

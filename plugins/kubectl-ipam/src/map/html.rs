@@ -3,8 +3,8 @@
 use super::area::Area;
 use super::scale::ScaleError;
 use super::svg::{Drawing, GENERATOR, STYLE, drawing, push};
-use super::xml::escaped;
 use crate::occupancy::Run;
+use labkit::output::xml::escaped;
 
 /// How the page around the pictures looks.
 const PAGE: &str = "

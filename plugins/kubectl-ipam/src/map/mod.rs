@@ -8,7 +8,6 @@
 //! | [`look`] | the letter, the tone and the words of each state |
 //! | [`picture`] | the picture for a terminal |
 //! | [`svg`], [`html`] | the picture for a browser |
-//! | [`xml`] | texts in XML |
 //! | [`view`] | the stretches of equal addresses, for the formats of `-o` |
 
 mod area;
@@ -21,7 +20,6 @@ mod svg;
 #[cfg(test)]
 mod tests;
 mod view;
-mod xml;
 
 pub use area::{Area, Border, BorderKind, Sort, Unknown, areas};
 pub use grid::{Cell, Grid, Line, Mark, grid};

@@ -7,8 +7,8 @@ use super::area::{Area, Border, BorderKind};
 use super::grid::{Cell, Grid, Line, Mark, grid};
 use super::look::{border_text, cell_text, class, glyph, meaning, title};
 use super::scale::{Scale, ScaleError};
-use super::xml::escaped;
 use crate::occupancy::{Occupancy, StateCount};
+use labkit::output::xml::escaped;
 
 /// By which a file says where it comes from, so that it may be replaced.
 pub const GENERATOR: &str = "kubectl ipam map";

@@ -5,3 +5,4 @@ pub mod order;
 mod selected;
 pub mod status;
 pub mod version;
+pub mod wiring;

@@ -153,6 +153,9 @@ pub struct Link {
     /// Where that app thinks the other one is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// The storage behind the folder it leads to: `media-storage:/films`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub storage: Option<String>,
     /// How it is.
     pub state: State,
     /// The first reason for that; empty if there is nothing to say.
@@ -166,6 +169,16 @@ pub struct Link {
     /// The number that the needing app has for it.
     #[serde(skip)]
     pub id: Option<i64>,
+}
+
+impl Link {
+    /// Stands for all links of an app that could not be asked for them.
+    pub(super) const UNASKED: &str = "?";
+
+    /// Whether it stands for all links of an app that could not be asked.
+    pub fn is_unasked(&self) -> bool {
+        self.to.app.is_none() && self.to.name == Self::UNASKED
+    }
 }
 
 /// A link while it is judged.
@@ -191,6 +204,7 @@ impl Draft {
             kind,
             name: String::new(),
             url: None,
+            storage: None,
             state: State::Ok,
             detail: String::new(),
             evidence: Vec::new(),
@@ -209,6 +223,10 @@ impl Draft {
     pub(super) fn at(mut self, url: impl ToString) -> Self {
         self.link.url = Some(url.to_string());
         self
+    }
+
+    pub(super) fn stored(&mut self, storage: &str) {
+        self.link.storage = Some(storage.to_owned());
     }
 
     /// Something that makes it worse than it was.

@@ -2,9 +2,11 @@
 
 mod judge;
 mod link;
+mod list;
 pub mod resolve;
 #[cfg(test)]
 pub(crate) mod testing;
 
 pub use judge::{World, links};
 pub use link::{End, Kind, Link, State};
+pub use list::{Totals, WiringList};

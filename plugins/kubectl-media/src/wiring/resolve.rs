@@ -99,7 +99,7 @@ impl<'s> Directory<'s> {
                 resolved.flaws.extend(tls(instance, at));
                 resolved.flaws.extend(refused_name(instance, &host));
             }
-            resolved.flaws.extend(base(place).and_then(|base| wrong_base(at, &base)));
+            resolved.flaws.extend(base(place).and_then(|base| wrong_base(instance, at, &base)));
         }
         resolved.flaws.sort_by_key(|flaw| std::cmp::Reverse(flaw.severity));
         resolved
@@ -345,8 +345,10 @@ fn refused_name(instance: &Instance, host: &str) -> Option<Flaw> {
     Some(Flaw { severity: Severity::Warning, text, hint })
 }
 
-fn wrong_base(at: &Endpoint, base: &str) -> Option<Flaw> {
-    if at.base.eq_ignore_ascii_case(base) {
+fn wrong_base(instance: &Instance, at: &Endpoint, base: &str) -> Option<Flaw> {
+    // SABnzbd answers without its path, too.
+    let any = instance.app.name == "sabnzbd" && at.base.is_empty();
+    if any || at.base.eq_ignore_ascii_case(base) {
         return None;
     }
     let text = match (at.base.as_str(), base) {

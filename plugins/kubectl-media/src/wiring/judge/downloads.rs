@@ -8,6 +8,8 @@ use labkit::finding::Severity;
 
 /// Checks that say a client cannot be used.
 const UNREACHED: &[&str] = &["DownloadClientCheck", "DownloadClientStatusCheck"];
+/// Checks that say an app does not see what a client has fetched.
+const UNSEEN: &[&str] = &["RemotePathMappingCheck"];
 /// Checks that say a client is set up in a way that will hurt.
 const UNFIT: &[&str] = &[
     "DownloadClientSortingCheck",
@@ -95,6 +97,11 @@ fn complain(world: &World<'_>, place: usize, client: &DownloadClient, names: &[&
     let own = world.instance(place);
     for complaint in world.complaints_about(place, UNREACHED, &client.name, names) {
         draft.note(State::Broken, quoted(own, &complaint.message));
+    }
+    for complaint in world.complaints_about(place, UNSEEN, &client.name, names) {
+        let what = quoted(own, &complaint.message);
+        let paths = format!("kubectl media paths {} -n {}", own.name, own.namespace);
+        draft.note_with(State::Broken, what, format!("{paths} shows what is behind the paths"));
     }
     for complaint in world.complaints_about(place, UNFIT, &client.name, names) {
         draft.note(State::Warning, quoted(own, &complaint.message));
@@ -196,7 +203,7 @@ pub(super) fn roots(world: &World<'_>, place: usize, settings: &Settings, links:
                         format!("{} is mounted read-only", own.mounts[trace.mount].path),
                     );
                 }
-                draft.fact(format!("it is {}", trace.folder.shown));
+                draft.stored(&trace.folder.shown);
             }
             None => draft.note(
                 State::Broken,

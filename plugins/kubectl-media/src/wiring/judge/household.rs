@@ -217,7 +217,7 @@ pub(super) fn libraries(world: &World<'_>, place: usize, settings: &Settings, li
 
 /// Which app puts things into a folder of a media server. The same path in two apps need not be the same folder.
 fn filled_by(world: &World<'_>, path: &str, folder: &Folder, draft: &mut Draft) {
-    draft.fact(format!("it is {}", folder.shown));
+    draft.stored(&folder.shown);
     let (mut fillers, mut impostor) = (Vec::new(), None);
     for library in world.of_role(Role::Library) {
         let roots = world.settings(library).map_or(&[][..], |settings| &settings.roots);

@@ -129,7 +129,7 @@ impl<'w> World<'w> {
         if instance.wanted == 0 {
             return None;
         }
-        let mut draft = Draft::new(End::instance(instance), End::other("?"), kind);
+        let mut draft = Draft::new(End::instance(instance), End::other(Link::UNASKED), kind);
         match self.answers(place).and_then(|answers| answers.troubles.first()) {
             Some(trouble) => match trouble.hint() {
                 Some(hint) => draft.note_with(State::Unknown, trouble.to_string(), hint),

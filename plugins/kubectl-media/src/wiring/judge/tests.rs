@@ -197,13 +197,13 @@ fn a_stack_that_is_wired_well() {
     let lines: Vec<String> = wired.links().iter().map(line).collect();
     insta::assert_snapshot!(lines.join("\n"), @"
     bazarr subtitles radarr: its key is that of radarr; bazarr says that the connection stands
-    plex library /data/films: it is media:/films; the same storage as /data/films of radarr
+    plex library /data/films: the same storage as /data/films of radarr
     prowlarr indexer-sync radarr: 2 indexers arrived there
     prowlarr solver flaresolverr: 1 indexer uses it
     radarr search prowlarr: 2 indexers: Tracker 1, Tracker 2
     radarr download qbittorrent: category films of qbittorrent goes to /data/downloads/films
     radarr download sabnzbd: category films of sabnzbd goes to /data/downloads/films
-    radarr root-folder /data/films: it is media:/films
+    radarr root-folder /data/films: 
     radarr notify plex: 
     seerr request radarr: its key is that of radarr; profile HD is there; folder /data/films/ is a root folder there
     seerr media-server plex: it is the Plex it knows

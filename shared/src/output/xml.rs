@@ -1,6 +1,6 @@
 //! Texts in XML.
 
-use labkit::output::escape as visible;
+use super::escape as visible;
 
 /// A text that is safe between tags and in attributes: what could move or hide text is made visible first, and what XML
 /// cannot hold is replaced.

@@ -1,0 +1,174 @@
+//! `wiring`: how the apps are wired to each other.
+
+mod picture;
+
+use std::path::PathBuf;
+
+use clap::Args;
+use labkit::cli::{Error, ExitCode, Result, Session};
+use labkit::finding::Gap;
+use labkit::output::Shape;
+use labkit::plan::{Decision, Plan, PlanFlags};
+use labkit::prompt::Prompt;
+
+use super::asking::{AskArgs, Gathered, ask_all, find, scope};
+use super::selected::AppArgs;
+use crate::ask::Depth;
+use crate::collect::{routes, volumes};
+use crate::paths::trace::Volumes;
+use crate::stack::Stack;
+use crate::status::select;
+use crate::wiring::{End, Link, WiringList, World, links};
+
+/// Whose links to show, and where.
+#[derive(Debug, Args)]
+pub struct WiringArgs {
+    /// Which apps.
+    #[command(flatten)]
+    pub which: AppArgs,
+    /// Draw the links into this file, or - for standard output: an SVG with the broken ones red and explained
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub svg: Option<PathBuf>,
+    /// How apps are asked.
+    #[command(flatten)]
+    pub ask: AskArgs,
+    /// Confirmation and dry run.
+    #[command(flatten)]
+    pub plan: PlanFlags,
+}
+
+/// Shows the links, or draws them.
+pub async fn run(args: WiringArgs, session: &Session) -> Result<ExitCode> {
+    let ui = &session.ui;
+    ui.accepts(Shape::Graph)?;
+    check(&args)?;
+    let (gathered, list) = gather(&args, session).await?;
+    drop(gathered);
+
+    let mut plan = Plan::default();
+    let drawing = args.svg.as_deref().map(|path| picture::Picture::new(path, &list));
+    if let Some(picture) = &drawing {
+        picture.plan(&mut plan, ui)?;
+    }
+    if !plan.is_empty() {
+        match plan.confirm(&args.plan, ui, &Prompt::new(ui))? {
+            Decision::Shown => {
+                ui.show(&plan.document("media"))?;
+                return Ok(ExitCode::Done);
+            }
+            Decision::Rehearse(_) => {
+                return Err(Error::usage(
+                    "--dry-run=server asks the API server, and nothing here is sent to it",
+                )
+                .hint("use --dry-run"));
+            }
+            Decision::Apply(confirmed) => {
+                if let Some(picture) = &drawing {
+                    picture.write(&confirmed, ui)?;
+                }
+            }
+        }
+    }
+    match &drawing {
+        Some(picture) if picture.is_stdout() => ui.print(picture.text())?,
+        _ => ui.show(&list)?,
+    }
+    sum_up(&list, session)
+}
+
+fn check(args: &WiringArgs) -> Result<()> {
+    let asks = args.plan.yes || args.plan.dry_run.is_some();
+    let writes = args.svg.as_deref().is_some_and(|path| path.as_os_str() != "-");
+    if asks && !writes {
+        return Err(
+            Error::usage("--yes and --dry-run are about what is written").hint("name a file with --svg")
+        );
+    }
+    Ok(())
+}
+
+/// Asks every app, since the links of one are about the others, and keeps the links that were asked for.
+async fn gather(args: &WiringArgs, session: &Session) -> Result<(Gathered, WiringList)> {
+    let all_namespaces = args.which.all_namespaces;
+    let stack = find(session, all_namespaces, &[]).await?;
+    let wanted = wanted(&stack, &args.which.apps)?;
+    let cluster = session.cluster().await?;
+    let scope = scope(cluster, all_namespaces);
+    let (routes, volumes) = futures::try_join!(routes(cluster, scope), volumes(cluster))?;
+    let gathered = ask_all(session, stack, &args.ask, Depth::Settings).await?;
+    let Gathered { stack, asked, .. } = &gathered;
+    let world = World {
+        stack,
+        asked,
+        routes: &routes.0,
+        only: (!all_namespaces).then_some(cluster.namespace().name.as_str()),
+        volumes: &Volumes::new(&volumes.0),
+    };
+    let mut items = links(&world);
+    if let Some(wanted) = wanted {
+        items.retain(|link: &Link| wanted.contains(&link.from) || wanted.contains(&link.to));
+    }
+    let mut gaps: Vec<Gap> = stack.gaps.iter().cloned().chain(routes.1).chain(volumes.1).collect();
+    gaps.extend(unasked(&items, &gaps));
+    let list = WiringList::new(items, gaps, all_namespaces);
+    Ok((gathered, list))
+}
+
+/// Apps whose links are not known, but for those that are gaps already.
+fn unasked(items: &[Link], known: &[Gap]) -> Vec<Gap> {
+    let silent = items.iter().filter(|link| link.is_unasked()).map(|link| {
+        let what = format!("app {}", link.from.shown(true));
+        Gap { what, why: link.detail.clone(), blocking: true }
+    });
+    silent.filter(|gap| !known.iter().any(|other| other.what == gap.what)).collect()
+}
+
+/// The instances that were named, as ends of links; `None` if none were.
+fn wanted(stack: &Stack, names: &[String]) -> Result<Option<Vec<End>>> {
+    if names.is_empty() {
+        return Ok(None);
+    }
+    let mut named = Stack { instances: stack.instances.clone(), ..Stack::default() };
+    select(&mut named, names)?;
+    Ok(Some(named.instances.iter().map(End::instance).collect()))
+}
+
+/// The gaps, the last line for people, and the exit code.
+fn sum_up(list: &WiringList, session: &Session) -> Result<ExitCode> {
+    let ui = &session.ui;
+    for gap in &list.gaps {
+        ui.warn(&format!("not read: {}: {}", gap.what, gap.why));
+    }
+    // Whoever closed the pipe wants no last line either.
+    ui.finish()?;
+    if ui.format().is_human() && !list.items.is_empty() {
+        if list.is_well() {
+            ui.success(&list.summary());
+        } else {
+            ui.status(&list.summary());
+        }
+        for hint in hints(list) {
+            ui.hint(&hint);
+        }
+    }
+    let blocking = list.gaps.iter().any(|gap| gap.blocking);
+    Ok(match list.totals.broken {
+        0 if blocking => ExitCode::Gaps,
+        0 => ExitCode::Done,
+        _ => ExitCode::Findings,
+    })
+}
+
+/// What to do about the worst, each once.
+fn hints(list: &WiringList) -> Vec<String> {
+    const MOST: usize = 3;
+    let mut hints: Vec<String> = Vec::new();
+    for link in list.items.iter().filter(|link| link.state > crate::wiring::State::Unknown) {
+        let Some(hint) = &link.hint else { continue };
+        let text = format!("{}: {hint}", link.from.name);
+        if hints.len() < MOST && !hints.contains(&text) {
+            hints.push(text);
+        }
+    }
+    hints
+}
