@@ -53,7 +53,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-media' -ScriptBlock {
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('order', 'order', [CompletionResultType]::ParameterValue, 'Show in which order apps start, and why')
-            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show every app on one line: pods, version, volumes, address, GitOps state, and what is wrong')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show every app on one line: pods, version, volumes, address, health, what it does, GitOps state, what is wrong')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Show the versions of the plugin and of the API server')
             [CompletionResult]::new('wiring', 'wiring', [CompletionResultType]::ParameterValue, 'Show every link between the apps and how it is: indexers, download clients, folders, requests, media servers')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -94,6 +94,10 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-media' -ScriptBlock {
             break
         }
         'kubectl-media;status' {
+            [CompletionResult]::new('--interval', '--interval', [CompletionResultType]::ParameterName, 'How long to wait between two looks')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'The way to the apps')
+            [CompletionResult]::new('--app-timeout', '--app-timeout', [CompletionResultType]::ParameterName, 'How long an app may take for one answer')
+            [CompletionResult]::new('--keys-from', '--keys-from', [CompletionResultType]::ParameterName, 'Where API keys and passwords are handed over, before those that are found: env, secret/NAME, or a file')
             [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config')
             [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Use this context of the kubeconfig')
             [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'Use this cluster entry of the kubeconfig')
@@ -120,6 +124,9 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-media' -ScriptBlock {
             [CompletionResult]::new('--v', '--v', [CompletionResultType]::ParameterName, 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request')
             [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Look in all namespaces, whatever -n says')
             [CompletionResult]::new('--all-namespaces', '--all-namespaces', [CompletionResultType]::ParameterName, 'Look in all namespaces, whatever -n says')
+            [CompletionResult]::new('--cluster-only', '--cluster-only', [CompletionResultType]::ParameterName, 'Show what the API server says; ask no app')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Look again and again, and mark what has changed, until Ctrl-C')
+            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Look again and again, and mark what has changed, until Ctrl-C')
             [CompletionResult]::new('--insecure-skip-tls-verify', '--insecure-skip-tls-verify', [CompletionResultType]::ParameterName, 'Do not check the server''s certificate; anybody in between can read and change everything')
             [CompletionResult]::new('--disable-compression', '--disable-compression', [CompletionResultType]::ParameterName, 'Ask the API server not to compress its answers')
             [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Leave out the headings of tables and csv')
@@ -203,7 +210,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-media' -ScriptBlock {
         }
         'kubectl-media;help' {
             [CompletionResult]::new('order', 'order', [CompletionResultType]::ParameterValue, 'Show in which order apps start, and why')
-            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show every app on one line: pods, version, volumes, address, GitOps state, and what is wrong')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show every app on one line: pods, version, volumes, address, health, what it does, GitOps state, what is wrong')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Show the versions of the plugin and of the API server')
             [CompletionResult]::new('wiring', 'wiring', [CompletionResultType]::ParameterValue, 'Show every link between the apps and how it is: indexers, download clients, folders, requests, media servers')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')

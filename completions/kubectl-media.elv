@@ -50,7 +50,7 @@ set edit:completion:arg-completer[kubectl-media] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand order 'Show in which order apps start, and why'
-            cand status 'Show every app on one line: pods, version, volumes, address, GitOps state, and what is wrong'
+            cand status 'Show every app on one line: pods, version, volumes, address, health, what it does, GitOps state, what is wrong'
             cand version 'Show the versions of the plugin and of the API server'
             cand wiring 'Show every link between the apps and how it is: indexers, download clients, folders, requests, media servers'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -89,6 +89,10 @@ set edit:completion:arg-completer[kubectl-media] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'kubectl-media;status'= {
+            cand --interval 'How long to wait between two looks'
+            cand --via 'The way to the apps'
+            cand --app-timeout 'How long an app may take for one answer'
+            cand --keys-from 'Where API keys and passwords are handed over, before those that are found: env, secret/NAME, or a file'
             cand --kubeconfig 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config'
             cand --context 'Use this context of the kubeconfig'
             cand --cluster 'Use this cluster entry of the kubeconfig'
@@ -115,6 +119,9 @@ set edit:completion:arg-completer[kubectl-media] = {|@words|
             cand --v 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request'
             cand -A 'Look in all namespaces, whatever -n says'
             cand --all-namespaces 'Look in all namespaces, whatever -n says'
+            cand --cluster-only 'Show what the API server says; ask no app'
+            cand -w 'Look again and again, and mark what has changed, until Ctrl-C'
+            cand --watch 'Look again and again, and mark what has changed, until Ctrl-C'
             cand --insecure-skip-tls-verify 'Do not check the server''s certificate; anybody in between can read and change everything'
             cand --disable-compression 'Ask the API server not to compress its answers'
             cand --no-headers 'Leave out the headings of tables and csv'
@@ -195,7 +202,7 @@ set edit:completion:arg-completer[kubectl-media] = {|@words|
         }
         &'kubectl-media;help'= {
             cand order 'Show in which order apps start, and why'
-            cand status 'Show every app on one line: pods, version, volumes, address, GitOps state, and what is wrong'
+            cand status 'Show every app on one line: pods, version, volumes, address, health, what it does, GitOps state, what is wrong'
             cand version 'Show the versions of the plugin and of the API server'
             cand wiring 'Show every link between the apps and how it is: indexers, download clients, folders, requests, media servers'
             cand help 'Print this message or the help of the given subcommand(s)'

@@ -52,7 +52,7 @@ complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -l no-headers 
 complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -s V -l version -d 'Print version'
 complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "order" -d 'Show in which order apps start, and why'
-complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "status" -d 'Show every app on one line: pods, version, volumes, address, GitOps state, and what is wrong'
+complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "status" -d 'Show every app on one line: pods, version, volumes, address, health, what it does, GitOps state, what is wrong'
 complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "version" -d 'Show the versions of the plugin and of the API server'
 complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "wiring" -d 'Show every link between the apps and how it is: indexers, download clients, folders, requests, media servers'
 complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -83,6 +83,13 @@ complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -l in
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -l disable-compression -d 'Ask the API server not to compress its answers'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -l no-headers -d 'Leave out the headings of tables and csv'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand status" -l interval -d 'How long to wait between two looks' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand status" -l via -d 'The way to the apps' -r -f -a "auto\t'A forwarded port, or the proxy where ports must not be forwarded'
+port-forward\t'A port of the pod, forwarded by the API server'
+proxy\t'The API server\'s proxy, to the Service or the pod'
+address\t'The address of the Service: a load balancer\'s, or the cluster\'s own'"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand status" -l app-timeout -d 'How long an app may take for one answer' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand status" -l keys-from -d 'Where API keys and passwords are handed over, before those that are found: env, secret/NAME, or a file' -r
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand status" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand status" -l context -d 'Use this context of the kubeconfig' -r
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand status" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
@@ -106,6 +113,8 @@ always\t'Always'
 never\t'Never'"
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand status" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand status" -s A -l all-namespaces -d 'Look in all namespaces, whatever -n says'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand status" -l cluster-only -d 'Show what the API server says; ask no app'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand status" -s w -l watch -d 'Look again and again, and mark what has changed, until Ctrl-C'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand status" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand status" -l disable-compression -d 'Ask the API server not to compress its answers'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand status" -l no-headers -d 'Leave out the headings of tables and csv'
@@ -175,7 +184,7 @@ complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand wiring" -l d
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand wiring" -l no-headers -d 'Leave out the headings of tables and csv'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand wiring" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from order status version wiring help" -f -a "order" -d 'Show in which order apps start, and why'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from order status version wiring help" -f -a "status" -d 'Show every app on one line: pods, version, volumes, address, GitOps state, and what is wrong'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from order status version wiring help" -f -a "status" -d 'Show every app on one line: pods, version, volumes, address, health, what it does, GitOps state, what is wrong'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from order status version wiring help" -f -a "version" -d 'Show the versions of the plugin and of the API server'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from order status version wiring help" -f -a "wiring" -d 'Show every link between the apps and how it is: indexers, download clients, folders, requests, media servers'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from order status version wiring help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -67,13 +67,23 @@ module completions {
     ...apps: string           # Only these: radarr, radarr-4k, media/radarr; without any, every app that is found
   ]
 
+  def "nu-complete kubectl-media status via" [] {
+    [ "auto" "port-forward" "proxy" "address" ]
+  }
+
   def "nu-complete kubectl-media status color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Show every app on one line: pods, version, volumes, address, GitOps state, and what is wrong
+  # Show every app on one line: pods, version, volumes, address, health, what it does, GitOps state, what is wrong
   export extern "kubectl-media status" [
     --all-namespaces(-A)      # Look in all namespaces, whatever -n says
+    --cluster-only            # Show what the API server says; ask no app
+    --watch(-w)               # Look again and again, and mark what has changed, until Ctrl-C
+    --interval: string        # How long to wait between two looks
+    --via: string@"nu-complete kubectl-media status via" # The way to the apps
+    --app-timeout: string     # How long an app may take for one answer
+    --keys-from: string       # Where API keys and passwords are handed over, before those that are found: env, secret/NAME, or a file
     --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
     --context: string         # Use this context of the kubeconfig
     --cluster: string         # Use this cluster entry of the kubeconfig
@@ -190,7 +200,7 @@ module completions {
   export extern "kubectl-media help order" [
   ]
 
-  # Show every app on one line: pods, version, volumes, address, GitOps state, and what is wrong
+  # Show every app on one line: pods, version, volumes, address, health, what it does, GitOps state, what is wrong
   export extern "kubectl-media help status" [
   ]
 

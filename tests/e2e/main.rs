@@ -20,6 +20,7 @@ mod labs;
 mod list;
 mod map;
 mod media_apps;
+mod media_asked;
 mod media_order;
 mod media_status;
 mod media_wiring;

@@ -11,8 +11,9 @@ use simlab::labs::{Incident, Lab, Scenario};
 
 use super::lab::LabBench;
 
+/// What the API server says; [`super::media_asked`] asks the apps, too.
 fn status(lab: &LabBench, arguments: &[&str]) -> Outcome {
-    lab.env.run(["kubectl", "media", "status"].iter().chain(arguments))
+    lab.env.run(["kubectl", "media", "status", "--cluster-only"].iter().chain(arguments))
 }
 
 fn lab_a_with(incident: Incident) -> LabBench {
@@ -259,7 +260,7 @@ fn pods_that_cannot_be_read_leave_what_workloads_say() {
 #[test]
 fn a_reader_who_has_seen_enough_is_no_error() {
     let lab = LabBench::lab_a();
-    let line = "set -o pipefail; kubectl media status -n media | head -1";
+    let line = "set -o pipefail; kubectl media status --cluster-only -n media | head -1";
     let outcome = lab.env.run(["bash", "-c", line]).success();
     assert!(outcome.stdout.starts_with("NAME "), "{outcome}");
 }

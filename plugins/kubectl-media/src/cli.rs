@@ -33,10 +33,11 @@ pub enum Verb {
     ///
     /// Each step needs those before it; workloads of one step start together.
     Order(commands::order::OrderArgs),
-    /// Show every app on one line: pods, version, volumes, address, GitOps state, and what is wrong
+    /// Show every app on one line: pods, version, volumes, address, health, what it does, GitOps state, what is wrong
     ///
-    /// The worst comes first. It is what the API server says; the apps themselves are not asked. Exit code 3 when an
-    /// app is broken, 6 when something could not be read and nothing that was read is broken.
+    /// The worst comes first. It is what the API server says and what the apps say of themselves; nothing that is asked
+    /// changes anything in them. An app that does not answer is a line like any other, with what is wrong. Exit code 3
+    /// when an app is broken, 6 when something could not be read and nothing that was read is broken.
     Status(commands::status::StatusArgs),
     /// Show the versions of the plugin and of the API server
     Version(VersionArgs),
@@ -58,7 +59,11 @@ impl Plugin for Media {
     const USAGE: &'static str = "kubectl media";
     const SECTION: &'static str = "media";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
-    const SETTINGS: &'static [Setting] = &[];
+    const SETTINGS: &'static [Setting] = &[
+        Setting::everywhere("via", "via"),
+        Setting::everywhere("appTimeout", "app-timeout"),
+        Setting::everywhere("keysFrom", "keys-from"),
+    ];
 
     type Cli = Cli;
 
@@ -99,6 +104,12 @@ impl Plugin for Media {
                             "Those of the whole cluster, with images and Services",
                             "kubectl media status -A -o wide",
                         ),
+                        ("A live view until Ctrl-C", "kubectl media status -n media --watch"),
+                        (
+                            "With the password of qBittorrent from a Secret of its namespace",
+                            "kubectl media status qbittorrent -n media --keys-from secret/media-stack-secrets",
+                        ),
+                        ("Without asking any app", "kubectl media status -A --cluster-only"),
                         ("Both Radarrs and Plex", "kubectl media status radarr radarr-4k plex -n media"),
                         (
                             "What is broken, for a script",

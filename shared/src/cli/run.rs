@@ -66,8 +66,13 @@ fn drive<P: Plugin>(cli: P::Cli, session: Session, ui: &Ui) -> ExitCode {
             () = interrupts.caught() => Err(Error::interrupted()),
         }
     });
+    let ends_well = session.ends_well_on_interrupt();
     drop(session);
     runtime.shutdown_background();
+    let outcome = match outcome {
+        Err(error) if error.kind == ErrorKind::Interrupted && ends_well => Ok(ExitCode::Done),
+        other => other,
+    };
     let outcome = outcome.and_then(|exit| ui.finish().map(|()| exit));
     match outcome {
         Ok(exit) => exit,

@@ -1,5 +1,6 @@
 //! What a command is handed to run with.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -22,6 +23,7 @@ pub struct Session {
     clock: Clock,
     connect: ConnectOptions,
     cluster: OnceCell<Cluster>,
+    ends_well: Cell<bool>,
 }
 
 impl Session {
@@ -33,12 +35,31 @@ impl Session {
             interaction: Interaction::Allowed,
             notify: notices(ui.clone(), global.verbosity.level()),
         };
-        Self { ui, env, config, global, clock, connect, cluster: OnceCell::new() }
+        Self {
+            ui,
+            env,
+            config,
+            global,
+            clock,
+            connect,
+            cluster: OnceCell::new(),
+            ends_well: Cell::new(false),
+        }
     }
 
     /// The present time; see [`Clock`].
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// From now on Ctrl-C is the usual end of the command: nothing is left undone, and it exits with 0.
+    pub fn end_well_on_interrupt(&self) {
+        self.ends_well.set(true);
+    }
+
+    /// Whether Ctrl-C is the usual end.
+    pub(super) fn ends_well_on_interrupt(&self) -> bool {
+        self.ends_well.get()
     }
 
     /// The cluster that the flags and the kubeconfig name, connected on first use.

@@ -124,7 +124,7 @@ impl Ui {
     }
 
     /// Whether the terminal cannot move its cursor.
-    pub(crate) fn is_dumb(&self) -> bool {
+    pub fn is_dumb(&self) -> bool {
         self.inner.dumb
     }
 
@@ -246,9 +246,18 @@ impl Ui {
 
     /// A table as text, coloured if stdout is, for human reports that hold tables among other things.
     pub fn table(&self, table: &Table, wide: bool) -> String {
+        self.laid_out(table, wide, true)
+    }
+
+    /// The same with headings (unless they were switched off) or without, for tables that come bit by bit.
+    pub fn rows(&self, table: &Table, wide: bool, headings: bool) -> String {
+        self.laid_out(table, wide, headings && self.inner.headers)
+    }
+
+    fn laid_out(&self, table: &Table, wide: bool, headings: bool) -> String {
         let mut text = Vec::new();
         // Writing into memory cannot fail.
-        drop(write_table(&mut text, table, wide, true, self.inner.color_out));
+        drop(write_table(&mut text, table, wide, headings, self.inner.color_out));
         String::from_utf8_lossy(&text).into_owned()
     }
 

@@ -3,6 +3,7 @@
 mod create;
 mod library;
 mod measure;
+mod media;
 mod report;
 
 use std::fs;
@@ -45,6 +46,8 @@ pub enum Part {
     Reserve,
     /// 64 `reserve` at once.
     Crowd,
+    /// `media status` of slow apps and of many.
+    Status,
 }
 
 /// Measures these parts, or everything if there are none, and writes the report to `path`.
@@ -79,6 +82,11 @@ pub fn run(path: &Path, parts: &[Part], say: &mut dyn FnMut(&str)) -> Result<(),
     if wanted(Part::Crowd) {
         say("64 at once: reserve beside plain creates");
         crowd(&mut report)?;
+    }
+    if wanted(Part::Status) {
+        say("media status: a slow app, and a hundred of them");
+        media::slow_app(&mut report)?;
+        media::many_apps(&mut report)?;
     }
     fs::write(path, report.to_markdown())?;
     Ok(())

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::apps::{self, App, Data, Style};
 use super::{Files, manifest};
 use crate::kube::controllers::world::{World, set};
+use crate::media::Placed;
 
 /// Cluster objects that are not in Git.
 const CLUSTER: &[manifest::Embedded] =
@@ -17,6 +18,9 @@ const GIT: &[manifest::Embedded] = embedded!["lab-c";
     "files/kubernetes/network/kustomization.yaml",
     "files/kubernetes/network/pools.yaml",
 ];
+
+/// What runs in the pods of the media apps.
+const MEDIA: &str = include_str!("../../labs/lab-c/media.yaml");
 
 const POOLS: &str = "kubernetes/network/pools.yaml";
 
@@ -187,6 +191,11 @@ pub fn files() -> Files {
     manifest::repository(GIT)
 }
 
+/// The simulated media apps.
+pub fn apps() -> Result<Vec<Placed>, String> {
+    serde_yaml::from_str(MEDIA).map_err(|why| format!("media.yaml: {why}"))
+}
+
 /// Puts the cluster's objects into an empty world: its own, its apps, and what Git holds.
 pub fn populate(world: &mut World, files: &Files) -> Result<(), String> {
     manifest::insert(world, CLUSTER)?;
@@ -197,7 +206,7 @@ pub fn populate(world: &mut World, files: &Files) -> Result<(), String> {
         }));
     }
     for object in
-        apps().iter().flat_map(|app| apps::objects(app, &STYLE)).chain(gateway()).chain(downloadarrs())
+        listed().iter().flat_map(|app| apps::objects(app, &STYLE)).chain(gateway()).chain(downloadarrs())
     {
         world.insert(object);
     }
@@ -225,7 +234,7 @@ fn namespaces() -> Vec<&'static str> {
     all
 }
 
-fn apps() -> Vec<App> {
+fn listed() -> Vec<App> {
     let address = |name: &str| PUBLISHED.iter().find(|(app, _)| *app == name).map(|(_, address)| *address);
     let stateless =
         STATELESS.iter().flat_map(|(namespace, names)| names.iter().map(move |name| (*namespace, *name)));

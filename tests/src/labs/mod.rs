@@ -170,7 +170,7 @@ impl Scenario {
         let mut apps = match self.lab {
             Lab::A => lab_a::apps()?,
             Lab::B => lab_b::apps()?,
-            Lab::C => Vec::new(),
+            Lab::C => lab_c::apps()?,
         };
         for incident in self.to_apply() {
             incident.change_apps(&mut apps);

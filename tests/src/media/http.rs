@@ -6,9 +6,11 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use futures::stream;
 use http::{HeaderMap, Method, Response, StatusCode};
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::{Bytes, Incoming};
+use http_body_util::combinators::BoxBody;
+use http_body_util::{BodyExt, Full, Limited, StreamBody};
+use hyper::body::{Bytes, Frame, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
@@ -75,6 +77,20 @@ pub struct Answer {
     pub body: Vec<u8>,
     /// How long the app takes.
     pub after: Duration,
+    /// How the body ends.
+    pub end: End,
+}
+
+/// How a body ends.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum End {
+    /// As it should.
+    #[default]
+    Well,
+    /// In the middle: the connection ends with more announced.
+    Cut,
+    /// After it was sent so many times.
+    Repeated(usize),
 }
 
 impl Answer {
@@ -142,7 +158,9 @@ async fn accept(listener: tokio::net::TcpListener, app: Shared) {
     }
 }
 
-async fn answer(app: &Shared, request: http::Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+type Body = BoxBody<Bytes, io::Error>;
+
+async fn answer(app: &Shared, request: http::Request<Incoming>) -> Result<Response<Body>, Infallible> {
     let (parts, body) = request.into_parts();
     let Ok(body) = Limited::new(body, BODY_LIMIT).collect().await else {
         return Ok(response(Answer::empty(413)));
@@ -161,8 +179,20 @@ async fn answer(app: &Shared, request: http::Request<Incoming>) -> Result<Respon
     Ok(response(answer))
 }
 
-fn response(answer: Answer) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(Bytes::from(answer.body)));
+fn response(answer: Answer) -> Response<Body> {
+    let bytes = Bytes::from(answer.body);
+    let body = match answer.end {
+        End::Well => Full::new(bytes).map_err(|never| match never {}).boxed(),
+        End::Cut => {
+            let cut = io::Error::from(io::ErrorKind::ConnectionAborted);
+            StreamBody::new(stream::iter([Ok(Frame::data(bytes)), Err(cut)])).boxed()
+        }
+        End::Repeated(times) => {
+            let frames = stream::iter(std::iter::repeat_n(bytes, times).map(|bytes| Ok(Frame::data(bytes))));
+            StreamBody::new(frames).boxed()
+        }
+    };
+    let mut response = Response::new(body);
     *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     for (name, value) in answer.headers {
         if let Ok(value) = value.parse() {

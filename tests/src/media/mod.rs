@@ -3,12 +3,17 @@
 //! | module | apps |
 //! | --- | --- |
 //! | [`bazarr`] | Bazarr |
+//! | [`broken`] | any of them, with something else answering in its place |
+//! | [`flaresolverr`] | FlareSolverr |
+//! | [`gluetun`] | gluetun's control server |
 //! | [`jellyfin`] | Jellyfin |
 //! | [`overseerr`] | Overseerr |
 //! | [`plex`] | Plex Media Server |
 //! | [`qbittorrent`] | qBittorrent |
 //! | [`sabnzbd`] | SABnzbd |
 //! | [`servarr`] | Radarr, Sonarr, Lidarr, Readarr, Whisparr, Prowlarr |
+//! | [`tautulli`] | Tautulli |
+//! | [`transmission`] | Transmission |
 //!
 //! An app is its state: a value read from data, changed by requests and by tests. [`start`] puts apps behind the
 //! pods of a simulated cluster: their ports answer through port-forward and the proxies, their configuration files
@@ -19,6 +24,9 @@
 //! from loopback, as through port-forward. What an app leaves out besides stands at the top of its module.
 
 pub mod bazarr;
+pub mod broken;
+pub mod flaresolverr;
+pub mod gluetun;
 pub mod http;
 pub mod jellyfin;
 pub mod overseerr;
@@ -26,6 +34,8 @@ pub mod plex;
 pub mod qbittorrent;
 pub mod sabnzbd;
 pub mod servarr;
+pub mod tautulli;
+pub mod transmission;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -58,6 +68,12 @@ pub trait Simulated {
 pub enum App {
     /// Bazarr.
     Bazarr(bazarr::Bazarr),
+    /// Any of them, with something else answering in its place.
+    Broken(broken::Broken),
+    /// FlareSolverr.
+    FlareSolverr(flaresolverr::FlareSolverr),
+    /// gluetun.
+    Gluetun(gluetun::Gluetun),
     /// Jellyfin.
     Jellyfin(jellyfin::Jellyfin),
     /// Overseerr.
@@ -70,30 +86,44 @@ pub enum App {
     SABnzbd(sabnzbd::SABnzbd),
     /// One of the Servarr family.
     Servarr(servarr::Servarr),
+    /// Tautulli.
+    Tautulli(tautulli::Tautulli),
+    /// Transmission.
+    Transmission(transmission::Transmission),
 }
 
 impl App {
     fn simulated(&self) -> &dyn Simulated {
         match self {
             App::Bazarr(app) => app,
+            App::Broken(app) => app,
+            App::FlareSolverr(app) => app,
+            App::Gluetun(app) => app,
             App::Jellyfin(app) => app,
             App::Overseerr(app) => app,
             App::Plex(app) => app,
             App::QBittorrent(app) => app,
             App::SABnzbd(app) => app,
             App::Servarr(app) => app,
+            App::Tautulli(app) => app,
+            App::Transmission(app) => app,
         }
     }
 
     fn simulated_mut(&mut self) -> &mut dyn Simulated {
         match self {
             App::Bazarr(app) => app,
+            App::Broken(app) => app,
+            App::FlareSolverr(app) => app,
+            App::Gluetun(app) => app,
             App::Jellyfin(app) => app,
             App::Overseerr(app) => app,
             App::Plex(app) => app,
             App::QBittorrent(app) => app,
             App::SABnzbd(app) => app,
             App::Servarr(app) => app,
+            App::Tautulli(app) => app,
+            App::Transmission(app) => app,
         }
     }
 }
@@ -133,13 +163,28 @@ pub struct Placed {
 /// The apps of a cluster while they run.
 #[derive(Debug, Default)]
 pub struct RunningApps {
-    apps: BTreeMap<(String, String), Shared>,
+    /// By namespace, workload and container.
+    apps: BTreeMap<(String, String, String), Shared>,
 }
 
 impl RunningApps {
-    /// Looks at an app, or changes it; `None` when the workload runs none.
+    /// Looks at an app, or changes it; `None` when the workload runs none. Of several the first is meant.
     pub fn with<T>(&self, namespace: &str, workload: &str, look: impl FnOnce(&mut App) -> T) -> Option<T> {
-        let app = self.apps.get(&(namespace.to_owned(), workload.to_owned()))?;
+        self.with_container(namespace, workload, None, look)
+    }
+
+    /// The same for the app in one of several containers.
+    pub fn with_container<T>(
+        &self,
+        namespace: &str,
+        workload: &str,
+        container: Option<&str>,
+        look: impl FnOnce(&mut App) -> T,
+    ) -> Option<T> {
+        let mut apps = self.apps.iter();
+        let (_, app) = apps.find(|((of, name, within), _)| {
+            of == namespace && name == workload && container.is_none_or(|container| container == within)
+        })?;
         Some(look(&mut app.lock().unwrap_or_else(PoisonError::into_inner)))
     }
 }
@@ -166,7 +211,7 @@ pub fn start(server: &ApiServer, placed: Vec<Placed>) -> io::Result<RunningApps>
             let address = server.within(|| http::listen(Arc::clone(&app)))?;
             server.pods().listen(&namespace, &workload, port, address);
         }
-        running.apps.insert((namespace, workload), app);
+        running.apps.insert((namespace, workload, container), app);
     }
     Ok(running)
 }

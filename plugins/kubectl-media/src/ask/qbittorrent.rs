@@ -32,8 +32,12 @@ pub(super) async fn ask(
     depth: Depth,
 ) {
     let Some(first) = talk.send(Method::GET, VERSION, &[]).await else { return };
-    answers.alive = !first.is_html() && !first.status.is_server_error();
-    let version = match entrance(&first) {
+    let entrance = entrance(&first);
+    answers.alive = !matches!(
+        entrance,
+        Entrance::Barred(Trouble::Page | Trouble::Closed(..) | Trouble::Starting(_) | Trouble::Status(..))
+    );
+    let version = match entrance {
         Entrance::Open => Some(first),
         Entrance::Locked => enter(talk, instance, store).await,
         Entrance::Barred(trouble) => talk.fail(trouble),
@@ -73,9 +77,15 @@ fn entrance(first: &Response) -> Entrance {
         _ if first.is_html() => Entrance::Barred(Trouble::Page),
         status if status.is_success() => Entrance::Open,
         StatusCode::FORBIDDEN if says("banned") => Entrance::Barred(Trouble::Banned),
-        StatusCode::FORBIDDEN => Entrance::Locked,
+        StatusCode::FORBIDDEN if says("Forbidden") => Entrance::Locked,
         // Nothing was proved yet, so it can only be about the header.
-        StatusCode::UNAUTHORIZED => Entrance::Barred(Trouble::HostRefused("127.0.0.1".to_owned())),
+        StatusCode::UNAUTHORIZED if says("Unauthorized") => {
+            Entrance::Barred(Trouble::HostRefused("127.0.0.1".to_owned()))
+        }
+        // It is something else that refuses.
+        status @ (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => {
+            Entrance::Barred(Trouble::Closed(status.as_u16(), VERSION.to_owned()))
+        }
         StatusCode::SERVICE_UNAVAILABLE => Entrance::Barred(Trouble::Starting("HTTP 503".to_owned())),
         status => Entrance::Barred(Trouble::Status(status.as_u16(), VERSION.to_owned())),
     }
@@ -310,6 +320,7 @@ mod tests {
         assert_eq!(entered(200, "v4.6.7"), "open");
         assert_eq!(entered(403, "Forbidden"), "locked");
         assert_eq!(entered(403, "Your IP address has been banned after too many failed attempts."), "Banned");
+        assert_eq!((entered(403, ""), entered(401, "")), ("LoginPage".to_owned(), "LoginPage".to_owned()));
         assert_eq!(entered(401, "Unauthorized"), "HostRefused");
         assert_eq!(entered(502, ""), "AppError");
     }

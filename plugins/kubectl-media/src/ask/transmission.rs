@@ -2,7 +2,7 @@
 //! where it wants them and they were handed over.
 
 use http::StatusCode;
-use http::header::{AUTHORIZATION, HeaderName};
+use http::header::{AUTHORIZATION, HeaderName, WWW_AUTHENTICATE};
 use labkit::http::Response;
 use labkit::secret::{SecretText, to_base64};
 use serde::Deserialize;
@@ -29,7 +29,7 @@ pub(super) async fn ask(
 ) {
     let fields = json!({"fields": ["version", "download-dir"]});
     let Some(first) = talk.post_json(RPC, &question("session-get", &fields)).await else { return };
-    answers.alive = !first.is_html() && !first.status.is_server_error();
+    answers.alive = is_transmission(&first);
     if !enter(talk, &first, instance, store).await {
         return;
     }
@@ -47,11 +47,26 @@ pub(super) async fn ask(
     }
 }
 
+/// Whether it is Transmission that answers, and not something in front of it.
+fn is_transmission(first: &Response) -> bool {
+    let asks = |realm: &str| first.header(&WWW_AUTHENTICATE).is_some_and(|value| value.contains(realm));
+    match first.status {
+        StatusCode::CONFLICT => first.headers.contains_key(SESSION_ID),
+        StatusCode::UNAUTHORIZED => asks("Transmission"),
+        StatusCode::MISDIRECTED_REQUEST => true,
+        status => status.is_success() && !first.is_html(),
+    }
+}
+
 /// Takes the session id, after name and password if it wants them; whether it lets us in. They are tried once.
 async fn enter(talk: &mut Talk<'_>, first: &Response, instance: &Instance, store: &Store) -> bool {
     let mut proof = Vec::new();
     let again;
     let mut response = first;
+    if response.status == StatusCode::UNAUTHORIZED && !is_transmission(first) {
+        talk.troubles.push(Trouble::Closed(StatusCode::UNAUTHORIZED.as_u16(), RPC.to_owned()));
+        return false;
+    }
     if response.status == StatusCode::UNAUTHORIZED {
         let Some(password) = talk.access.password.clone() else {
             talk.troubles.push(no_key(&talk.access));

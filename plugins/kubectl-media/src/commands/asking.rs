@@ -11,7 +11,7 @@ use serde::de::IgnoredAny;
 use crate::ask::{Asked, Depth, ask, gaps};
 use crate::collect::collect;
 use crate::identify::identify;
-use crate::keys::{KeysFrom, Store};
+use crate::keys::{KeysFrom, Logins, Store};
 use crate::reach::{Options, Via};
 use crate::stack::Stack;
 use crate::status::select;
@@ -91,9 +91,25 @@ pub async fn gather(
 ///
 /// # Errors
 /// When keys that were handed over cannot be read.
-pub async fn ask_all(session: &Session, mut stack: Stack, args: &AskArgs, depth: Depth) -> Result<Gathered> {
+pub async fn ask_all(session: &Session, stack: Stack, args: &AskArgs, depth: Depth) -> Result<Gathered> {
+    ask_again(session, stack, args, depth, &mut Logins::default()).await
+}
+
+/// The same for whoever asks again and again: the logins of the first time (they are in the store of what was gathered)
+/// are handed over, so that no app is logged in to twice.
+///
+/// # Errors
+/// As [`ask_all`].
+pub async fn ask_again(
+    session: &Session,
+    mut stack: Stack,
+    args: &AskArgs,
+    depth: Depth,
+    logins: &mut Logins,
+) -> Result<Gathered> {
     let cluster = session.cluster().await?;
-    let store = Store::read(cluster, &stack.instances, &args.keys_from, &session.env).await?;
+    let mut store = Store::read(cluster, &stack.instances, &args.keys_from, &session.env).await?;
+    store.logins = std::mem::take(logins);
     let asked = ask(cluster, &stack.instances, &store, args.options(), depth).await;
     stack.gaps.extend(gaps(&stack.instances, &asked));
     Ok(Gathered { stack, asked, store })

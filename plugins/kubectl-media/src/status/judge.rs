@@ -1,5 +1,5 @@
-//! What is wrong with one instance, by what the API server says. The layers are those of a diagnosis: what lies below
-//! is the cause of what lies above.
+//! What is wrong with one instance, by what the API server says and by what it says itself. The layers are those of a
+//! diagnosis: what lies below is the cause of what lies above.
 
 use jiff::{SignedDuration, Timestamp};
 use labkit::finding::Severity;
@@ -7,6 +7,8 @@ use labkit::output::age;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::said::judge_said;
+use crate::ask::Asked;
 use crate::stack::{Instance, JobFact, PodFact, ServiceFact};
 
 /// How long something may take to start before it is called broken.
@@ -41,12 +43,24 @@ pub enum Layer {
     Workload,
     /// Services and addresses.
     Network,
+    /// What the app says of itself.
+    App,
     /// The program that keeps it as Git has it.
     GitOps,
 }
 
-/// Everything that is wrong, the worst first, and among equals what lies lowest.
-pub fn judge(instance: &Instance, now: Timestamp) -> Vec<Problem> {
+/// Everything that is wrong, the worst first, and among equals what lies lowest. `asked` is what the app said, if it was
+/// asked.
+pub fn judge(instance: &Instance, asked: Option<&Asked>, now: Timestamp) -> Vec<Problem> {
+    let mut problems = judge_cluster(instance, now);
+    if let Some(asked) = asked {
+        problems.extend(judge_said(instance, asked, &problems));
+    }
+    problems.sort_by_key(|problem| (std::cmp::Reverse(problem.severity), problem.layer));
+    problems
+}
+
+fn judge_cluster(instance: &Instance, now: Timestamp) -> Vec<Problem> {
     let mut problems = Vec::new();
     if let Some(job) = &instance.job {
         problems.extend(judge_job(job, now));
@@ -64,7 +78,6 @@ pub fn judge(instance: &Instance, now: Timestamp) -> Vec<Problem> {
         let message = format!("{}: {}", gitops.owner.by, gitops.trouble);
         problems.push(problem(Severity::Warning, Layer::GitOps, state, message));
     }
-    problems.sort_by_key(|problem| (std::cmp::Reverse(problem.severity), problem.layer));
     problems
 }
 

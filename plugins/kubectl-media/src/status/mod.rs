@@ -3,11 +3,15 @@
 //! | module | job |
 //! | --- | --- |
 //! | [`judge`] | what is wrong with one instance |
+//! | [`said`] | what an app says of itself |
+//! | [`changes`] | what has changed since the last look |
 //! | [`select`] | which instances are wanted |
 //! | [`row`] | one line, and how it is serialised |
 
+pub mod changes;
 pub mod judge;
 mod row;
+pub mod said;
 mod select;
 #[cfg(test)]
 mod tests;
@@ -18,6 +22,7 @@ use labkit::output::{Column, Table, View};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::ask::Asked;
 use crate::stack::Stack;
 pub use row::StatusRow;
 pub use select::select;
@@ -39,6 +44,9 @@ pub struct StatusList {
     /// Whether several namespaces were looked at.
     #[serde(skip)]
     several_namespaces: bool,
+    /// Whether the apps were asked.
+    #[serde(skip)]
+    asked: bool,
     #[serde(skip)]
     now: Timestamp,
 }
@@ -56,16 +64,23 @@ pub struct Totals {
 }
 
 impl StatusList {
-    /// Judges every instance at this moment.
-    pub fn new(stack: Stack, several_namespaces: bool, now: Timestamp) -> Self {
+    /// Judges every instance at this moment. `asked` is what each of them said, in the same order, if they were asked.
+    pub fn new(
+        stack: Stack,
+        asked: Option<Vec<Option<Asked>>>,
+        several_namespaces: bool,
+        now: Timestamp,
+    ) -> Self {
+        let was_asked = asked.is_some();
+        let said = asked.into_iter().flatten().chain(std::iter::repeat_with(|| None));
         let mut items: Vec<StatusRow> =
-            stack.instances.into_iter().map(|instance| StatusRow::new(instance, now)).collect();
+            stack.instances.into_iter().zip(said).map(|(one, said)| StatusRow::new(one, said, now)).collect();
         items.sort_by(StatusRow::worst_first);
         let count = |severity| items.iter().filter(|row| row.severity() == Some(severity)).count();
         let totals =
             Totals { apps: items.len(), broken: count(Severity::Error), warnings: count(Severity::Warning) };
         let (api_version, kind) = ("media.labkit.dev/v1", "StatusList");
-        Self { api_version, kind, totals, items, gaps: stack.gaps, several_namespaces, now }
+        Self { api_version, kind, totals, items, gaps: stack.gaps, several_namespaces, asked: was_asked, now }
     }
 
     /// One line that sums up.
@@ -106,12 +121,28 @@ impl View for StatusList {
             Column::new("VOLUMES"),
             Column::new("ADDRESS"),
             Column::wide("SERVICES"),
+            Column::wide("VIA"),
+            Column::new("HEALTH"),
+            Column::new("ACTIVITY"),
             Column::wide("BESIDE"),
             Column::new("GITOPS"),
             Column::wide("KNOWN-BY"),
             Column::new("STATUS"),
         ];
-        Table { columns: columns.to_vec(), rows: self.items.iter().map(|row| row.cells(self.now)).collect() }
+        let mut table = Table {
+            columns: columns.to_vec(),
+            rows: self.items.iter().map(|row| row.cells(self.now)).collect(),
+        };
+        if !self.asked {
+            let shown = |column: &Column| !matches!(column.name, "VIA" | "HEALTH" | "ACTIVITY");
+            let keep: Vec<bool> = table.columns.iter().map(shown).collect();
+            table.columns.retain(shown);
+            for row in &mut table.rows {
+                let mut keep = keep.iter();
+                row.retain(|_| keep.next().copied().unwrap_or(true));
+            }
+        }
+        table
     }
 
     fn names(&self) -> Vec<String> {

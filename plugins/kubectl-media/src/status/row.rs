@@ -9,7 +9,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::judge::{Problem, judge};
+use super::said::Said;
 use crate::apps::Role;
+use crate::ask::Asked;
 use crate::stack::{
     Companion, Evidence, Family, GitOps, Instance, JobFact, Mount, PodFact, PortFact, ServiceFact,
 };
@@ -38,8 +40,13 @@ pub struct StatusRow {
     image: String,
     /// Who built it.
     family: Family,
-    /// The version that the image's tag or digest says.
+    /// The version that runs, as the app says; else what the image's tag or digest says.
     version: String,
+    /// What the image's tag or digest says about the version.
+    image_version: String,
+    /// A newer version that the app knows of; empty if it does not say which.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    update: Option<String>,
     /// How many pods there should be.
     wanted: u32,
     /// How many of them take traffic.
@@ -56,6 +63,9 @@ pub struct StatusRow {
     /// Where it is reached, as far as it goes.
     #[serde(skip_serializing_if = "Option::is_none")]
     address: Option<String>,
+    /// What it says of itself; none where it was not asked, or there is nothing to ask.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    said: Option<Said>,
     /// Containers beside it.
     companions: Vec<Companion>,
     /// Its runs, if it is a CronJob.
@@ -117,9 +127,10 @@ struct ShownService {
 }
 
 impl StatusRow {
-    /// Judges an instance at this moment.
-    pub fn new(instance: Instance, now: Timestamp) -> Self {
-        let problems = judge(&instance, now);
+    /// Judges an instance at this moment, with what it said if it was asked.
+    pub fn new(instance: Instance, asked: Option<Asked>, now: Timestamp) -> Self {
+        let problems = judge(&instance, asked.as_ref(), now);
+        let image_version = instance.image.version();
         let usual = match &instance.job {
             Some(job) if job.active == 0 => "Scheduled",
             _ => "Running",
@@ -130,7 +141,13 @@ impl StatusRow {
             app: instance.app.name,
             role: instance.app.role,
             workload: instance.subject(),
-            version: instance.image.version(),
+            said: asked.as_ref().map(Said::new),
+            version: asked
+                .as_ref()
+                .and_then(|asked| asked.answers.version.clone())
+                .unwrap_or_else(|| image_version.clone()),
+            update: asked.and_then(|asked| asked.answers.update),
+            image_version,
             family: instance.image.family(),
             restarts: instance.pods.iter().map(|pod| pod.restarts).sum(),
             address: instance.services.first().map(ServiceFact::address),
@@ -154,6 +171,21 @@ impl StatusRow {
     /// What people call it.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Its namespace.
+    pub(super) fn namespace(&self) -> &str {
+        &self.namespace
+    }
+
+    /// In one word.
+    pub(super) fn status(&self) -> &str {
+        &self.status
+    }
+
+    /// The workload it is a container of, and that container.
+    pub(super) fn place(&self) -> (&Subject, &str) {
+        (&self.workload, &self.container)
     }
 
     /// How bad its worst problem is.
@@ -192,11 +224,14 @@ impl StatusRow {
             self.restarts.to_string().into(),
             self.since.map_or_else(|| "<unknown>".to_owned(), |since| age(since, now)).into(),
             list(self.pods.iter().filter_map(|pod| pod.node.as_deref()).collect()).into(),
-            self.version.as_str().into(),
+            self.version_text().into(),
             self.image.as_str().into(),
             list(self.volumes.iter().map(|mount| mount.volume.as_str()).collect()).into(),
             self.address.clone().unwrap_or_else(none).into(),
             list(services).into(),
+            self.said.as_ref().and_then(|said| said.via).map_or_else(none, |via| via.to_string()).into(),
+            self.said.as_ref().map_or_else(|| none().into(), Said::health_cell),
+            self.said.as_ref().map_or_else(none, Said::activity).into(),
             list(companions).into(),
             self.gitops_text().into(),
             self.known_by.to_string().into(),
@@ -212,6 +247,14 @@ impl StatusRow {
                 let tone = if ready < self.wanted { Tone::Bad } else { Tone::Plain };
                 Cell::toned(format!("{ready}/{}", self.wanted), tone)
             }
+        }
+    }
+
+    fn version_text(&self) -> String {
+        match self.update.as_deref() {
+            None => self.version.clone(),
+            Some("") => format!("{} (update)", self.version),
+            Some(newer) => format!("{} (update: {newer})", self.version),
         }
     }
 
