@@ -89,14 +89,18 @@ pub(super) fn content_end(text: &str, node: &Node) -> usize {
 
 /// Whether the node ends in a block text that keeps the blank lines behind it.
 pub(super) fn keeps_blank_lines(node: &Node) -> bool {
+    last_block(node).is_some_and(|text| text.ends_with("\n\n") || text == "\n")
+}
+
+/// The block text that the node ends in.
+pub(super) fn last_block(node: &Node) -> Option<&str> {
     match &node.value {
         Value::Scalar(scalar) => {
-            let is_block = matches!(scalar.style, Style::Literal | Style::Folded);
-            is_block && (scalar.text.ends_with("\n\n") || &*scalar.text == "\n")
+            matches!(scalar.style, Style::Literal | Style::Folded).then_some(&*scalar.text)
         }
-        Value::Sequence(items) => !node.flow && items.last().is_some_and(keeps_blank_lines),
+        Value::Sequence(items) => items.last().filter(|_| !node.flow).and_then(last_block),
         Value::Mapping(entries) => {
-            !node.flow && entries.last().is_some_and(|entry| keeps_blank_lines(&entry.value))
+            entries.last().filter(|_| !node.flow).and_then(|entry| last_block(&entry.value))
         }
     }
 }

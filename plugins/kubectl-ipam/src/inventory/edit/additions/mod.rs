@@ -240,7 +240,7 @@ impl<'a> Written<'a> {
         let mut written = Self { old, root: fields, text, sections };
         written.write();
         let has_new = written.sections.iter().any(|section| section.old.is_none());
-        Ok((!has_new || fields.last().is_some_and(can_be_followed)).then_some(written))
+        Ok((!has_new || fields.last().is_some_and(|last| can_be_followed(old, last))).then_some(written))
     }
 
     fn write(&mut self) {
@@ -295,10 +295,12 @@ impl<'a> Written<'a> {
 }
 
 /// Whether a new section can stand behind this one. Of a list in brackets the outline has only the last item, which is
-/// not enough to compare it; and a text that keeps its blank lines would get another one.
-fn can_be_followed(section: &yaml::Entry) -> bool {
+/// not enough to compare it; a text that keeps its blank lines would get another one, and of one that ends with the
+/// file, before any line ending, it is not known whether it would.
+fn can_be_followed(text: &str, section: &yaml::Entry) -> bool {
     let is_cut = section.value.flow && section.value.as_sequence().is_some_and(|items| !items.is_empty());
-    !is_cut && !layout::keeps_blank_lines(&section.value)
+    let is_open = !text.ends_with('\n') && layout::last_block(&section.value).is_some();
+    !is_cut && !is_open && !layout::keeps_blank_lines(&section.value)
 }
 
 fn to_u32(size: usize) -> u32 {

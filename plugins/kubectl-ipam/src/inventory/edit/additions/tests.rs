@@ -128,6 +128,20 @@ fn more_entries_than_are_read_at_a_time_are_added() {
     assert_eq!(edited, apply(text, "ipam.yaml", &edits).unwrap());
 }
 
+#[test]
+fn a_block_text_at_the_end_of_a_file_without_a_line_ending_is_left_to_the_whole_tree() {
+    let text = "apiVersion: ipam.labkit.dev/v1\nkind: NetworkInventory\nreservations:\n- name: r0\n  ip: 10.0.0.0\n  \
+                note: |+\n    kept";
+    let host = HostEntry::new("h0", HostRole::Host, vec!["10.4.0.0".parse().unwrap()]);
+    let reservation = ReservationEntry::new("n0", "10.0.1.0".parse().unwrap());
+    let edits = [Edit::AddEntry(host.into()), Edit::Add(reservation)];
+    let outline = Outline::read(text, "ipam.yaml").unwrap();
+    assert_eq!(add(text, &outline, "ipam.yaml", &edits), None);
+    assert!(
+        apply_outlined(text, &outline, "ipam.yaml", &edits).unwrap().text.contains("note: |+\n    kept\n")
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
 
