@@ -164,7 +164,7 @@ pub const PROBES: &[Probe] = &[
         code: 0,
     },
     // Its pod runs, and nothing listens in it.
-    Probe { binary: MEDIA, words: &["status", "--namespace=media"], kind: Kind::Reads, code: 3 },
+    Probe { binary: MEDIA, words: &["status", "--all-namespaces"], kind: Kind::Reads, code: 3 },
     Probe { binary: MEDIA, words: &["version", "--client"], kind: Kind::Offline, code: 0 },
     Probe { binary: MEDIA, words: &["version"], kind: Kind::Reads, code: 0 },
     Probe { binary: MEDIA, words: &["wiring", "--all-namespaces"], kind: Kind::Reads, code: 6 },
