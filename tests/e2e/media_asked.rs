@@ -306,6 +306,7 @@ fn apps_in_one_pod_behind_a_vpn_in_lab_c() {
 #[test]
 fn jellyfin_and_bazarr_in_lab_b() {
     let stack = Stack::of(&Scenario::new(Lab::B));
+    assert_eq!(stack.status(&["-o", "json"]).success().json()["totals"]["warnings"], 0);
     stack.env.write("keys", "JELLYFIN_API_KEY=c0ffee00c0ffee00c0ffee0000008096\n");
     let columns = "custom-columns=NAME:.name,VERSION:.version,HEALTH:.said.health,STREAMS:.said.streams";
     let arguments = ["jellyfin", "bazarr", "--keys-from", "keys", "-o", columns];

@@ -188,6 +188,11 @@ impl Probe {
         !matches!(self.words.first(), Some(&("version" | "diff" | "history")))
     }
 
+    /// Its exit code where something cannot be read: what is found all the same weighs more.
+    pub fn code_with_gap(&self) -> i32 {
+        if self.binary == MEDIA && self.code == 3 { 3 } else { 6 }
+    }
+
     /// Its exit code where the cluster answers every question with this status.
     pub fn code_on(&self, status: u16) -> i32 {
         // What Git tells is worth having without the claims.
