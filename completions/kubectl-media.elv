@@ -50,6 +50,7 @@ set edit:completion:arg-completer[kubectl-media] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand order 'Show in which order apps start, and why'
+            cand paths 'Show each path as each app sees it: the storage behind it, mappings that are needed, and whether links are possible'
             cand status 'Show every app on one line: pods, version, volumes, address, health, what it does, GitOps state, what is wrong'
             cand version 'Show the versions of the plugin and of the API server'
             cand wiring 'Show every link between the apps and how it is: indexers, download clients, folders, requests, media servers'
@@ -82,6 +83,46 @@ set edit:completion:arg-completer[kubectl-media] = {|@words|
             cand --v 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request'
             cand -A 'Look in all namespaces, whatever -n says'
             cand --all-namespaces 'Look in all namespaces, whatever -n says'
+            cand --insecure-skip-tls-verify 'Do not check the server''s certificate; anybody in between can read and change everything'
+            cand --disable-compression 'Ask the API server not to compress its answers'
+            cand --no-headers 'Leave out the headings of tables and csv'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'kubectl-media;paths'= {
+            cand --via 'The way to the apps'
+            cand --app-timeout 'How long an app may take for one answer'
+            cand --keys-from 'Where API keys and passwords are handed over, before those that are found: env, secret/NAME, or a file'
+            cand --dry-run 'Show what would be done and change nothing; `server` also lets the API server check it'
+            cand --kubeconfig 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config'
+            cand --context 'Use this context of the kubeconfig'
+            cand --cluster 'Use this cluster entry of the kubeconfig'
+            cand --user 'Use this user entry of the kubeconfig'
+            cand -n 'Work in this namespace'
+            cand --namespace 'Work in this namespace'
+            cand -s 'Address and port of the API server'
+            cand --server 'Address and port of the API server'
+            cand --tls-server-name 'Name the server''s certificate is checked against, instead of the host in its address'
+            cand --certificate-authority 'File with the certificate authority of the API server'
+            cand --client-certificate 'File with the client certificate'
+            cand --client-key 'File with the client certificate''s private key'
+            cand --token 'Bearer token for the API server'
+            cand --as 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)'
+            cand --as-group 'Group to act as; may be repeated'
+            cand --as-uid 'UID to act as'
+            cand --as-user-extra 'Extra attribute to act with; may be repeated'
+            cand --request-timeout 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever'
+            cand --cache-dir 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]'
+            cand -o 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot'
+            cand --output 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot'
+            cand --color 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on'
+            cand -v 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request'
+            cand --v 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request'
+            cand -A 'Look in all namespaces, whatever -n says'
+            cand --all-namespaces 'Look in all namespaces, whatever -n says'
+            cand --fix 'Add the remote path mappings that are needed, and correct those that lead elsewhere'
+            cand -y 'Do not ask about changes that can be undone'
+            cand --yes 'Do not ask about changes that can be undone'
             cand --insecure-skip-tls-verify 'Do not check the server''s certificate; anybody in between can read and change everything'
             cand --disable-compression 'Ask the API server not to compress its answers'
             cand --no-headers 'Leave out the headings of tables and csv'
@@ -202,12 +243,15 @@ set edit:completion:arg-completer[kubectl-media] = {|@words|
         }
         &'kubectl-media;help'= {
             cand order 'Show in which order apps start, and why'
+            cand paths 'Show each path as each app sees it: the storage behind it, mappings that are needed, and whether links are possible'
             cand status 'Show every app on one line: pods, version, volumes, address, health, what it does, GitOps state, what is wrong'
             cand version 'Show the versions of the plugin and of the API server'
             cand wiring 'Show every link between the apps and how it is: indexers, download clients, folders, requests, media servers'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'kubectl-media;help;order'= {
+        }
+        &'kubectl-media;help;paths'= {
         }
         &'kubectl-media;help;status'= {
         }

@@ -22,6 +22,7 @@ mod map;
 mod media_apps;
 mod media_asked;
 mod media_order;
+mod media_paths;
 mod media_status;
 mod media_wiring;
 mod offline;

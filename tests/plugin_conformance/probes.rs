@@ -157,6 +157,7 @@ pub const PROBES: &[Probe] = &[
     Probe { binary: IPAM, words: &["version", "--client"], kind: Kind::Offline, code: 0 },
     Probe { binary: IPAM, words: &["version"], kind: Kind::Reads, code: 0 },
     Probe { binary: MEDIA, words: &["order", "--all-namespaces"], kind: Kind::Reads, code: 0 },
+    Probe { binary: MEDIA, words: &["paths", "--all-namespaces"], kind: Kind::Reads, code: 6 },
     Probe {
         binary: MEDIA,
         words: &["status", "--all-namespaces", "--cluster-only"],

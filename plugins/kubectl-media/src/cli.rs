@@ -8,6 +8,7 @@ use schemars::Schema;
 
 use crate::commands;
 use crate::order::StartOrder;
+use crate::paths::PathList;
 use crate::status::StatusList;
 use crate::wiring::WiringList;
 
@@ -33,6 +34,13 @@ pub enum Verb {
     ///
     /// Each step needs those before it; workloads of one step start together.
     Order(commands::order::OrderArgs),
+    /// Show each path as each app sees it: the storage behind it, mappings that are needed, and whether links are possible
+    ///
+    /// Paths are followed through mounts, claims and volumes to the storage, so that one folder is known under whatever
+    /// path, and two folders under one path are told apart. The worst comes first. `--fix` adds the remote path mappings
+    /// that are needed, or corrects wrong ones, through the API of the app. Exit code 3 when a path is broken, 6 when
+    /// something could not be read or asked and nothing that was is broken.
+    Paths(commands::paths::PathsArgs),
     /// Show every app on one line: pods, version, volumes, address, health, what it does, GitOps state, what is wrong
     ///
     /// The worst comes first. It is what the API server says and what the apps say of themselves; nothing that is asked
@@ -73,6 +81,7 @@ impl Plugin for Media {
 
     fn schemas() -> Vec<(&'static str, Schema)> {
         vec![
+            ("PathList", schema::<PathList>()),
             ("StartOrder", schema::<StartOrder>()),
             ("StatusList", schema::<StatusList>()),
             ("VersionInfo", schema::<Document<Versions>>()),
@@ -94,6 +103,18 @@ impl Plugin for Media {
                             "What Sonarr needs, with its claims and Secrets",
                             "kubectl media order sonarr -n media -o wide",
                         ),
+                    ],
+                },
+                Examples {
+                    command: "paths",
+                    examples: &[
+                        ("The paths of the apps of one namespace", "kubectl media paths -n media"),
+                        (
+                            "Those of one app, with the storage behind each",
+                            "kubectl media paths radarr -n media -o wide",
+                        ),
+                        ("What would be mended", "kubectl media paths -n media --fix --dry-run"),
+                        ("Mend it", "kubectl media paths radarr -n media --fix --yes"),
                     ],
                 },
                 Examples {
@@ -144,6 +165,7 @@ impl Plugin for Media {
     async fn run(cli: Cli, session: &Session) -> Result<ExitCode> {
         match cli.verb {
             Verb::Order(args) => commands::order::run(args, session).await,
+            Verb::Paths(args) => commands::paths::run(args, session).await,
             Verb::Status(args) => commands::status::run(args, session).await,
             Verb::Version(args) => commands::version::run(&args, session).await,
             Verb::Wiring(args) => commands::wiring::run(args, session).await,

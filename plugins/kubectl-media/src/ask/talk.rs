@@ -136,6 +136,11 @@ impl<'a> Talk<'a> {
         self.exchange(&Method::POST, path, Body::Json(body)).await
     }
 
+    /// Sends JSON in place of what is there, and gives the answer as it is, whatever its status.
+    pub async fn put_json(&mut self, path: &str, body: &Value) -> Option<Response> {
+        self.exchange(&Method::PUT, path, Body::Json(body)).await
+    }
+
     /// Reads an answer as JSON.
     pub fn read<T: DeserializeOwned>(&mut self, path: &str, response: &Response) -> Option<T> {
         if response.is_html() {

@@ -1,7 +1,9 @@
 //! One file per verb: collect → decide → show.
 
 pub mod asking;
+mod judged;
 pub mod order;
+pub mod paths;
 mod selected;
 pub mod status;
 pub mod version;

@@ -23,6 +23,9 @@ const PROWLARR_LISTS: &[&str] = &["applications", "indexerstatus", "indexerproxy
 impl Servarr {
     /// Answers a request for a resource, of somebody who has the key.
     pub(super) fn api(&mut self, resource: &str, request: &Request) -> Answer {
+        if request.writes() && resource.split('/').next() == Some("remotepathmapping") {
+            return self.write_mapping(resource, request);
+        }
         if request.method == Method::POST {
             return self.post(resource, request);
         }

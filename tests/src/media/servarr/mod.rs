@@ -4,10 +4,11 @@
 //! the starting phase, as Radarr/Radarr: src/NzbDrone.Host/Startup.cs has it), keys, `/ping`, `/initialize.json`, the
 //! configuration file. [`api`] has the resources.
 //!
-//! Left out: `/api/v5` of Sonarr 5, writing resources, cookies of logged-in browsers, checks that look at anything
+//! Left out: `/api/v5` of Sonarr 5, writing resources but for remote path mappings, cookies of logged-in browsers, checks that look at anything
 //! (`health` is what the state says), and tests that reach other apps (`failing` says which fail).
 
 mod api;
+mod mappings;
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -6,19 +6,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 use labkit::cli::{Error, ExitCode, Result, Session};
-use labkit::finding::Gap;
 use labkit::output::Shape;
 use labkit::plan::{Decision, Plan, PlanFlags};
 use labkit::prompt::Prompt;
 
-use super::asking::{AskArgs, Gathered, ask_all, find, scope};
+use super::asking::AskArgs;
+use super::judged::Judged;
 use super::selected::AppArgs;
-use crate::ask::Depth;
-use crate::collect::{routes, volumes};
-use crate::paths::trace::Volumes;
-use crate::stack::Stack;
-use crate::status::select;
-use crate::wiring::{End, Link, WiringList, World, links};
+use crate::wiring::{State, WiringList, links};
 
 /// Whose links to show, and where.
 #[derive(Debug, Args)]
@@ -42,8 +37,12 @@ pub async fn run(args: WiringArgs, session: &Session) -> Result<ExitCode> {
     let ui = &session.ui;
     ui.accepts(Shape::Graph)?;
     check(&args)?;
-    let (gathered, list) = gather(&args, session).await?;
-    drop(gathered);
+    let mut judged = Judged::gather(&args.which, &args.ask, session).await?;
+    let mut items = links(&judged.world());
+    items.retain(|link| judged.is_wanted(&link.from) || judged.is_wanted(&link.to));
+    let silent = items.iter().filter(|link| link.is_unasked());
+    judged.note_silent(silent.map(|link| (link.from.clone(), link.detail.clone())));
+    let list = WiringList::new(items, judged.gaps, args.which.all_namespaces);
 
     let mut plan = Plan::default();
     let drawing = args.svg.as_deref().map(|path| picture::Picture::new(path, &list));
@@ -87,52 +86,6 @@ fn check(args: &WiringArgs) -> Result<()> {
     Ok(())
 }
 
-/// Asks every app, since the links of one are about the others, and keeps the links that were asked for.
-async fn gather(args: &WiringArgs, session: &Session) -> Result<(Gathered, WiringList)> {
-    let all_namespaces = args.which.all_namespaces;
-    let stack = find(session, all_namespaces, &[]).await?;
-    let wanted = wanted(&stack, &args.which.apps)?;
-    let cluster = session.cluster().await?;
-    let scope = scope(cluster, all_namespaces);
-    let (routes, volumes) = futures::try_join!(routes(cluster, scope), volumes(cluster))?;
-    let gathered = ask_all(session, stack, &args.ask, Depth::Settings).await?;
-    let Gathered { stack, asked, .. } = &gathered;
-    let world = World {
-        stack,
-        asked,
-        routes: &routes.0,
-        only: (!all_namespaces).then_some(cluster.namespace().name.as_str()),
-        volumes: &Volumes::new(&volumes.0),
-    };
-    let mut items = links(&world);
-    if let Some(wanted) = wanted {
-        items.retain(|link: &Link| wanted.contains(&link.from) || wanted.contains(&link.to));
-    }
-    let mut gaps: Vec<Gap> = stack.gaps.iter().cloned().chain(routes.1).chain(volumes.1).collect();
-    gaps.extend(unasked(&items, &gaps));
-    let list = WiringList::new(items, gaps, all_namespaces);
-    Ok((gathered, list))
-}
-
-/// Apps whose links are not known, but for those that are gaps already.
-fn unasked(items: &[Link], known: &[Gap]) -> Vec<Gap> {
-    let silent = items.iter().filter(|link| link.is_unasked()).map(|link| {
-        let what = format!("app {}", link.from.shown(true));
-        Gap { what, why: link.detail.clone(), blocking: true }
-    });
-    silent.filter(|gap| !known.iter().any(|other| other.what == gap.what)).collect()
-}
-
-/// The instances that were named, as ends of links; `None` if none were.
-fn wanted(stack: &Stack, names: &[String]) -> Result<Option<Vec<End>>> {
-    if names.is_empty() {
-        return Ok(None);
-    }
-    let mut named = Stack { instances: stack.instances.clone(), ..Stack::default() };
-    select(&mut named, names)?;
-    Ok(Some(named.instances.iter().map(End::instance).collect()))
-}
-
 /// The gaps, the last line for people, and the exit code.
 fn sum_up(list: &WiringList, session: &Session) -> Result<ExitCode> {
     let ui = &session.ui;
@@ -163,7 +116,7 @@ fn sum_up(list: &WiringList, session: &Session) -> Result<ExitCode> {
 fn hints(list: &WiringList) -> Vec<String> {
     const MOST: usize = 3;
     let mut hints: Vec<String> = Vec::new();
-    for link in list.items.iter().filter(|link| link.state > crate::wiring::State::Unknown) {
+    for link in list.items.iter().filter(|link| link.state > State::Unknown) {
         let Some(hint) = &link.hint else { continue };
         let text = format!("{}: {hint}", link.from.name);
         if hints.len() < MOST && !hints.contains(&text) {

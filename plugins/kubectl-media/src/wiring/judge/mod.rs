@@ -89,7 +89,8 @@ fn needs(instance: &Instance) -> Option<Kind> {
 }
 
 impl<'w> World<'w> {
-    fn instance(&self, place: usize) -> &'w Instance {
+    /// The instance at this place.
+    pub(crate) fn instance(&self, place: usize) -> &'w Instance {
         &self.stack.instances[place]
     }
 
@@ -97,12 +98,13 @@ impl<'w> World<'w> {
         self.asked.get(place)?.as_ref()
     }
 
-    fn answers(&self, place: usize) -> Option<&'w Answers> {
+    /// What it said.
+    pub(crate) fn answers(&self, place: usize) -> Option<&'w Answers> {
         Some(&self.asked(place)?.answers)
     }
 
     /// How an instance is wired, if it said.
-    fn settings(&self, place: usize) -> Option<&'w Settings> {
+    pub(crate) fn settings(&self, place: usize) -> Option<&'w Settings> {
         self.answers(place).map(|answers| &answers.settings).filter(|settings| settings.known)
     }
 
@@ -118,7 +120,8 @@ impl<'w> World<'w> {
         all.filter(move |(_, one)| one.app.name == app && one.wanted > 0).map(|(place, _)| place)
     }
 
-    fn resolve(&self, asker: usize, at: &Endpoint) -> Resolved {
+    /// Whom an address means that the instance at `asker` uses.
+    pub(crate) fn resolve(&self, asker: usize, at: &Endpoint) -> Resolved {
         let directory = Directory::new(self.stack, self.routes, self.only);
         directory.resolve(asker, at, |place| self.asked(place).map(|asked| asked.access.base.clone()))
     }
@@ -205,7 +208,7 @@ impl<'w> World<'w> {
     }
 
     /// What the instance complains about with one of these checks.
-    fn complaints<'s>(
+    pub(crate) fn complaints<'s>(
         &self,
         place: usize,
         sources: &'s [&str],
