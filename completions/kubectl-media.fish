@@ -51,12 +51,237 @@ complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -l disable-com
 complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -l no-headers -d 'Leave out the headings of tables and csv'
 complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -s V -l version -d 'Print version'
+complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "keys" -d 'Show where keys are, compare those of their users, and write them as a Secret or SealedSecret'
+complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "logs" -d 'Show the log of an app, with known lines marked and explained'
+complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "open" -d 'Show the address of an app\'s page, or open it in the browser'
 complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "order" -d 'Show in which order apps start, and why'
 complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "paths" -d 'Show each path as each app sees it: the storage behind it, mappings that are needed, and whether links are possible'
+complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "restart" -d 'Restart apps one step after the other, each waited for; or stop them, or start them again'
 complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "status" -d 'Show every app on one line: pods, version, volumes, address, health, what it does, GitOps state, what is wrong'
 complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "version" -d 'Show the versions of the plugin and of the API server'
 complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "wiring" -d 'Show every link between the apps and how it is: indexers, download clients, folders, requests, media servers'
 complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l context -d 'Use this context of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l user -d 'Use this user entry of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -s n -l namespace -d 'Work in this namespace' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -s s -l server -d 'Address and port of the API server' -r -f
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l tls-server-name -d 'Name the server\'s certificate is checked against, instead of the host in its address' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l certificate-authority -d 'File with the certificate authority of the API server' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l client-certificate -d 'File with the client certificate' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l client-key -d 'File with the client certificate\'s private key' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l as -d 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l disable-compression -d 'Ask the API server not to compress its answers'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -f -a "compare" -d 'Compare every key with those that its users have'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -f -a "export" -d 'Write keys as a Secret: into a file, into a pipe, or with --reveal to the terminal'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -f -a "list" -d 'Show where each key is'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -f -a "seal" -d 'Write keys as a SealedSecret that only the cluster\'s controller can open'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -l via -d 'The way to the apps' -r -f -a "auto\t'A forwarded port, or the proxy where ports must not be forwarded'
+port-forward\t'A port of the pod, forwarded by the API server'
+proxy\t'The API server\'s proxy, to the Service or the pod'
+address\t'The address of the Service: a load balancer\'s, or the cluster\'s own'"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -l app-timeout -d 'How long an app may take for one answer' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -l keys-from -d 'Where API keys and passwords are handed over, before those that are found: env, secret/NAME, or a file' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -l context -d 'Use this context of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -l user -d 'Use this user entry of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -s n -l namespace -d 'Work in this namespace' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -s s -l server -d 'Address and port of the API server' -r -f
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -l tls-server-name -d 'Name the server\'s certificate is checked against, instead of the host in its address' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -l certificate-authority -d 'File with the certificate authority of the API server' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -l client-certificate -d 'File with the client certificate' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -l client-key -d 'File with the client certificate\'s private key' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -l as -d 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -s A -l all-namespaces -d 'Look in all namespaces, whatever -n says'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -l disable-compression -d 'Ask the API server not to compress its answers'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -l name -d 'The name of the Secret' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -s f -l file -d 'Write it to this file instead of standard output' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -l keys-from -d 'Where keys and passwords are handed over, before those that are found: env, secret/NAME, or a file' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -l context -d 'Use this context of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -l user -d 'Use this user entry of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -s n -l namespace -d 'Work in this namespace' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -s s -l server -d 'Address and port of the API server' -r -f
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -l tls-server-name -d 'Name the server\'s certificate is checked against, instead of the host in its address' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -l certificate-authority -d 'File with the certificate authority of the API server' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -l client-certificate -d 'File with the client certificate' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -l client-key -d 'File with the client certificate\'s private key' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -l as -d 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -l reveal -d 'Write the keys to the terminal'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -l disable-compression -d 'Ask the API server not to compress its answers'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from list" -l keys-from -d 'Where keys and passwords are handed over, before those that are found: env, secret/NAME, or a file' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from list" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from list" -l context -d 'Use this context of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from list" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from list" -l user -d 'Use this user entry of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from list" -s n -l namespace -d 'Work in this namespace' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from list" -s s -l server -d 'Address and port of the API server' -r -f
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from list" -l tls-server-name -d 'Name the server\'s certificate is checked against, instead of the host in its address' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from list" -l certificate-authority -d 'File with the certificate authority of the API server' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from list" -l client-certificate -d 'File with the client certificate' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from list" -l client-key -d 'File with the client certificate\'s private key' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from list" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from list" -l as -d 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from list" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from list" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from list" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from list" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from list" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from list" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from list" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from list" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from list" -s A -l all-namespaces -d 'Look in all namespaces, whatever -n says'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from list" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from list" -l disable-compression -d 'Ask the API server not to compress its answers'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from list" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -l name -d 'The name of the Secret' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -s f -l file -d 'Write it to this file instead of standard output' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -l keys-from -d 'Where keys and passwords are handed over, before those that are found: env, secret/NAME, or a file' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -l scope -d 'Where the controller may open it' -r -f -a "strict\t'Under its name in its namespace only'
+namespace-wide\t'Under any name in its namespace'
+cluster-wide\t'Anywhere in the cluster'"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -l cert -d 'Seal with the certificate in this PEM file instead of asking the controller for its own' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -l controller -d 'The controller\'s Service, where there are several: NAMESPACE/NAME' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -l context -d 'Use this context of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -l user -d 'Use this user entry of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -s n -l namespace -d 'Work in this namespace' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -s s -l server -d 'Address and port of the API server' -r -f
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -l tls-server-name -d 'Name the server\'s certificate is checked against, instead of the host in its address' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -l certificate-authority -d 'File with the certificate authority of the API server' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -l client-certificate -d 'File with the client certificate' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -l client-key -d 'File with the client certificate\'s private key' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -l as -d 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -l disable-compression -d 'Ask the API server not to compress its answers'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "compare" -d 'Compare every key with those that its users have'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "export" -d 'Write keys as a Secret: into a file, into a pipe, or with --reveal to the terminal'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "list" -d 'Show where each key is'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "seal" -d 'Write keys as a SealedSecret that only the cluster\'s controller can open'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -s c -l container -d 'Another container of its pod, such as the VPN beside it' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -l since -d 'Only what was written in this time before now' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -l tail -d 'How many of the last lines; -1 for all' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -l context -d 'Use this context of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -l user -d 'Use this user entry of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -s n -l namespace -d 'Work in this namespace' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -s s -l server -d 'Address and port of the API server' -r -f
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -l tls-server-name -d 'Name the server\'s certificate is checked against, instead of the host in its address' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -l certificate-authority -d 'File with the certificate authority of the API server' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -l client-certificate -d 'File with the client certificate' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -l client-key -d 'File with the client certificate\'s private key' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -l as -d 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -s f -l follow -d 'Go on with lines as they are written'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -s p -l previous -d 'The log of the container before it was restarted'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -l timestamps -d 'Start every line with the time it was written'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -l reveal -d 'Show secrets in lines as they are; only on a terminal'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -l disable-compression -d 'Ask the API server not to compress its answers'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand open" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand open" -l context -d 'Use this context of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand open" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand open" -l user -d 'Use this user entry of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand open" -s n -l namespace -d 'Work in this namespace' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand open" -s s -l server -d 'Address and port of the API server' -r -f
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand open" -l tls-server-name -d 'Name the server\'s certificate is checked against, instead of the host in its address' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand open" -l certificate-authority -d 'File with the certificate authority of the API server' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand open" -l client-certificate -d 'File with the client certificate' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand open" -l client-key -d 'File with the client certificate\'s private key' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand open" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand open" -l as -d 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand open" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand open" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand open" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand open" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand open" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand open" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand open" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand open" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand open" -s b -l browser -d 'Open the page in the browser as well: the one in BROWSER, or the desktop\'s own'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand open" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand open" -l disable-compression -d 'Ask the API server not to compress its answers'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand open" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand open" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -l context -d 'Use this context of the kubeconfig' -r
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand order" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
@@ -121,6 +346,50 @@ complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand paths" -l in
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand paths" -l disable-compression -d 'Ask the API server not to compress its answers'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand paths" -l no-headers -d 'Leave out the headings of tables and csv'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand paths" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l older-than -d 'Leave out what was restarted within this time, to go on where an earlier run ended' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l wait -d 'Wait until the pods of one step take traffic and their apps answer, before the next begins' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l timeout -d 'How long each workload may take' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l via -d 'The way to the apps' -r -f -a "auto\t'A forwarded port, or the proxy where ports must not be forwarded'
+port-forward\t'A port of the pod, forwarded by the API server'
+proxy\t'The API server\'s proxy, to the Service or the pod'
+address\t'The address of the Service: a load balancer\'s, or the cluster\'s own'"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l app-timeout -d 'How long an app may take for one answer' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l keys-from -d 'Where API keys and passwords are handed over, before those that are found: env, secret/NAME, or a file' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l dry-run -d 'Show what would be done and change nothing; `server` also lets the API server check it' -r -f -a "client\t'Only show what would be done'
+server\t'Also let the API server check it, without storing anything'"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l context -d 'Use this context of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l user -d 'Use this user entry of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -s n -l namespace -d 'Work in this namespace' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -s s -l server -d 'Address and port of the API server' -r -f
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l tls-server-name -d 'Name the server\'s certificate is checked against, instead of the host in its address' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l certificate-authority -d 'File with the certificate authority of the API server' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l client-certificate -d 'File with the client certificate' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l client-key -d 'File with the client certificate\'s private key' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l as -d 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l all -d 'Every app that is found'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -s A -l all-namespaces -d 'Look in all namespaces, whatever -n says'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l scale-down -d 'Stop them instead, in the opposite order, and remember how many pods there were'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l scale-up -d 'Start what was stopped instead, with as many pods as before'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l force -d 'Also interrupt downloads and streams, and change what Argo CD or Flux would take back'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -s y -l yes -d 'Do not ask about changes that can be undone'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l disable-compression -d 'Ask the API server not to compress its answers'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand status" -l interval -d 'How long to wait between two looks' -r
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand status" -l via -d 'The way to the apps' -r -f -a "auto\t'A forwarded port, or the proxy where ports must not be forwarded'
 port-forward\t'A port of the pod, forwarded by the API server'
@@ -221,9 +490,17 @@ complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand wiring" -l i
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand wiring" -l disable-compression -d 'Ask the API server not to compress its answers'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand wiring" -l no-headers -d 'Leave out the headings of tables and csv'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand wiring" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from order paths status version wiring help" -f -a "order" -d 'Show in which order apps start, and why'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from order paths status version wiring help" -f -a "paths" -d 'Show each path as each app sees it: the storage behind it, mappings that are needed, and whether links are possible'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from order paths status version wiring help" -f -a "status" -d 'Show every app on one line: pods, version, volumes, address, health, what it does, GitOps state, what is wrong'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from order paths status version wiring help" -f -a "version" -d 'Show the versions of the plugin and of the API server'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from order paths status version wiring help" -f -a "wiring" -d 'Show every link between the apps and how it is: indexers, download clients, folders, requests, media servers'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from order paths status version wiring help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from keys logs open order paths restart status version wiring help" -f -a "keys" -d 'Show where keys are, compare those of their users, and write them as a Secret or SealedSecret'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from keys logs open order paths restart status version wiring help" -f -a "logs" -d 'Show the log of an app, with known lines marked and explained'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from keys logs open order paths restart status version wiring help" -f -a "open" -d 'Show the address of an app\'s page, or open it in the browser'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from keys logs open order paths restart status version wiring help" -f -a "order" -d 'Show in which order apps start, and why'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from keys logs open order paths restart status version wiring help" -f -a "paths" -d 'Show each path as each app sees it: the storage behind it, mappings that are needed, and whether links are possible'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from keys logs open order paths restart status version wiring help" -f -a "restart" -d 'Restart apps one step after the other, each waited for; or stop them, or start them again'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from keys logs open order paths restart status version wiring help" -f -a "status" -d 'Show every app on one line: pods, version, volumes, address, health, what it does, GitOps state, what is wrong'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from keys logs open order paths restart status version wiring help" -f -a "version" -d 'Show the versions of the plugin and of the API server'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from keys logs open order paths restart status version wiring help" -f -a "wiring" -d 'Show every link between the apps and how it is: indexers, download clients, folders, requests, media servers'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from keys logs open order paths restart status version wiring help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "compare" -d 'Compare every key with those that its users have'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "export" -d 'Write keys as a Secret: into a file, into a pipe, or with --reveal to the terminal'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "list" -d 'Show where each key is'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "seal" -d 'Write keys as a SealedSecret that only the cluster\'s controller can open'

@@ -33,6 +33,292 @@ module completions {
     --version(-V)             # Print version
   ]
 
+  def "nu-complete kubectl-media keys color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Show where keys are, compare those of their users, and write them as a Secret or SealedSecret
+  export extern "kubectl-media keys" [
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-media keys color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete kubectl-media keys compare via" [] {
+    [ "auto" "port-forward" "proxy" "address" ]
+  }
+
+  def "nu-complete kubectl-media keys compare color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Compare every key with those that its users have
+  export extern "kubectl-media keys compare" [
+    --all-namespaces(-A)      # Look in all namespaces, whatever -n says
+    --via: string@"nu-complete kubectl-media keys compare via" # The way to the apps
+    --app-timeout: string     # How long an app may take for one answer
+    --keys-from: string       # Where API keys and passwords are handed over, before those that are found: env, secret/NAME, or a file
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-media keys compare color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    ...apps: string           # Only these: radarr, radarr-4k, media/radarr; without any, every app that is found
+  ]
+
+  def "nu-complete kubectl-media keys export color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Write keys as a Secret: into a file, into a pipe, or with --reveal to the terminal
+  export extern "kubectl-media keys export" [
+    --name: string            # The name of the Secret
+    --file(-f): path          # Write it to this file instead of standard output
+    --keys-from: string       # Where keys and passwords are handed over, before those that are found: env, secret/NAME, or a file
+    --reveal                  # Write the keys to the terminal
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-media keys export color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    ...apps: string           # Only of these: radarr, radarr-4k; Plex's token only if plex is named
+  ]
+
+  def "nu-complete kubectl-media keys list color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Show where each key is
+  export extern "kubectl-media keys list" [
+    --all-namespaces(-A)      # Look in all namespaces, whatever -n says
+    --keys-from: string       # Where keys and passwords are handed over, before those that are found: env, secret/NAME, or a file
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-media keys list color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    ...apps: string           # Only these: radarr, radarr-4k, media/radarr; without any, every app that is found
+  ]
+
+  def "nu-complete kubectl-media keys seal scope" [] {
+    [ "strict" "namespace-wide" "cluster-wide" ]
+  }
+
+  def "nu-complete kubectl-media keys seal color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Write keys as a SealedSecret that only the cluster's controller can open
+  export extern "kubectl-media keys seal" [
+    --name: string            # The name of the Secret
+    --file(-f): path          # Write it to this file instead of standard output
+    --keys-from: string       # Where keys and passwords are handed over, before those that are found: env, secret/NAME, or a file
+    --scope: string@"nu-complete kubectl-media keys seal scope" # Where the controller may open it
+    --cert: path              # Seal with the certificate in this PEM file instead of asking the controller for its own
+    --controller: string      # The controller's Service, where there are several: NAMESPACE/NAME
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-media keys seal color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    ...apps: string           # Only of these: radarr, radarr-4k; Plex's token only if plex is named
+  ]
+
+  # Print this message or the help of the given subcommand(s)
+  export extern "kubectl-media keys help" [
+  ]
+
+  # Compare every key with those that its users have
+  export extern "kubectl-media keys help compare" [
+  ]
+
+  # Write keys as a Secret: into a file, into a pipe, or with --reveal to the terminal
+  export extern "kubectl-media keys help export" [
+  ]
+
+  # Show where each key is
+  export extern "kubectl-media keys help list" [
+  ]
+
+  # Write keys as a SealedSecret that only the cluster's controller can open
+  export extern "kubectl-media keys help seal" [
+  ]
+
+  # Print this message or the help of the given subcommand(s)
+  export extern "kubectl-media keys help help" [
+  ]
+
+  def "nu-complete kubectl-media logs color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Show the log of an app, with known lines marked and explained
+  export extern "kubectl-media logs" [
+    --container(-c): string   # Another container of its pod, such as the VPN beside it
+    --follow(-f)              # Go on with lines as they are written
+    --previous(-p)            # The log of the container before it was restarted
+    --since: string           # Only what was written in this time before now
+    --tail: string            # How many of the last lines; -1 for all
+    --timestamps              # Start every line with the time it was written
+    --reveal                  # Show secrets in lines as they are; only on a terminal
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-media logs color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    app: string               # The app: radarr, radarr-4k, media/radarr
+  ]
+
+  def "nu-complete kubectl-media open color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Show the address of an app's page, or open it in the browser
+  export extern "kubectl-media open" [
+    --browser(-b)             # Open the page in the browser as well: the one in BROWSER, or the desktop's own
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-media open color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    app: string               # The app: radarr, radarr-4k, media/radarr
+  ]
+
   def "nu-complete kubectl-media order color" [] {
     [ "auto" "always" "never" ]
   }
@@ -113,6 +399,64 @@ module completions {
     --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
     --help(-h)                # Print help (see more with '--help')
     ...apps: string           # Only these: radarr, radarr-4k, media/radarr; without any, every app that is found
+  ]
+
+  def "nu-complete kubectl-media restart wait" [] {
+    [ "true" "false" ]
+  }
+
+  def "nu-complete kubectl-media restart via" [] {
+    [ "auto" "port-forward" "proxy" "address" ]
+  }
+
+  def "nu-complete kubectl-media restart dry_run" [] {
+    [ "client" "server" ]
+  }
+
+  def "nu-complete kubectl-media restart color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Restart apps one step after the other, each waited for; or stop them, or start them again
+  export extern "kubectl-media restart" [
+    --all                     # Every app that is found
+    --all-namespaces(-A)      # Look in all namespaces, whatever -n says
+    --scale-down              # Stop them instead, in the opposite order, and remember how many pods there were
+    --scale-up                # Start what was stopped instead, with as many pods as before
+    --older-than: string      # Leave out what was restarted within this time, to go on where an earlier run ended
+    --wait: string@"nu-complete kubectl-media restart wait" # Wait until the pods of one step take traffic and their apps answer, before the next begins
+    --timeout: string         # How long each workload may take
+    --force                   # Also interrupt downloads and streams, and change what Argo CD or Flux would take back
+    --via: string@"nu-complete kubectl-media restart via" # The way to the apps
+    --app-timeout: string     # How long an app may take for one answer
+    --keys-from: string       # Where API keys and passwords are handed over, before those that are found: env, secret/NAME, or a file
+    --dry-run: string@"nu-complete kubectl-media restart dry_run" # Show what would be done and change nothing; `server` also lets the API server check it
+    --yes(-y)                 # Do not ask about changes that can be undone
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-media restart color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    ...apps: string           # The apps: radarr, radarr-4k, media/radarr
   ]
 
   def "nu-complete kubectl-media status via" [] {
@@ -244,12 +588,44 @@ module completions {
   export extern "kubectl-media help" [
   ]
 
+  # Show where keys are, compare those of their users, and write them as a Secret or SealedSecret
+  export extern "kubectl-media help keys" [
+  ]
+
+  # Compare every key with those that its users have
+  export extern "kubectl-media help keys compare" [
+  ]
+
+  # Write keys as a Secret: into a file, into a pipe, or with --reveal to the terminal
+  export extern "kubectl-media help keys export" [
+  ]
+
+  # Show where each key is
+  export extern "kubectl-media help keys list" [
+  ]
+
+  # Write keys as a SealedSecret that only the cluster's controller can open
+  export extern "kubectl-media help keys seal" [
+  ]
+
+  # Show the log of an app, with known lines marked and explained
+  export extern "kubectl-media help logs" [
+  ]
+
+  # Show the address of an app's page, or open it in the browser
+  export extern "kubectl-media help open" [
+  ]
+
   # Show in which order apps start, and why
   export extern "kubectl-media help order" [
   ]
 
   # Show each path as each app sees it: the storage behind it, mappings that are needed, and whether links are possible
   export extern "kubectl-media help paths" [
+  ]
+
+  # Restart apps one step after the other, each waited for; or stop them, or start them again
+  export extern "kubectl-media help restart" [
   ]
 
   # Show every app on one line: pods, version, volumes, address, health, what it does, GitOps state, what is wrong

@@ -12,6 +12,7 @@
 //! | [`manifest`] | Kubernetes YAML from files, folders and kustomizations, every field with its file and line |
 //! | [`plan`] | what a command is about to change, the confirmation it needs, the proof that it was given |
 //! | [`progress`] | how far a long run is, on a terminal's stderr |
+//! | [`sealed`] | sealing for Sealed Secrets: what only the controller of a cluster can open |
 //! | [`secret`] | bytes that are wiped from memory and never shown |
 //! | [`prompt`] | questions, answered by a person or by a script |
 //!
@@ -29,4 +30,5 @@ pub mod output;
 pub mod plan;
 pub mod progress;
 pub mod prompt;
+pub mod sealed;
 pub mod secret;

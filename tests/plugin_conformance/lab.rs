@@ -1,6 +1,7 @@
 //! The cluster and the user's machine that probes run in.
 
 use simlab::harness::TestEnvironment;
+use simlab::kube::streams::{Container, LogLine};
 use simlab::kube::{ApiServer, ApiServerOptions};
 
 /// A small cluster: every promise that is about something in it names it here.
@@ -31,6 +32,26 @@ spec:
   type: LoadBalancer
   ports: [{name: http, port: 32400}]
 ---
+apiVersion: v1
+kind: Service
+metadata: {name: plex-page, namespace: media}
+spec: {selector: {app: plex}, clusterIP: 10.96.0.99, ports: [{name: http, port: 32400}]}
+---
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: {name: plex-page-x, namespace: media, labels: {kubernetes.io/service-name: plex-page}}
+addressType: IPv4
+ports: [{name: http, port: 32400}]
+endpoints: [{addresses: [10.244.0.9], conditions: {ready: true}, targetRef: {kind: Pod, name: plex-5d9c-x2x4k}}]
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: plex, namespace: media}
+spec:
+  rules:
+  - host: plex.example.org
+    http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: plex-page, port: {number: 32400}}}}]}
+---
 apiVersion: apps/v1
 kind: Deployment
 metadata: {name: plex, namespace: media}
@@ -39,7 +60,11 @@ spec:
   selector: {matchLabels: {app: plex}}
   template:
     metadata: {labels: {app: plex}}
-    spec: {containers: [{name: plex, image: 'linuxserver/plex:latest'}]}
+    spec:
+      containers:
+      - name: plex
+        image: 'linuxserver/plex:latest'
+        env: [{name: PAGE_URL, value: 'http://localhost:32400'}, {name: PAGE_API_KEY, value: made-up}]
 ---
 apiVersion: v1
 kind: Pod
@@ -51,7 +76,7 @@ metadata:
 spec: {nodeName: talos-one, containers: [{name: plex, image: 'linuxserver/plex:latest'}]}
 status:
   phase: Running
-  containerStatuses: [{name: plex, image: plex, imageID: plex, ready: true, restartCount: 0}]
+  containerStatuses: [{name: plex, image: plex, imageID: plex, ready: true, restartCount: 0, state: {running: {}}}]
 ---
 apiVersion: metallb.io/v1beta1
 kind: IPAddressPool
@@ -61,6 +86,9 @@ spec: {addresses: [10.69.2.10-10.69.2.20]}
 
 /// MetalLB's own kinds.
 const KINDS: &str = include_str!("../labs/lab-a/cluster/crds.yaml");
+
+/// A certificate to seal with, good until 2036.
+const SEALING: &str = include_str!("../../shared/src/sealed/certificate.pem");
 
 /// The user's inventory, in the working directory.
 const INVENTORY: &str = "# What is where.
@@ -115,9 +143,15 @@ impl Lab {
         for manifest in manifests {
             server.apply_manifests(manifest).expect("good manifests");
         }
+        let line = LogLine { time: jiff::Timestamp::now(), text: "Starting Plex Media Server.".to_owned() };
+        let preferences = "/config/Library/Application Support/Plex Media Server/Preferences.xml";
+        let files = [(preferences.to_owned(), b"<Preferences PlexOnlineToken=\"made-up\"/>".to_vec())];
+        let plex = Container { log: vec![line], files: files.into(), ..Container::default() };
+        server.pods().define("media", "plex", "plex", plex);
         let mut env = TestEnvironment::new();
         env.kubeconfig(&server.kubeconfig(), server.url());
         env.write("ipam.yaml", INVENTORY);
+        env.write("sealing.pem", SEALING);
         env.write("known-hosts.txt", "10.69.1.190 scanner\n");
         env.shell("git init -q && git add . && git commit -qm lab").success();
         Self { server, env }

@@ -156,8 +156,30 @@ pub const PROBES: &[Probe] = &[
     },
     Probe { binary: IPAM, words: &["version", "--client"], kind: Kind::Offline, code: 0 },
     Probe { binary: IPAM, words: &["version"], kind: Kind::Reads, code: 0 },
+    Probe { binary: MEDIA, words: &["keys", "compare", "--all-namespaces"], kind: Kind::Reads, code: 0 },
+    Probe {
+        binary: MEDIA,
+        words: &["keys", "export", "plex", "--namespace=media"],
+        kind: Kind::Reads,
+        code: 0,
+    },
+    Probe { binary: MEDIA, words: &["keys", "list", "--all-namespaces"], kind: Kind::Reads, code: 0 },
+    Probe {
+        binary: MEDIA,
+        words: &["keys", "seal", "plex", "--namespace=media", "--cert=sealing.pem"],
+        kind: Kind::Reads,
+        code: 0,
+    },
+    Probe { binary: MEDIA, words: &["logs", "plex", "--namespace=media"], kind: Kind::Reads, code: 0 },
+    Probe { binary: MEDIA, words: &["open", "plex", "--namespace=media"], kind: Kind::Reads, code: 0 },
     Probe { binary: MEDIA, words: &["order", "--all-namespaces"], kind: Kind::Reads, code: 0 },
     Probe { binary: MEDIA, words: &["paths", "--all-namespaces"], kind: Kind::Reads, code: 6 },
+    Probe {
+        binary: MEDIA,
+        words: &["restart", "plex", "--namespace=media", "--wait=false"],
+        kind: Kind::Asks,
+        code: 0,
+    },
     Probe {
         binary: MEDIA,
         words: &["status", "--all-namespaces", "--cluster-only"],
@@ -186,7 +208,12 @@ impl Probe {
 
     /// Whether it looks at every Service; others ask for single objects by name.
     pub fn lists(&self) -> bool {
-        !matches!(self.words.first(), Some(&("version" | "diff" | "history")))
+        !matches!(self.words.first(), Some(&("version" | "diff" | "history"))) && !self.needs_plex()
+    }
+
+    /// Whether it is about one app, and fails where that is not.
+    pub fn needs_plex(&self) -> bool {
+        self.binary == MEDIA && self.words.contains(&"plex")
     }
 
     /// Its exit code where something cannot be read: what is found all the same weighs more.

@@ -4,9 +4,14 @@ use clap::{Parser, Subcommand};
 use labkit::cli::version::{VersionArgs, Versions};
 use labkit::cli::{Examples, ExitCode, GlobalFlags, ManExtras, Plugin, Result, Session, Setting};
 use labkit::output::{Document, schema};
+use labkit::plan::Plan;
 use schemars::Schema;
 
 use crate::commands;
+use crate::keys_view::manifest::KeyManifest;
+use crate::keys_view::{Comparison, KeyList};
+use crate::logs::AppLog;
+use crate::open::AppAddress;
 use crate::order::StartOrder;
 use crate::paths::PathList;
 use crate::status::StatusList;
@@ -30,6 +35,19 @@ pub struct Cli {
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Show where keys are, compare those of their users, and write them as a Secret or SealedSecret
+    ///
+    /// No key is shown, except by `keys export --reveal` on a terminal.
+    Keys(commands::keys::KeysArgs),
+    /// Show the log of an app, with known lines marked and explained
+    ///
+    /// Secrets in lines are hidden: keys, passwords and tokens by the words in front of them and by their form.
+    Logs(commands::logs::LogsArgs),
+    /// Show the address of an app's page, or open it in the browser
+    ///
+    /// The first of these that there is: a name of an Ingress, the address of a load balancer, a port of a node, the
+    /// name of its Service.
+    Open(commands::open::OpenArgs),
     /// Show in which order apps start, and why
     ///
     /// Each step needs those before it; workloads of one step start together.
@@ -41,6 +59,12 @@ pub enum Verb {
     /// that are needed, or corrects wrong ones, through the API of the app. Exit code 3 when a path is broken, 6 when
     /// something could not be read or asked and nothing that was is broken.
     Paths(commands::paths::PathsArgs),
+    /// Restart apps one step after the other, each waited for; or stop them, or start them again
+    ///
+    /// In the order that `kubectl media order` shows; the next step begins when the pods of the last one take traffic and
+    /// their apps answer. Downloads and streams are not interrupted without --force. What Argo CD or Flux would take back
+    /// is refused, with what to commit instead. An interrupted run says what is left.
+    Restart(commands::restart::RestartArgs),
     /// Show every app on one line: pods, version, volumes, address, health, what it does, GitOps state, what is wrong
     ///
     /// The worst comes first. It is what the API server says and what the apps say of themselves; nothing that is asked
@@ -81,7 +105,13 @@ impl Plugin for Media {
 
     fn schemas() -> Vec<(&'static str, Schema)> {
         vec![
+            ("AppAddress", schema::<AppAddress>()),
+            ("AppLog", schema::<AppLog>()),
+            ("KeyComparison", schema::<Comparison>()),
+            ("KeyList", schema::<KeyList>()),
+            ("KeyManifest", schema::<KeyManifest>()),
             ("PathList", schema::<PathList>()),
+            ("Plan", schema::<Document<Plan>>()),
             ("StartOrder", schema::<StartOrder>()),
             ("StatusList", schema::<StatusList>()),
             ("VersionInfo", schema::<Document<Versions>>()),
@@ -95,6 +125,78 @@ impl Plugin for Media {
             files: &[],
             see_also: &[],
             examples: &[
+                Examples {
+                    command: "keys",
+                    examples: &[("Where every key is", "kubectl media keys list -n media")],
+                },
+                Examples {
+                    command: "keys compare",
+                    examples: &[
+                        ("Who has an old key of somebody", "kubectl media keys compare -n media"),
+                        ("Only those of Radarr", "kubectl media keys compare radarr -n media"),
+                    ],
+                },
+                Examples {
+                    command: "keys export",
+                    examples: &[
+                        (
+                            "Into a file that only you can read",
+                            "kubectl media keys export -n media --file keys.yaml",
+                        ),
+                        (
+                            "Plex's token, too",
+                            "kubectl media keys export plex radarr -n media --file keys.yaml",
+                        ),
+                    ],
+                },
+                Examples {
+                    command: "keys list",
+                    examples: &[
+                        ("Every place, in all namespaces", "kubectl media keys list -A -o wide"),
+                        (
+                            "Whether a Secret has the keys that the apps use",
+                            "kubectl media keys list -n media --keys-from secret/media-keys",
+                        ),
+                    ],
+                },
+                Examples {
+                    command: "keys seal",
+                    examples: &[
+                        (
+                            "For Git, with the controller's certificate",
+                            "kubectl media keys seal -n media --file keys.yaml",
+                        ),
+                        (
+                            "Without the cluster's controller",
+                            "kubectl media keys seal -n media --cert cert.pem",
+                        ),
+                    ],
+                },
+                Examples {
+                    command: "logs",
+                    examples: &[
+                        (
+                            "The last 1000 lines of Radarr, with what is known explained",
+                            "kubectl media logs radarr -n media",
+                        ),
+                        (
+                            "Why it ended the last time",
+                            "kubectl media logs plex -n media --previous --tail=50",
+                        ),
+                        (
+                            "The VPN beside qBittorrent, as it goes on",
+                            "kubectl media logs qbittorrent -n media -c gluetun -f",
+                        ),
+                    ],
+                },
+                Examples {
+                    command: "open",
+                    examples: &[
+                        ("Where Plex is", "kubectl media open plex -n media"),
+                        ("The page in the browser", "kubectl media open radarr -n media --browser"),
+                        ("Every way to it", "kubectl media open plex -n media -o wide"),
+                    ],
+                },
                 Examples {
                     command: "order",
                     examples: &[
@@ -115,6 +217,22 @@ impl Plugin for Media {
                         ),
                         ("What would be mended", "kubectl media paths -n media --fix --dry-run"),
                         ("Mend it", "kubectl media paths radarr -n media --fix --yes"),
+                    ],
+                },
+                Examples {
+                    command: "restart",
+                    examples: &[
+                        ("The whole stack, in order", "kubectl media restart --all -n media"),
+                        ("What would happen", "kubectl media restart radarr sonarr -n media --dry-run"),
+                        (
+                            "Go on after an hour-long run broke off",
+                            "kubectl media restart --all -n media --older-than=1h",
+                        ),
+                        (
+                            "Everything off before the storage is served",
+                            "kubectl media restart --all -n media --scale-down",
+                        ),
+                        ("Everything on again", "kubectl media restart --all -n media --scale-up"),
                     ],
                 },
                 Examples {
@@ -164,8 +282,12 @@ impl Plugin for Media {
 
     async fn run(cli: Cli, session: &Session) -> Result<ExitCode> {
         match cli.verb {
+            Verb::Keys(args) => Box::pin(commands::keys::run(args, session)).await,
+            Verb::Logs(args) => Box::pin(commands::logs::run(args, session)).await,
+            Verb::Open(args) => Box::pin(commands::open::run(args, session)).await,
             Verb::Order(args) => commands::order::run(args, session).await,
             Verb::Paths(args) => commands::paths::run(args, session).await,
+            Verb::Restart(args) => Box::pin(commands::restart::run(args, session)).await,
             Verb::Status(args) => commands::status::run(args, session).await,
             Verb::Version(args) => commands::version::run(&args, session).await,
             Verb::Wiring(args) => commands::wiring::run(args, session).await,

@@ -11,10 +11,14 @@
 //! | [`collect`] | reads the cluster; decides nothing |
 //! | [`facts`] | what the API server said, as far as it is used |
 //! | [`identify`] | facts to stack: which container is which app, and how that was known |
+//! | [`restart`] | what a restart changes, interrupts, and waits for |
 //! | [`stack`] | instances with all that belongs to them |
 //! | [`keys`] | where the key of each app is |
+//! | [`keys_view`] | keys as they are shown, compared and kept |
 //! | [`reach`] | the ways to an app |
 //! | [`ask`] | what apps say of themselves, in one shape |
+//! | [`logs`] | what lines in logs mean, and which parts of them are hidden |
+//! | [`open`] | where the page of an app is |
 //! | [`order`] | in which order apps start, and why |
 //! | [`wiring`] | every link between apps, and how it is |
 //! | [`graph`] | links as pictures |
@@ -33,9 +37,13 @@ pub mod facts;
 pub mod graph;
 pub mod identify;
 pub mod keys;
+pub mod keys_view;
+pub mod logs;
+pub mod open;
 pub mod order;
 pub mod paths;
 pub mod reach;
+pub mod restart;
 pub mod stack;
 pub mod status;
 pub mod wiring;

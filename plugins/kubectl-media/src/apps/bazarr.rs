@@ -12,6 +12,7 @@ pub(super) const BAZARR: App = App {
     variables: &["BAZARR__"],
     port: Some(6767),
     api: Api::Bazarr,
+    signatures: &[],
     settings: Settings {
         files: &["/config/config/config.yaml"],
         key: &[Place::Yaml(&["auth", "apikey"])],

@@ -12,5 +12,6 @@ pub(super) const EXPORTARR: App = App {
     variables: &[],
     port: None,
     api: Api::None,
+    signatures: &[],
     settings: NONE,
 };

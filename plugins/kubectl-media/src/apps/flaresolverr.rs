@@ -12,6 +12,7 @@ pub(super) const FLARESOLVERR: App = App {
     variables: &[],
     port: Some(8191),
     api: Api::FlareSolverr,
+    signatures: &[],
     settings: NONE,
 };
 
@@ -24,5 +25,6 @@ pub(super) const BYPARR: App = App {
     variables: &[],
     port: Some(8191),
     api: Api::None,
+    signatures: &[],
     settings: NONE,
 };

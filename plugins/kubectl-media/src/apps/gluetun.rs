@@ -12,5 +12,6 @@ pub(super) const GLUETUN: App = App {
     variables: &["VPN_SERVICE_PROVIDER"],
     port: Some(8000),
     api: Api::Gluetun,
+    signatures: &[],
     settings: NONE,
 };

@@ -12,6 +12,7 @@ pub(super) const JELLYFIN: App = App {
     variables: &["JELLYFIN_"],
     port: Some(8096),
     api: Api::Jellyfin,
+    signatures: &[],
     settings: Settings {
         // Keys are in the database only.
         files: &["/config/network.xml", "/config/config/network.xml"],

@@ -1,7 +1,7 @@
 //! Lidarr.
 
 use super::settings::{self, Settings};
-use super::{Api, App, Role};
+use super::{Api, App, Role, signature};
 
 /// Music.
 pub(super) const LIDARR: App = App {
@@ -12,6 +12,7 @@ pub(super) const LIDARR: App = App {
     variables: &["LIDARR__"],
     port: Some(8686),
     api: Api::Servarr("/api/v1"),
+    signatures: signature::SERVARR,
     settings: Settings {
         key_variables: &["LIDARR__AUTH__APIKEY"],
         port_variables: &["LIDARR__SERVER__PORT"],

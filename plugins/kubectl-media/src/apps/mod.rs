@@ -16,6 +16,7 @@ mod recyclarr;
 mod sabnzbd;
 mod seerr;
 mod settings;
+mod signature;
 mod sonarr;
 mod tautulli;
 mod transmission;
@@ -27,6 +28,7 @@ use serde::Serialize;
 
 pub use api::Api;
 pub use settings::{Place, Settings};
+pub use signature::{COMMON, Signature};
 
 /// What an app is there for. The order is the one in which a stack starts: each needs those before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -71,6 +73,8 @@ pub struct App {
     pub port: Option<u16>,
     /// How it is spoken to.
     pub api: Api,
+    /// Lines of its log that are known.
+    pub signatures: &'static [Signature],
     /// Where it keeps what one has to know for that.
     pub settings: Settings,
 }

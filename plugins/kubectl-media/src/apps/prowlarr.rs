@@ -1,7 +1,7 @@
 //! Prowlarr.
 
 use super::settings::{self, Settings};
-use super::{Api, App, Role};
+use super::{Api, App, Role, signature};
 
 /// Indexers for the other *arr apps.
 pub(super) const PROWLARR: App = App {
@@ -12,6 +12,7 @@ pub(super) const PROWLARR: App = App {
     variables: &["PROWLARR__"],
     port: Some(9696),
     api: Api::Servarr("/api/v1"),
+    signatures: signature::SERVARR,
     settings: Settings {
         key_variables: &["PROWLARR__AUTH__APIKEY"],
         port_variables: &["PROWLARR__SERVER__PORT"],

@@ -1,7 +1,7 @@
 //! Radarr.
 
 use super::settings::{self, Settings};
-use super::{Api, App, Role};
+use super::{Api, App, Role, signature};
 
 /// Films.
 pub(super) const RADARR: App = App {
@@ -12,6 +12,7 @@ pub(super) const RADARR: App = App {
     variables: &["RADARR__"],
     port: Some(7878),
     api: Api::Servarr("/api/v3"),
+    signatures: signature::SERVARR,
     settings: Settings {
         key_variables: &["RADARR__AUTH__APIKEY"],
         port_variables: &["RADARR__SERVER__PORT"],

@@ -12,5 +12,6 @@ pub(super) const RECYCLARR: App = App {
     variables: &["RECYCLARR_"],
     port: None,
     api: Api::None,
+    signatures: &[],
     settings: NONE,
 };

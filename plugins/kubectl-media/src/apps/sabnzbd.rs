@@ -1,7 +1,9 @@
 //! SABnzbd.
 
+use labkit::finding::Severity;
+
 use super::settings::{NONE, Place, Settings};
-use super::{Api, App, Role};
+use super::{Api, App, Role, Signature};
 
 /// A Usenet client.
 pub(super) const SABNZBD: App = App {
@@ -12,6 +14,36 @@ pub(super) const SABNZBD: App = App {
     variables: &["SABNZBD__"],
     port: Some(8080),
     api: Api::SABnzbd,
+    signatures: &[
+        Signature {
+            name: "sabnzbd-host-refused",
+            severity: Severity::Error,
+            texts: &["hostname verification failed"],
+            meaning: "it was called by a name that it does not know",
+            hint: "use the full name of its Service, NAME.NAMESPACE.svc.cluster.local, or add the name to host_whitelist",
+        },
+        Signature {
+            name: "sabnzbd-key-refused",
+            severity: Severity::Error,
+            texts: &["api key incorrect"],
+            meaning: "somebody asks with an old or foreign API key",
+            hint: "compare keys in the apps that use it",
+        },
+        Signature {
+            name: "sabnzbd-key-missing",
+            severity: Severity::Warning,
+            texts: &["api key required"],
+            meaning: "somebody asks without an API key",
+            hint: "give its API key to the app that asks",
+        },
+        Signature {
+            name: "sabnzbd-from-outside",
+            severity: Severity::Warning,
+            texts: &["external internet access denied"],
+            meaning: "it takes who asks for somebody on the internet",
+            hint: "add the cluster's networks to local_ranges",
+        },
+    ],
     settings: Settings {
         files: &["/config/sabnzbd.ini"],
         key: &[Place::Ini("misc", "api_key")],

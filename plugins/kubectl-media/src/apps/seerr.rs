@@ -21,6 +21,7 @@ pub(super) const OVERSEERR: App = App {
     variables: &[],
     port: Some(5055),
     api: Api::Seerr,
+    signatures: &[],
     settings: SETTINGS,
 };
 
@@ -33,6 +34,7 @@ pub(super) const JELLYSEERR: App = App {
     variables: &[],
     port: Some(5055),
     api: Api::Seerr,
+    signatures: &[],
     settings: SETTINGS,
 };
 
@@ -45,5 +47,6 @@ pub(super) const SEERR: App = App {
     variables: &[],
     port: Some(5055),
     api: Api::Seerr,
+    signatures: &[],
     settings: SETTINGS,
 };

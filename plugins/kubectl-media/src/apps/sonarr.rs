@@ -1,7 +1,7 @@
 //! Sonarr.
 
 use super::settings::{self, Settings};
-use super::{Api, App, Role};
+use super::{Api, App, Role, signature};
 
 /// Series.
 pub(super) const SONARR: App = App {
@@ -12,6 +12,7 @@ pub(super) const SONARR: App = App {
     variables: &["SONARR__"],
     port: Some(8989),
     api: Api::Servarr("/api/v3"),
+    signatures: signature::SERVARR,
     settings: Settings {
         key_variables: &["SONARR__AUTH__APIKEY"],
         port_variables: &["SONARR__SERVER__PORT"],

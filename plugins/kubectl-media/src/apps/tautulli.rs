@@ -12,6 +12,7 @@ pub(super) const TAUTULLI: App = App {
     variables: &["TAUTULLI_"],
     port: Some(8181),
     api: Api::Tautulli,
+    signatures: &[],
     settings: Settings {
         files: &["/config/config.ini"],
         key: &[Place::Ini("General", "api_key")],

@@ -12,6 +12,7 @@ pub(super) const TRANSMISSION: App = App {
     variables: &[],
     port: Some(9091),
     api: Api::Transmission,
+    signatures: &[],
     settings: Settings {
         files: &["/config/settings.json"],
         user: &[Place::Json("/rpc-username")],

@@ -12,5 +12,6 @@ pub(super) const UNPACKERR: App = App {
     variables: &["UN_RADARR_", "UN_SONARR_", "UN_LIDARR_", "UN_READARR_", "UN_WHISPARR_"],
     port: None,
     api: Api::None,
+    signatures: &[],
     settings: NONE,
 };

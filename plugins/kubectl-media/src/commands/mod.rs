@@ -1,9 +1,16 @@
 //! One file per verb: collect → decide → show.
 
 pub mod asking;
+mod held_keys;
 mod judged;
+pub mod keys;
+pub mod logs;
+pub mod open;
 pub mod order;
 pub mod paths;
+pub mod restart;
+mod restarting;
+mod sealing;
 mod selected;
 pub mod status;
 pub mod version;

@@ -18,7 +18,7 @@ pub struct OrderArgs {
 /// Shows the order.
 pub async fn run(args: OrderArgs, session: &Session) -> Result<ExitCode> {
     session.ui.accepts(Shape::List)?;
-    let found = selected(session, &args.which).await?;
+    let found = selected(session, args.which.all_namespaces, &args.which.apps).await?;
     let order = StartOrder::new(&found.all, found.stack, args.which.all_namespaces);
 
     session.ui.show(&order)?;

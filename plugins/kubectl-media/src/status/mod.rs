@@ -25,7 +25,7 @@ use serde::Serialize;
 use crate::ask::Asked;
 use crate::stack::Stack;
 pub use row::StatusRow;
-pub use select::select;
+pub use select::{is_named, select};
 
 /// How every instance is.
 #[derive(Debug, Serialize, JsonSchema)]

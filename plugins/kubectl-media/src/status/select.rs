@@ -23,7 +23,7 @@ pub fn select(stack: &mut Stack, names: &[String]) -> Result<()> {
 
 /// Whether `text` names the instance: by its own name, its app's or its workload's, with the namespace before it or
 /// without.
-fn is_named(instance: &Instance, text: &str) -> bool {
+pub fn is_named(instance: &Instance, text: &str) -> bool {
     let (namespace, name) = match text.split_once('/') {
         Some((namespace, name)) => (Some(namespace), name),
         None => (None, text),
