@@ -2651,7 +2651,7 @@ _kubectl__media() {
             return 0
             ;;
         kubectl__subcmd__media__subcmd__wiring)
-            opts="-A -y -n -s -o -v -h --all-namespaces --svg --via --app-timeout --keys-from --dry-run --yes --kubeconfig --context --cluster --user --namespace --server --tls-server-name --insecure-skip-tls-verify --certificate-authority --client-certificate --client-key --token --as --as-group --as-uid --as-user-extra --request-timeout --cache-dir --disable-compression --output --no-headers --color --v --help"
+            opts="-A -y -n -s -o -v -h --all-namespaces --svg --test --via --app-timeout --keys-from --dry-run --yes --kubeconfig --context --cluster --user --namespace --server --tls-server-name --insecure-skip-tls-verify --certificate-authority --client-certificate --client-key --token --as --as-group --as-uid --as-user-extra --request-timeout --cache-dir --disable-compression --output --no-headers --color --v --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

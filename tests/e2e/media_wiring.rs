@@ -269,10 +269,49 @@ fn a_picture_of_the_links() {
     ");
     assert_snapshot!(bench.wiring(&["-n", "media", "--yes"]).exits(2), @"
     ------- stderr -------
-    error: --yes and --dry-run are about what is written
-    hint: name a file with --svg
+    error: --yes and --dry-run are about what is written or tested
+    hint: name a file with --svg, or add --test
     [exit status: 2]
     ");
+}
+
+#[test]
+fn apps_test_their_links_once_somebody_agreed() {
+    let bench = Bench::lab_a();
+    let fail = |app: &mut simlab::media::App| {
+        if let simlab::media::App::Servarr(radarr) = app {
+            radarr.failing.insert("downloadclient/2".to_owned(), "API Key Incorrect".to_owned());
+        }
+    };
+    bench.lab.apps.with("media", "radarr", fail).expect("radarr runs");
+    assert_snapshot!(bench.wiring(&["radarr", "-n", "media", "--test", "--dry-run"]).success(), @"
+    ACTION   OBJECT                          CHANGE                                                                                                                             UNDO
+    run      Test/media/prowlarr/Radarr      have prowlarr test its link to radarr: the app calls Prowlarr back, and Prowlarr remembers success or failure                      nothing to take back
+    run      Test/media/radarr/qBittorrent   have radarr test its link to qbittorrent: it logs in there, creates a category that is missing, and remembers success or failure   nothing to take back but a category, if one was missing
+    run      Test/media/radarr/SABnzbd       have radarr test its link to sabnzbd: it logs in there, creates a category that is missing, and remembers success or failure       nothing to take back but a category, if one was missing
+    ");
+    bench.wiring(&["radarr", "-n", "media", "--test"]).exits(5);
+    assert_snapshot!(bench.wiring(&["radarr", "-n", "media", "--test", "--yes"]).exits(3), @"
+    FROM        TO                   LINK           STATE      DETAIL
+    radarr      sabnzbd              download       broken     its own test fails: API Key Incorrect
+    radarr      plex                 notify         optional   it is not told what is new, and finds it when it looks by itself
+    overseerr   radarr               request        ok
+    prowlarr    radarr               indexer-sync   ok
+    radarr      prowlarr             search         ok
+    radarr      qbittorrent          download       ok
+    radarr      /data/media/movies   root-folder    ok
+    ------- stderr -------
+    Test/media/prowlarr/Radarr done
+    Test/media/radarr/qBittorrent done
+    Test/media/radarr/SABnzbd done
+    7 links: 1 broken
+    [exit status: 3]
+    ");
+
+    let banned = Bench::of(&Scenario::new(Lab::A).with(Incident::QbittorrentBanned));
+    let outcome = banned.wiring(&["radarr", "-n", "media", "--test", "--yes"]).exits(3);
+    let told = "warning: not tested: radarr to qbittorrent: it is broken, and a wrong password more";
+    assert!(outcome.stderr.contains(told), "{outcome}");
 }
 
 #[test]

@@ -268,6 +268,10 @@ impl Plugin for Media {
                             "The links of one app, with what speaks for and against each",
                             "kubectl media wiring radarr -n media -o wide",
                         ),
+                        (
+                            "What the apps would test, and what that changes",
+                            "kubectl media wiring -n media --test --dry-run",
+                        ),
                         ("A picture", "kubectl media wiring -n media --svg wiring.svg"),
                         ("A flowchart for a page in Markdown", "kubectl media wiring -n media -o mermaid"),
                         (
@@ -290,7 +294,7 @@ impl Plugin for Media {
             Verb::Restart(args) => Box::pin(commands::restart::run(args, session)).await,
             Verb::Status(args) => commands::status::run(args, session).await,
             Verb::Version(args) => commands::version::run(&args, session).await,
-            Verb::Wiring(args) => commands::wiring::run(args, session).await,
+            Verb::Wiring(args) => Box::pin(commands::wiring::run(args, session)).await,
         }
     }
 }

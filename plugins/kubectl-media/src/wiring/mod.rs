@@ -3,6 +3,7 @@
 mod judge;
 mod link;
 mod list;
+mod proof;
 pub mod resolve;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -10,3 +11,4 @@ pub(crate) mod testing;
 pub use judge::{World, links};
 pub use link::{End, Kind, Link, State};
 pub use list::{Totals, WiringList};
+pub use proof::{Proof, proofs};

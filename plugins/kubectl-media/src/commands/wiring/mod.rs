@@ -1,6 +1,7 @@
 //! `wiring`: how the apps are wired to each other.
 
 mod picture;
+mod probe;
 
 use std::path::PathBuf;
 
@@ -11,9 +12,10 @@ use labkit::plan::{Decision, Plan, PlanFlags};
 use labkit::prompt::Prompt;
 
 use super::asking::AskArgs;
+use super::asking::Gathered;
 use super::judged::Judged;
 use super::selected::AppArgs;
-use crate::wiring::{State, WiringList, links};
+use crate::wiring::{Link, State, WiringList, links, proofs};
 
 /// Whose links to show, and where.
 #[derive(Debug, Args)]
@@ -24,6 +26,12 @@ pub struct WiringArgs {
     /// Draw the links into this file, or - for standard output: an SVG with the broken ones red and explained
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub svg: Option<PathBuf>,
+    /// Also have the apps test their links to download clients, and Prowlarr those to its apps, which changes something
+    ///
+    /// A test logs in, may create a category that is missing, and is remembered as a success or failure. What a test
+    /// changes is shown first. Links to qBittorrent that are broken are left out: a wrong password counts towards a ban.
+    #[arg(long, conflicts_with = "svg")]
+    pub test: bool,
     /// How apps are asked.
     #[command(flatten)]
     pub ask: AskArgs,
@@ -42,6 +50,10 @@ pub async fn run(args: WiringArgs, session: &Session) -> Result<ExitCode> {
     items.retain(|link| judged.is_wanted(&link.from) || judged.is_wanted(&link.to));
     let silent = items.iter().filter(|link| link.is_unasked());
     judged.note_silent(silent.map(|link| (link.from.clone(), link.detail.clone())));
+    if args.test && !test(&args, judged.gathered, &mut items, session).await? {
+        return Ok(ExitCode::Done);
+    }
+    items.sort_by_key(|link| std::cmp::Reverse(link.state));
     let list = WiringList::new(items, judged.gaps, args.which.all_namespaces);
 
     let mut plan = Plan::default();
@@ -55,12 +67,7 @@ pub async fn run(args: WiringArgs, session: &Session) -> Result<ExitCode> {
                 ui.show(&plan.document("media"))?;
                 return Ok(ExitCode::Done);
             }
-            Decision::Rehearse(_) => {
-                return Err(Error::usage(
-                    "--dry-run=server asks the API server, and nothing here is sent to it",
-                )
-                .hint("use --dry-run"));
-            }
+            Decision::Rehearse(_) => return Err(no_rehearsal()),
             Decision::Apply(confirmed) => {
                 if let Some(picture) = &drawing {
                     picture.write(&confirmed, ui)?;
@@ -75,13 +82,37 @@ pub async fn run(args: WiringArgs, session: &Session) -> Result<ExitCode> {
     sum_up(&list, session)
 }
 
+/// Has the apps test their links; `false` if only the plan was wanted, which is shown then.
+async fn test(args: &WiringArgs, gathered: Gathered, items: &mut [Link], session: &Session) -> Result<bool> {
+    let ui = &session.ui;
+    let (proofs, left_out) = proofs(items, &gathered.stack);
+    for text in left_out {
+        ui.warn(&format!("not tested: {text}"));
+    }
+    let plan = probe::plan(&proofs, items);
+    match plan.confirm(&args.plan, ui, &Prompt::new(ui))? {
+        Decision::Shown => {
+            ui.show(&plan.document("media"))?;
+            return Ok(false);
+        }
+        Decision::Rehearse(_) => return Err(no_rehearsal()),
+        Decision::Apply(confirmed) => {
+            probe::apply(&confirmed, &proofs, items, gathered, args.ask.options(), session).await?;
+        }
+    }
+    Ok(true)
+}
+
+fn no_rehearsal() -> Error {
+    Error::usage("--dry-run=server asks the API server, and nothing here is sent to it").hint("use --dry-run")
+}
+
 fn check(args: &WiringArgs) -> Result<()> {
     let asks = args.plan.yes || args.plan.dry_run.is_some();
     let writes = args.svg.as_deref().is_some_and(|path| path.as_os_str() != "-");
-    if asks && !writes {
-        return Err(
-            Error::usage("--yes and --dry-run are about what is written").hint("name a file with --svg")
-        );
+    if asks && !writes && !args.test {
+        return Err(Error::usage("--yes and --dry-run are about what is written or tested")
+            .hint("name a file with --svg, or add --test"));
     }
     Ok(())
 }

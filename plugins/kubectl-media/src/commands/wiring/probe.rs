@@ -1,0 +1,92 @@
+//! Has the apps test their links themselves, after the user has agreed to what that changes.
+
+use labkit::cli::{Result, Session};
+use labkit::finding::Subject;
+use labkit::plan::{Action, Confirmed, Plan};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::ask::{Asked, Talk};
+use crate::commands::asking::Gathered;
+use crate::reach::{Options, Route};
+use crate::wiring::{Link, Proof};
+
+/// Letters of an app's own words that are shown.
+const WORDS: usize = 240;
+
+/// What would be tested.
+pub(super) fn plan(proofs: &[Proof], links: &[Link]) -> Plan {
+    let mut plan = Plan::default();
+    for proof in proofs {
+        let link = &links[proof.link];
+        let name = format!("{}/{}", link.from.name, link.name);
+        let subject = Subject::in_namespace("Test", link.from.namespace.clone().unwrap_or_default(), name);
+        let summary = format!("have {} test its link to {}: {}", link.from.name, link.to.name, proof.effect);
+        let undo = match proof.list {
+            "downloadclient" => "nothing to take back but a category, if one was missing",
+            _ => "nothing to take back",
+        };
+        plan.undoable(Action::Run, subject, &summary, undo);
+    }
+    plan
+}
+
+/// Runs the tests, and puts what they said into the links.
+pub(super) async fn apply(
+    confirmed: &Confirmed<'_>,
+    proofs: &[Proof],
+    links: &mut [Link],
+    gathered: Gathered,
+    options: Options,
+    session: &Session,
+) -> Result<()> {
+    let cluster = session.cluster().await?;
+    let Gathered { stack, asked, .. } = gathered;
+    for (place, asked) in asked.into_iter().enumerate() {
+        let mut own =
+            proofs.iter().zip(&confirmed.plan().changes).filter(|(proof, _)| proof.place == place).peekable();
+        let (true, Some(Asked { access, .. })) = (own.peek().is_some(), asked) else { continue };
+        let Some(port) = access.port else { continue };
+        let mut talk = Talk::new(Route::new(cluster, &stack.instances[place], port, options), access);
+        talk.with_key_header("x-api-key");
+        for (proof, change) in own {
+            let failures = test(&mut talk, proof).await;
+            links[proof.link].proved(&failures);
+            confirmed.report(&session.ui, change);
+        }
+    }
+    Ok(())
+}
+
+/// What is wrong with a link, as its own app tests it; nothing if it passes. The object goes back as it was read: keys in
+/// it are asterisks, which the app replaces by what it has stored.
+async fn test(talk: &mut Talk<'_>, proof: &Proof) -> Vec<String> {
+    let Proof { base, list, id, .. } = proof;
+    let object = talk.json::<Value>(&format!("{base}/{list}/{id}")).await;
+    let answer = match &object {
+        Some(object) => talk.post_json(&format!("{base}/{list}/test"), object).await,
+        None => None,
+    };
+    let Some(answer) = answer else {
+        return vec![
+            talk.troubles.last().map_or_else(|| "there is no answer".to_owned(), ToString::to_string),
+        ];
+    };
+    if answer.status.is_success() {
+        return Vec::new();
+    }
+    match answer.json::<Vec<Failure>>() {
+        Ok(failures) if !failures.is_empty() => {
+            let short = |failure: Failure| failure.error_message.chars().take(WORDS).collect();
+            failures.into_iter().map(short).collect()
+        }
+        _ => vec![format!("HTTP {}", answer.status.as_u16())],
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Failure {
+    #[serde(default)]
+    error_message: String,
+}
