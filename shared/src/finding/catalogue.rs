@@ -1,5 +1,6 @@
 //! The rules of a plugin, and what `explain` says about them.
 
+use clap_complete::CompletionCandidate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -47,6 +48,12 @@ impl Catalogue {
     /// The rule with this code; case does not matter.
     pub fn find(&self, code: &str) -> Option<&'static Rule> {
         self.rules.iter().find(|rule| rule.code.eq_ignore_ascii_case(code))
+    }
+
+    /// Every code with its title, for completion.
+    pub fn candidates(&self) -> Vec<CompletionCandidate> {
+        let candidate = |rule: &Rule| CompletionCandidate::new(rule.code).help(Some(rule.title.into()));
+        self.rules.iter().map(candidate).collect()
     }
 
     /// Shows one rule, or the list of all.

@@ -99,8 +99,22 @@ pub struct Finding {
     /// What to do here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+    /// What else would have been found, had this not explained it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub follows: Vec<Consequence>,
     /// Where to read on: the command that explains the code.
     pub doc: String,
+}
+
+/// A finding that another one explains, and that therefore does not stand for itself.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+pub struct Consequence {
+    /// Its rule's code.
+    pub code: Cow<'static, str>,
+    /// What it is about.
+    pub subject: Subject,
+    /// What it says.
+    pub message: String,
 }
 
 /// Something that could not be looked at; a gap is shown, never silently skipped.
@@ -199,6 +213,7 @@ impl Rule {
             message: message.into(),
             evidence: Vec::new(),
             hint: None,
+            follows: Vec::new(),
             doc: format!("explain {}", self.code),
         }
     }
@@ -215,6 +230,13 @@ impl Finding {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// Takes over what another finding says, as explained by this one; with what that one explains.
+    pub fn explain(&mut self, other: Self) {
+        let Self { code, subject, message, follows, .. } = other;
+        self.follows.push(Consequence { code, subject, message });
+        self.follows.extend(follows);
     }
 
     /// Another severity than the rule's.

@@ -17,6 +17,7 @@ pub struct Report {
     findings: Vec<Finding>,
     gaps: Vec<Gap>,
     checked: Vec<Checked>,
+    in_order_of_rules: bool,
 }
 
 /// How much was looked at, for the closing line.
@@ -38,7 +39,7 @@ pub struct ReportBody {
     pub summary: Summary,
     /// What was looked at.
     pub checked: Vec<Checked>,
-    /// Worst first, then by code and subject.
+    /// Worst first, then by code, or in the order of the rules where that is one of causes; then by subject.
     pub findings: Vec<Finding>,
     /// What was left out on purpose.
     pub suppressed: Vec<Suppressed>,
@@ -98,7 +99,15 @@ pub struct Judged {
 impl Report {
     /// An empty report of a check whose rules are these.
     pub fn new(catalogue: Catalogue) -> Self {
-        Self { catalogue, findings: Vec::new(), gaps: Vec::new(), checked: Vec::new() }
+        Self { catalogue, findings: Vec::new(), gaps: Vec::new(), checked: Vec::new(), in_order_of_rules: false }
+    }
+
+    /// Shows equally bad findings in the order of the catalogue instead of that of their codes, for rules that go
+    /// from causes to what follows from them.
+    #[must_use]
+    pub fn in_order_of_rules(mut self) -> Self {
+        self.in_order_of_rules = true;
+        self
     }
 
     /// Adds findings. One with a code and subject already there adds its evidence to the first.
@@ -131,7 +140,9 @@ impl Report {
         let suppressions: Vec<&Suppression> = accepted.iter().chain(&flags.suppress).collect();
         let mut used = vec![false; suppressions.len()];
         let (mut kept, mut suppressed) = (Vec::new(), Vec::new());
-        for finding in merged(self.findings) {
+        let mut findings = merged(self.findings);
+        sort(&mut findings, self.in_order_of_rules.then_some(self.catalogue));
+        for finding in findings {
             let hits = suppressions.iter().enumerate();
             let mut hits = hits.filter(|(_, one)| one.covers(&finding.code, &finding.subject)).peekable();
             match hits.peek().copied() {
@@ -220,16 +231,23 @@ fn merged(findings: Vec<Finding>) -> Vec<Finding> {
         first.severity = first.severity.max(finding.severity);
         first.hint = first.hint.take().or(finding.hint);
         first.evidence.extend(finding.evidence);
+        first.follows.extend(finding.follows);
     }
     for finding in &mut unique {
         let mut seen = std::collections::HashSet::new();
         finding.evidence.retain(|evidence| seen.insert(evidence.clone()));
     }
-    unique.sort_by(|a, b| {
-        let worst_first = b.severity.cmp(&a.severity);
-        worst_first.then_with(|| a.code.cmp(&b.code)).then_with(|| by_subject(&a.subject, &b.subject))
-    });
     unique
+}
+
+/// Worst first, then by rule, then by subject. Rules stand in the order of the catalogue if there is one.
+fn sort(findings: &mut [Finding], rules: Option<Catalogue>) {
+    let place = |code: &str| rules.and_then(|rules| rules.rules.iter().position(|rule| rule.code == code));
+    findings.sort_by(|a, b| {
+        let worst_first = b.severity.cmp(&a.severity);
+        let by_rule = worst_first.then_with(|| place(&a.code).cmp(&place(&b.code)));
+        by_rule.then_with(|| a.code.cmp(&b.code)).then_with(|| by_subject(&a.subject, &b.subject))
+    });
 }
 
 fn by_subject(a: &Subject, b: &Subject) -> Ordering {

@@ -20,11 +20,7 @@ pub fn run(args: &ExplainArgs, session: &Session) -> Result<ExitCode> {
     Ok(ExitCode::Done)
 }
 
-/// Every code with its title, for completion.
+/// Every code, for completion.
 fn codes() -> Vec<CompletionCandidate> {
-    CATALOGUE
-        .rules
-        .iter()
-        .map(|rule| CompletionCandidate::new(rule.code).help(Some(rule.title.into())))
-        .collect()
+    CATALOGUE.candidates()
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{extent, tally};
+use super::{extent, follows, tally};
 use crate::finding::{Finding, Judged, Outcome};
 use crate::output::{Tone, Ui, escape};
 
@@ -57,6 +57,9 @@ fn block(text: &mut String, finding: &Finding, ui: &Ui) {
     }
     if let Some(more) = finding.evidence.len().checked_sub(MOST_EVIDENCE).filter(|more| *more > 0) {
         line(text, &format!("    - and {more} more; -o yaml shows all"));
+    }
+    if let Some(follows) = follows(finding) {
+        line(text, &format!("  {}", escape(&follows)));
     }
     if let Some(hint) = &finding.hint {
         line(text, &format!("  {} {}", ui.tone("hint:", Tone::Muted), escape(hint)));

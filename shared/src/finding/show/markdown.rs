@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{extent, tally};
+use super::{extent, follows, tally};
 use crate::finding::Judged;
 
 pub(super) fn text(judged: &Judged) -> String {
@@ -21,6 +21,9 @@ pub(super) fn text(judged: &Judged) -> String {
             let _ = writeln!(text, "\n**{}** {subject}: {}\n", finding.code, plain(&finding.message));
             for evidence in &finding.evidence {
                 let _ = writeln!(text, "- {}", plain(&evidence.to_string()));
+            }
+            if let Some(follows) = follows(finding) {
+                let _ = writeln!(text, "- {}", plain(&follows));
             }
             if let Some(hint) = &finding.hint {
                 let _ = writeln!(text, "- hint: {}", plain(hint));

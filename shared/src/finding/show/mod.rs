@@ -93,8 +93,15 @@ fn row(finding: &Finding, label: &str, tone: Tone) -> [Cell; 6] {
 fn details(finding: &Finding) -> String {
     let evidence = finding.evidence.iter().map(|evidence| format!("- {evidence}"));
     let hint = finding.hint.iter().map(|hint| format!("hint: {hint}"));
-    let lines: Vec<String> = std::iter::once(finding.message.clone()).chain(evidence).chain(hint).collect();
-    lines.join("\n")
+    let lines = std::iter::once(finding.message.clone()).chain(evidence).chain(follows(finding)).chain(hint);
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// What a finding explains, as one line.
+fn follows(finding: &Finding) -> Option<String> {
+    let told: Vec<String> =
+        finding.follows.iter().map(|follow| format!("{} {}", follow.code, follow.subject)).collect();
+    (!told.is_empty()).then(|| format!("also explained by this: {}", told.join(", ")))
 }
 
 /// The place in a file that a finding is shown at: that of the first evidence that has one.
