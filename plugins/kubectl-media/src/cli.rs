@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 use labkit::cli::version::{VersionArgs, Versions};
 use labkit::cli::{Examples, ExitCode, GlobalFlags, ManExtras, Plugin, Result, Session, Setting};
+use labkit::finding::{ReportBody, RuleBody, RuleListBody};
 use labkit::output::{Document, schema};
 use labkit::plan::Plan;
 use schemars::Schema;
@@ -35,6 +36,14 @@ pub struct Cli {
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Find what is wrong, from the ground up: the cause, its evidence, what it breaks, and the mend
+    ///
+    /// Nodes, storage, pods, Services, apps and the ways between apps are looked at in this order: events, logs of what
+    /// does not run, the apps' own answers. What follows from a cause is told with it, not beside it. Nothing is
+    /// changed. Exit code 3 with findings of the severity that fails, 6 when something could not be looked at.
+    Doctor(Box<commands::doctor::DoctorArgs>),
+    /// Explain a code of `doctor`, or list them all
+    Explain(commands::explain::ExplainArgs),
     /// Show where keys are, compare those of their users, and write them as a Secret or SealedSecret
     ///
     /// No key is shown, except by `keys export --reveal` on a terminal.
@@ -105,6 +114,9 @@ impl Plugin for Media {
 
     fn schemas() -> Vec<(&'static str, Schema)> {
         vec![
+            ("FindingReport", schema::<Document<ReportBody>>()),
+            ("Rule", schema::<Document<RuleBody>>()),
+            ("RuleList", schema::<Document<RuleListBody>>()),
             ("AppAddress", schema::<AppAddress>()),
             ("AppLog", schema::<AppLog>()),
             ("KeyComparison", schema::<Comparison>()),
@@ -125,6 +137,27 @@ impl Plugin for Media {
             files: &[],
             see_also: &[],
             examples: &[
+                Examples {
+                    command: "doctor",
+                    examples: &[
+                        ("Why does Plex not work?", "kubectl media doctor plex -n media"),
+                        (
+                            "The whole stack, for a script",
+                            "kubectl media doctor -A -o json --fail-on=warning",
+                        ),
+                        (
+                            "Without what somebody decided to live with",
+                            "kubectl media doctor -n media --suppress=MEDIA-CONFIG-ON-NETWORK",
+                        ),
+                    ],
+                },
+                Examples {
+                    command: "explain",
+                    examples: &[
+                        ("What a code means", "kubectl media explain MEDIA-VOLUME-RELEASED"),
+                        ("All codes", "kubectl media explain"),
+                    ],
+                },
                 Examples {
                     command: "keys",
                     examples: &[("Where every key is", "kubectl media keys list -n media")],
@@ -286,6 +319,8 @@ impl Plugin for Media {
 
     async fn run(cli: Cli, session: &Session) -> Result<ExitCode> {
         match cli.verb {
+            Verb::Doctor(args) => commands::doctor::run(*args, session).await,
+            Verb::Explain(args) => commands::explain::run(&args, session),
             Verb::Keys(args) => Box::pin(commands::keys::run(args, session)).await,
             Verb::Logs(args) => Box::pin(commands::logs::run(args, session)).await,
             Verb::Open(args) => Box::pin(commands::open::run(args, session)).await,

@@ -23,6 +23,8 @@
 //! | [`wiring`] | every link between apps, and how it is |
 //! | [`graph`] | links as pictures |
 //! | [`paths`] | paths as each app sees them, and the storage behind them |
+//! | [`doctor`] | what is wrong, and what is the cause of what |
+//! | [`signatures`] | lines of logs that mean something |
 //! | [`status`] | what is wrong with an instance, and the rows that are shown |
 //!
 //! Start reading at [`cli`] (what can be typed), then at the verb's file in [`commands`].
@@ -33,6 +35,7 @@ pub mod cli;
 pub mod collect;
 pub mod commands;
 pub mod complete;
+pub mod doctor;
 pub mod facts;
 pub mod graph;
 pub mod identify;
@@ -43,6 +46,7 @@ pub mod open;
 pub mod order;
 pub mod paths;
 pub mod reach;
+pub mod signatures;
 pub mod restart;
 pub mod stack;
 pub mod status;

@@ -99,7 +99,13 @@ pub struct Judged {
 impl Report {
     /// An empty report of a check whose rules are these.
     pub fn new(catalogue: Catalogue) -> Self {
-        Self { catalogue, findings: Vec::new(), gaps: Vec::new(), checked: Vec::new(), in_order_of_rules: false }
+        Self {
+            catalogue,
+            findings: Vec::new(),
+            gaps: Vec::new(),
+            checked: Vec::new(),
+            in_order_of_rules: false,
+        }
     }
 
     /// Shows equally bad findings in the order of the catalogue instead of that of their codes, for rules that go

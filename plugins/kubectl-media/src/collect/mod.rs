@@ -1,6 +1,9 @@
 //! Reads the cluster. Every kind is listed on its own, page by page, so that one that is not installed, or not
 //! allowed, costs nothing but itself.
 
+mod further;
+mod inside;
+mod logs;
 mod surroundings;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +17,10 @@ use labkit::kube::resource::{
 };
 use labkit::kube::{ApiError, Cluster, Folded, ListOptions, Listed, Resource, Scope};
 use serde::de::DeserializeOwned;
+
+pub use further::collect_further;
+pub use inside::{collect_inside, collect_owners};
+pub use logs::{LogWanted, collect_logs};
 
 use crate::facts::{Application, Claim, EndpointSlice, Facts, Key, Kind, Node, Pod, Reconciled, Workload};
 
@@ -132,9 +139,9 @@ type GitOps = (Read<Vec<Application>>, Read<Vec<Reconciled>>, Read<Vec<Reconcile
 /// Applications and Flux's objects often live in another namespace than what they keep.
 async fn gitops(cluster: &Cluster) -> Result<GitOps, ApiError> {
     futures::try_join!(
-        custom(cluster, &APPLICATIONS, &["v1alpha1"]),
-        custom(cluster, &KUSTOMIZATIONS, &["v1", "v1beta2"]),
-        custom(cluster, &HELM_RELEASES, &["v2", "v2beta2", "v2beta1"]),
+        custom(cluster, &APPLICATIONS, &["v1alpha1"], Scope::All),
+        custom(cluster, &KUSTOMIZATIONS, &["v1", "v1beta2"], Scope::All),
+        custom(cluster, &HELM_RELEASES, &["v2", "v2beta2", "v2beta1"], Scope::All),
     )
 }
 
@@ -144,9 +151,10 @@ async fn custom<T: DeserializeOwned>(
     cluster: &Cluster,
     resource: &Resource,
     versions: &[&'static str],
+    scope: Scope<'_>,
 ) -> Result<Read<Vec<T>>, ApiError> {
     match cluster.served(resource, versions).await? {
-        Some(served) => list(cluster, &served, Scope::All).await,
+        Some(served) => list(cluster, &served, scope).await,
         None => Ok(Ok(Vec::new())),
     }
 }

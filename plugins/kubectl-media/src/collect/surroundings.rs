@@ -18,7 +18,7 @@ static HTTP_ROUTES: Resource =
 pub async fn routes(cluster: &Cluster, scope: Scope<'_>) -> Result<(Vec<HostRoute>, Vec<Gap>), ApiError> {
     let (ingresses, routes) = futures::try_join!(
         list::<Ingress>(cluster, &INGRESSES, scope),
-        custom::<HttpRoute>(cluster, &HTTP_ROUTES, &["v1", "v1beta1"]),
+        custom::<HttpRoute>(cluster, &HTTP_ROUTES, &["v1", "v1beta1"], Scope::All),
     )?;
     let mut gaps = Vec::new();
     let ingresses = kept(ingresses, &mut gaps).unwrap_or_default();

@@ -116,7 +116,7 @@ pub async fn ask_again(
 }
 
 /// A namespace that is not there is a mistake, not an empty answer. Who may not look at it is not told.
-async fn must_exist(cluster: &Cluster, namespace: &str) -> Result<()> {
+pub(super) async fn must_exist(cluster: &Cluster, namespace: &str) -> Result<()> {
     let found = cluster.get::<IgnoredAny>(&NAMESPACES, Scope::All, namespace).await;
     if matches!(found, Ok(None)) {
         return Err(Error::failed(format!("namespace {namespace:?} not found"))

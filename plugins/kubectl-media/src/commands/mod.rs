@@ -3,6 +3,8 @@
 pub mod asking;
 mod held_keys;
 mod judged;
+pub mod doctor;
+pub mod explain;
 pub mod keys;
 pub mod logs;
 pub mod open;

@@ -11,8 +11,13 @@ const ANNOTATIONS: &[&str] = &[
     "argocd.argoproj.io/",
     "gethomepage.dev/",
     "helm.toolkit.fluxcd.io/",
+    "io.cilium/",
+    "kube-vip.io/",
     "kustomize.toolkit.fluxcd.io/",
+    "lbipam.cilium.io/",
     "media.labkit.dev/",
+    "metallb.io/",
+    "metallb.universe.tf/",
 ];
 
 /// `metadata`, as far as it is used.
@@ -24,6 +29,9 @@ pub struct Meta {
     /// Namespace; empty for objects of the cluster.
     #[serde(deserialize_with = "nullable")]
     pub namespace: String,
+    /// What tells it from others of its name that were there before.
+    #[serde(deserialize_with = "nullable")]
+    pub uid: String,
     /// Labels.
     #[serde(deserialize_with = "nullable")]
     pub labels: BTreeMap<String, String>,

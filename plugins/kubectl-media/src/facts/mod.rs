@@ -1,5 +1,6 @@
 //! What the API server said, as far as it is used. Values of environment variables may be secrets and are kept as such.
 
+mod further;
 mod gitops;
 mod meta;
 mod network;
@@ -12,12 +13,12 @@ use std::collections::BTreeMap;
 
 use labkit::finding::Gap;
 
+pub use further::{Certificate, Event, Further, SealedSecret};
 pub use gitops::{Application, Reconciled};
 pub use meta::{Condition, Meta};
 pub use network::{EndpointSlice, Service, ServicePort, TargetPort};
 pub use pod::{
-    Container, ContainerState, ContainerStatus, KeyReference, ObjectReference, Pod, PodSpec, Template,
-    ValueSource, Variable, VariableSource, Volume, VolumeMount,
+    Container, ContainerState, ContainerStatus, KeyReference, ObjectReference, Pod, PodSpec, Template, ValueSource, Variable, VariableSource, Volume, VolumeMount,
 };
 pub use route::{HostRoute, HttpRoute, Ingress};
 pub use storage::{Claim, Node, PersistentVolume};

@@ -38,6 +38,9 @@ pub struct ServiceSpec {
     /// Its ports.
     #[serde(deserialize_with = "nullable")]
     pub ports: Vec<ServicePort>,
+    /// The address it asks its load balancer for; annotations count before it.
+    #[serde(rename = "loadBalancerIP", deserialize_with = "nullable")]
+    pub load_balancer_ip: String,
 }
 
 /// A port of a Service.

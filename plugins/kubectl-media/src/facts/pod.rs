@@ -1,5 +1,8 @@
 //! Pods, and the templates they are made from.
 
+use std::collections::BTreeMap;
+use std::fmt;
+
 use jiff::Timestamp;
 use labkit::kube::nullable;
 use labkit::secret::SecretText;
@@ -44,6 +47,9 @@ pub struct PodSpec {
     pub volumes: Vec<Volume>,
     /// The node it was put on.
     pub node_name: Option<String>,
+    /// Whom its containers run as, unless they say otherwise.
+    #[serde(deserialize_with = "nullable")]
+    pub security_context: SecurityContext,
 }
 
 impl PodSpec {
@@ -78,6 +84,52 @@ pub struct Container {
     pub volume_mounts: Vec<VolumeMount>,
     /// `Always` makes an init container a sidecar.
     pub restart_policy: Option<String>,
+    /// What it needs and may have.
+    #[serde(deserialize_with = "nullable")]
+    pub resources: Resources,
+    /// Whom it runs as.
+    #[serde(deserialize_with = "nullable")]
+    pub security_context: SecurityContext,
+}
+
+/// What a container needs and may have.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Resources {
+    /// At most: `memory` to `4Gi`.
+    #[serde(deserialize_with = "nullable")]
+    pub limits: BTreeMap<String, Quantity>,
+}
+
+/// A quantity as it is written: a text, or a bare number.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum Quantity {
+    /// `4Gi`.
+    Text(String),
+    /// `2`.
+    Number(u64),
+}
+
+impl fmt::Display for Quantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Number(number) => write!(f, "{number}"),
+        }
+    }
+}
+
+/// Whom something runs as.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct SecurityContext {
+    /// The user's number.
+    pub run_as_user: Option<u32>,
+    /// Whether it must not be the superuser.
+    pub run_as_non_root: Option<bool>,
+    /// Whether it may get more rights than it starts with.
+    pub allow_privilege_escalation: Option<bool>,
 }
 
 /// A port of a container.

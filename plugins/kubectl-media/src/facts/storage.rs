@@ -14,8 +14,22 @@ use super::{Condition, Meta};
 pub struct Claim {
     /// Its metadata.
     pub metadata: Meta,
+    /// What was asked for.
+    pub spec: ClaimSpec,
     /// What became of it.
     pub status: ClaimStatus,
+}
+
+/// The spec of a claim.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ClaimSpec {
+    /// The volume it has, or wants.
+    #[serde(deserialize_with = "nullable")]
+    pub volume_name: String,
+    /// The class of volumes it wants.
+    #[serde(deserialize_with = "nullable")]
+    pub storage_class_name: String,
 }
 
 /// The status of a claim.
@@ -35,6 +49,31 @@ pub struct PersistentVolume {
     pub metadata: Meta,
     /// What it is.
     pub spec: PersistentVolumeSpec,
+    /// What became of it.
+    pub status: PersistentVolumeStatus,
+}
+
+/// The status of a PersistentVolume.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct PersistentVolumeStatus {
+    /// `Available`, `Bound`, `Released` or `Failed`.
+    #[serde(deserialize_with = "nullable")]
+    pub phase: String,
+}
+
+impl PersistentVolume {
+    /// The network filesystem its files are on, in a few words; `None` for block devices and local disks, or where
+    /// nobody can tell.
+    pub fn network_filesystem(&self) -> Option<String> {
+        const SHARED: &[&str] = &["nfs.csi.k8s.io", "smb.csi.k8s.io", "cephfs.csi.ceph.com"];
+        if let Some(share) = &self.spec.nfs {
+            return Some(format!("NFS {}:{}", share.server, share.path));
+        }
+        let driver = &self.spec.csi.as_ref()?.driver;
+        let is_shared = SHARED.iter().any(|known| driver == known || driver.ends_with(&format!(".{known}")));
+        is_shared.then(|| format!("driver {driver}"))
+    }
 }
 
 /// What a PersistentVolume is: for whom, and where its files are. Other sources have none of the fields.
@@ -62,6 +101,9 @@ pub struct ClaimReference {
     pub namespace: String,
     /// Its name.
     pub name: String,
+    /// The very claim, among those of this name that were there one after the other.
+    #[serde(deserialize_with = "nullable")]
+    pub uid: String,
 }
 
 /// A volume of a CSI driver.
@@ -94,6 +136,9 @@ pub struct NodeStatus {
     /// Its conditions.
     #[serde(deserialize_with = "nullable")]
     pub conditions: Vec<Condition>,
+    /// What pods can have of it: `cpu`, `memory`, `gpu.intel.com/i915`.
+    #[serde(deserialize_with = "nullable")]
+    pub allocatable: BTreeMap<String, String>,
 }
 
 impl Node {

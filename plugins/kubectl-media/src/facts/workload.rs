@@ -68,9 +68,21 @@ pub struct WorkloadSpec {
     pub replicas: Option<u32>,
     /// What its pods are made from.
     pub template: Template,
+    /// How a Deployment goes from old pods to new ones.
+    #[serde(deserialize_with = "nullable")]
+    pub strategy: Strategy,
     /// The claims each pod of a StatefulSet gets.
     #[serde(deserialize_with = "nullable")]
     pub volume_claim_templates: Vec<ClaimTemplate>,
+}
+
+/// How a Deployment goes from old pods to new ones.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Strategy {
+    /// `Recreate`, or `RollingUpdate`, which is what nothing means, too.
+    #[serde(rename = "type", deserialize_with = "nullable")]
+    pub kind: String,
 }
 
 /// A claim of each pod of a StatefulSet.

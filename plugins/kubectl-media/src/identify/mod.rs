@@ -20,9 +20,8 @@ mod services;
 pub(crate) mod tests;
 mod units;
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
-
-use labkit::finding::Gap;
 
 use crate::apps::App;
 use crate::facts::{Container, Facts, Service};
@@ -38,28 +37,28 @@ pub const INSTANCE_MARK: &str = "media.labkit.dev/instance";
 pub const IGNORE_MARK: &str = "media.labkit.dev/ignore";
 
 /// Finds every instance.
-pub fn identify(facts: Facts) -> Stack {
+pub fn identify(facts: impl Borrow<Facts>) -> Stack {
+    let facts: &Facts = facts.borrow();
     let mut stack =
         Stack { services: facts.services.iter().map(services::name).collect(), ..Stack::default() };
     let mut services: HashMap<&str, Vec<&Service>> = HashMap::new();
     for service in &facts.services {
         services.entry(&service.metadata.namespace).or_default().push(service);
     }
-    for unit in units::units(&facts) {
+    for unit in units::units(facts) {
         if unit.mark(IGNORE_MARK) == Some("true") {
             continue;
         }
         let here = services.get(unit.meta.namespace.as_str()).map_or(&[][..], Vec::as_slice);
         let here: Vec<&Service> = here.iter().copied().filter(|service| unit.is_behind(service)).collect();
         let recognised = recognise::recognise(&unit, &here, &mut stack.gaps);
-        stack.instances.extend(instances(&unit, &recognised, &here, &facts));
+        stack.instances.extend(instances(&unit, &recognised, &here, facts));
     }
     let missed = |instance: &Instance| instance.gitops.as_ref().is_some_and(|gitops| gitops.state.is_none());
     if stack.instances.iter().any(missed) {
-        stack.gaps.extend(facts.gitops_gaps);
+        stack.gaps.extend(facts.gitops_gaps.iter().cloned());
     }
-    let read: Vec<Gap> = facts.gaps;
-    stack.gaps.splice(0..0, read);
+    stack.gaps.splice(0..0, facts.gaps.iter().cloned());
     stack
 }
 

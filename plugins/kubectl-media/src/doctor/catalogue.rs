@@ -1,0 +1,97 @@
+//! Every rule, causes before what follows from them: this order decides which of two findings explains the other.
+
+use labkit::finding::{Catalogue, Rule};
+
+use super::{app, image, network, node, storage, vpn, wiring, workload};
+
+/// The rules of `doctor`, for `explain`.
+pub const CATALOGUE: Catalogue = Catalogue { group: "media", program: "kubectl media", rules: RULES };
+
+const RULES: &[Rule] = &[
+    node::NODE_NOT_READY,
+    node::NODE_PRESSURE,
+    storage::VOLUME_RELEASED,
+    storage::CLAIM_MISSING,
+    storage::CLAIM_LOST,
+    storage::CLAIM_PENDING,
+    storage::CLAIM_TWICE,
+    storage::SHARE_REFUSED,
+    storage::MOUNT_FAILED,
+    storage::STALE_SHARE,
+    storage::CLAIM_OF_OTHER,
+    workload::POD_SECURITY,
+    workload::PODS_REFUSED,
+    node::DEVICE_MISSING,
+    workload::UNSCHEDULABLE,
+    workload::SEALED_SECRET,
+    workload::SECRET_MISSING,
+    image::IMAGE_PLATFORM,
+    image::IMAGE_LIMIT,
+    image::IMAGE_REFUSED,
+    image::IMAGE_RETIRED,
+    image::IMAGE_MISSING,
+    image::IMAGE_PULL,
+    vpn::VPN_DOWN,
+    workload::OUT_OF_MEMORY,
+    workload::INIT_USER,
+    workload::LOG_DATABASE_CORRUPT,
+    workload::DATABASE_CORRUPT,
+    workload::FILE_OWNER,
+    workload::NO_SPACE,
+    workload::PROBE,
+    workload::CRASH_LOOP,
+    workload::NOT_RUNNING,
+    workload::JOB_FAILED,
+    storage::TWO_WRITERS,
+    storage::CONFIG_ON_NETWORK,
+    storage::CONFIG_NOT_KEPT,
+    network::PORT_MISSING,
+    network::SELECTOR,
+    network::NO_ENDPOINTS,
+    vpn::VPN_FIREWALL,
+    network::ADDRESS_PENDING,
+    network::ADDRESS_CHANGED,
+    network::CERTIFICATE,
+    app::SILENT,
+    app::BANNED,
+    app::KEY_REFUSED,
+    app::APP_ERROR,
+    app::NOT_SET_UP,
+    app::UNCLAIMED,
+    app::PLEX_ADDRESS,
+    app::CLOCK,
+    app::ROOT_FOLDER,
+    app::REMOTE_PATH,
+    app::TEMPORARY_PASSWORD,
+    app::CLAIM_LEFT,
+    app::AUTH_OPEN,
+    wiring::KEY_MISMATCH,
+    wiring::VERSION_GAP,
+    wiring::DOWNLOAD_CLIENT,
+    wiring::APPLICATIONS,
+    wiring::SOLVER,
+    wiring::INDEXERS,
+    app::IMPORT_STUCK,
+    app::COMPLAINT,
+    wiring::WRONG_ADDRESS,
+    workload::GIT_OPS,
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_rule_has_a_code_of_its_own_and_says_what_to_do() {
+        let codes: BTreeSet<&str> = RULES.iter().map(|rule| rule.code).collect();
+        assert_eq!(codes.len(), RULES.len());
+        for rule in RULES {
+            assert!(rule.code.starts_with("MEDIA-"), "{}", rule.code);
+            let texts = [rule.title, rule.explanation, rule.mend, rule.source];
+            assert!(texts.iter().all(|text| !text.is_empty()), "{}", rule.code);
+            assert!(!rule.title.ends_with('.') && rule.mend.ends_with(['.', ')']), "{}", rule.code);
+        }
+    }
+}

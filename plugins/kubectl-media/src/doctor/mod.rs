@@ -1,0 +1,53 @@
+//! Diagnosis: facts in, causes out. No I/O, no clock of its own, the same answer for the same facts.
+//!
+//! | module | asks |
+//! | --- | --- |
+//! | [`node`] | does every machine answer? |
+//! | [`storage`] | has every app its files? |
+//! | [`image`] | can every image be had? |
+//! | [`workload`] | do pods start, and stay? |
+//! | [`vpn`] | does the VPN beside apps work? |
+//! | [`network`] | do Services lead to apps, and have addresses? |
+//! | [`app`] | what do apps and their logs say of themselves? |
+//! | [`wiring`] | what do they say of each other? |
+//! | [`case`] | everything that was read, and short ways to it |
+//! | [`correlate`] | from findings to causes, with what follows from them |
+//! | [`catalogue`] | every rule, causes before consequences |
+
+mod app;
+pub mod case;
+pub mod catalogue;
+mod correlate;
+mod image;
+mod network;
+mod node;
+mod storage;
+mod vpn;
+mod wiring;
+mod workload;
+
+use std::collections::BTreeSet;
+
+use labkit::finding::Finding;
+
+pub use case::{Case, Inside, Login, Owner, Preferences};
+pub use catalogue::CATALOGUE;
+
+/// Applies every rule, and tells causes only, each with what follows from it. With `about` only what has to do with
+/// those instances.
+pub fn diagnose(case: &Case<'_>, about: Option<&BTreeSet<usize>>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for rules in [
+        node::check,
+        storage::check,
+        image::check,
+        workload::check,
+        vpn::check,
+        network::check,
+        app::check,
+        wiring::check,
+    ] {
+        rules(case, &mut found);
+    }
+    correlate::correlate(found, CATALOGUE.rules, about, |places| case.names(places.iter().copied()))
+}
