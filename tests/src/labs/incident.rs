@@ -118,7 +118,7 @@ incidents! {
         [Act::Objects(act::pods::add_readarr), Act::Running(act::pods::fail_readarr_pull)];
     PlexCrashLoop = "plex-crash-loop" in [A], stands: false,
         "Plex does not start, its database on NFS is corrupt: CrashLoopBackOff",
-        [Act::Running(act::pods::crash_plex)];
+        [Act::Running(act::pods::crash_plex), Act::Apps(act::health::corrupt_plex_database)];
     PlexClaimLiteral = "plex-claim-literal" in [A], stands: false,
         "the Plex manifest in Git holds a claim token as a literal value",
         [Act::Files(act::pods::write_claim_token)];
@@ -152,6 +152,101 @@ incidents! {
     NodeNotReady = "node-not-ready" in [A], stands: false,
         "the kubelet of the worker talos-unz-1z7 stopped posting its status",
         [Act::Running(act::pods::lose_worker)];
+    PodSecurity = "pod-security" in [A], stands: false,
+        "the namespace media is set to restricted, so that no pod of the stack can be made",
+        [Act::Objects(act::starts::restrict_namespace)];
+    GpuMissing = "gpu-missing" in [A], stands: false,
+        "Plex asks for a GPU that no node offers and is put nowhere",
+        [Act::Objects(act::starts::ask_for_gpu)];
+    NfsRefused = "nfs-refused" in [A], stands: false,
+        "the NAS does not export the library to the nodes any more; the pods stay in ContainerCreating",
+        [Act::Objects(act::starts::refuse_share)];
+    NfsStale = "nfs-stale" in [A], stands: false,
+        "the library that Radarr has mounted is stale",
+        [Act::Apps(act::health::stale_share)];
+    ClaimMissing = "claim-missing" in [A], stands: false,
+        "Overseerr mounts the claim overseerr-config, which was never made",
+        [Act::Objects(act::starts::mount_missing_claim)];
+    ConfigNotKept = "config-not-kept" in [A], stands: false,
+        "Overseerr keeps its settings in an emptyDir and starts as if it were new",
+        [Act::Objects(act::starts::keep_nothing), Act::Apps(act::health::forget_set_up)];
+    TwoWriters = "two-writers" in [A], stands: false,
+        "two pods of Radarr write one database",
+        [Act::Objects(act::starts::double_radarr)];
+    ForeignFiles = "foreign-files" in [A], stands: false,
+        "the files of Sonarr belong to 977:988 on the NAS, its container runs as 1000:1000",
+        [Act::Apps(act::health::foreign_files)];
+    LinuxserverRunAsUser = "linuxserver-run-as-user" in [A], stands: false,
+        "Lidarr's LinuxServer image is started with runAsUser, which its init system refuses",
+        [
+            Act::Objects(act::starts::run_as_user),
+            Act::Running(act::starts::crash_lidarr),
+            Act::Apps(act::health::init_as_user)
+        ];
+    ProbeTooStrict = "probe-too-strict" in [A], stands: false,
+        "Lidarr migrates its database and is killed by its liveness probe each time",
+        [Act::Running(act::starts::kill_lidarr)];
+    PlexOutOfMemory = "plex-out-of-memory" in [A], stands: false,
+        "Plex is killed because it passes its memory limit",
+        [Act::Running(act::starts::exhaust_plex)];
+    VpnDown = "vpn-down" in [A], stands: false,
+        "qBittorrent is behind a VPN that does not come up",
+        [
+            Act::Objects(act::starts::add_vpn),
+            Act::Running(act::starts::lose_vpn),
+            Act::Apps(act::health::miss_client)
+        ];
+    ServiceSelector = "service-selector" in [A], stands: false,
+        "the Service of Radarr selects a label that no pod has",
+        [Act::Objects(act::starts::misspell_selector)];
+    SealedSecretForeign = "sealed-secret-foreign" in [A], stands: false,
+        "Prowlarr's key was sealed for another cluster, so that its Secret is not there",
+        [Act::Objects(act::starts::seal_for_another_cluster)];
+    CertificateEnded = "certificate-ended" in [A], stands: false,
+        "the certificate of the media names ended yesterday",
+        [Act::Objects(act::starts::end_certificate)];
+    NodeDiskPressure = "node-disk-pressure" in [A], stands: false,
+        "the disk of the worker talos-unz-1z7 is nearly full",
+        [Act::Running(act::starts::fill_node)];
+    GitOutOfSync = "git-out-of-sync" in [A], stands: false,
+        "Argo CD does not keep Radarr as Git has it",
+        [Act::Running(act::starts::leave_git)];
+    PlexClaimLeft = "plex-claim-left" in [A], stands: false,
+        "Plex is claimed, and its Deployment still holds the token",
+        [Act::Objects(act::starts::leave_claim)];
+    PlexNotSecure = "plex-not-secure" in [A], stands: false,
+        "Plex tells its players no address they can reach",
+        [Act::Apps(act::health::hide_plex)];
+    IndexersDown = "indexers-down" in [A], stands: false,
+        "every indexer of Prowlarr fails",
+        [Act::Apps(act::health::lose_indexers)];
+    ProwlarrKeyMismatch = "prowlarr-key-mismatch" in [A], stands: false,
+        "Prowlarr has an old key of Radarr and does not get at it",
+        [Act::Apps(act::health::refuse_prowlarr)];
+    ImportBlocked = "import-blocked" in [A], stands: false,
+        "Radarr cannot match what was fetched and waits for somebody",
+        [Act::Apps(act::health::block_import)];
+    DiskFull = "disk-full" in [A], stands: false,
+        "the disk of the library is full",
+        [Act::Apps(act::health::fill_disk)];
+    ClockSkew = "clock-skew" in [A], stands: false,
+        "the clock of Radarr's node is wrong",
+        [Act::Apps(act::health::wrong_clock)];
+    QbittorrentTooNew = "qbittorrent-too-new" in [A], stands: false,
+        "qBittorrent was updated to 5.2, and Radarr is too old for it",
+        [Act::Apps(act::health::update_qbittorrent_only)];
+    QbittorrentTemporaryPassword = "qbittorrent-temporary-password" in [A], stands: false,
+        "qBittorrent has no password and makes up a new one at each start",
+        [Act::Apps(act::health::forget_password)];
+    AuthOpen = "auth-open" in [A], stands: false,
+        "nobody has to log in to Radarr, which has an address of its own",
+        [Act::Apps(act::health::open_radarr)];
+    LoadBalancerHairpin = "load-balancer-hairpin" in [A], stands: false,
+        "Radarr calls qBittorrent by the address of its load balancer",
+        [Act::Apps(act::health::call_from_outside)];
+    RecyclarrFailed = "recyclarr-failed" in [B], stands: false,
+        "the last run of Recyclarr did not end well",
+        [Act::Running(act::starts::fail_recyclarr)];
 }
 
 impl Incident {

@@ -158,6 +158,15 @@ pub struct Placed {
     pub container: String,
     /// What runs there.
     pub runs: App,
+    /// Further lines of its log.
+    #[serde(default)]
+    pub log: Vec<String>,
+    /// The log of the run before the last restart, if there was one.
+    #[serde(default)]
+    pub previous_log: Option<Vec<String>>,
+    /// Whose its files are: user and group.
+    #[serde(default)]
+    pub owner: (u32, u32),
 }
 
 /// The apps of a cluster while they run.
@@ -196,13 +205,16 @@ impl RunningApps {
 pub fn start(server: &ApiServer, placed: Vec<Placed>) -> io::Result<RunningApps> {
     let mut running = RunningApps::default();
     let now = Timestamp::now();
-    for Placed { namespace, workload, container, runs } in placed {
+    for placed in placed {
+        let Placed { namespace, workload, container, runs, log, previous_log, owner } = placed;
         let lines = |texts: Vec<String>| texts.into_iter().map(|text| LogLine { time: now, text }).collect();
         let what = Container {
             files: runs.files().into_iter().map(|(path, text)| (path, text.into_bytes())).collect(),
             env: literal_env(server, &namespace, &workload, &container),
-            log: lines(runs.log()),
-            ..Container::default()
+            log: lines(runs.log().into_iter().chain(log).collect()),
+            previous_log: previous_log.map(lines),
+            uid: owner.0,
+            gid: owner.1,
         };
         server.pods().define(&namespace, &workload, &container, what);
         let port = runs.port();

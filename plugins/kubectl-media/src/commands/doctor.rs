@@ -11,7 +11,9 @@ use labkit::output::Shape;
 use super::asking::{self, AskArgs, Gathered};
 use crate::apps::Api;
 use crate::ask::{Asked, Depth};
-use crate::collect::{LogWanted, collect, collect_further, collect_inside, collect_logs, collect_owners, routes};
+use crate::collect::{
+    LogWanted, collect, collect_further, collect_inside, collect_logs, collect_owners, routes,
+};
 use crate::complete;
 use crate::doctor::{CATALOGUE, Case, Inside, Owner, diagnose};
 use crate::facts::{Facts, Further, HostRoute};

@@ -43,7 +43,6 @@ const RULES: &[Rule] = &[
     workload::NOT_RUNNING,
     workload::JOB_FAILED,
     storage::TWO_WRITERS,
-    storage::CONFIG_ON_NETWORK,
     storage::CONFIG_NOT_KEPT,
     network::PORT_MISSING,
     network::SELECTOR,
@@ -75,6 +74,7 @@ const RULES: &[Rule] = &[
     app::COMPLAINT,
     wiring::WRONG_ADDRESS,
     workload::GIT_OPS,
+    storage::CONFIG_ON_NETWORK,
 ];
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ pub struct Found {
     of: BTreeSet<usize>,
     /// Instances that somebody does not get at: what stops or cuts them explains it.
     towards: BTreeSet<usize>,
+    /// Instances it has to do with, though nothing that stops them explains it.
+    near: BTreeSet<usize>,
 }
 
 impl Found {
@@ -24,7 +26,7 @@ impl Found {
     pub fn new(rule: &Rule, subject: Subject, message: impl Into<String>) -> Self {
         let none = BTreeSet::new;
         let finding = rule.finding(subject, message);
-        Self { finding, stops: none(), cuts: none(), of: none(), towards: none() }
+        Self { finding, stops: none(), cuts: none(), of: none(), towards: none(), near: none() }
     }
 
     /// It is about these instances, and they do not do their work because of it.
@@ -50,6 +52,12 @@ impl Found {
     /// It is about somebody not getting at these instances.
     pub fn towards(mut self, places: impl IntoIterator<Item = usize>) -> Self {
         self.towards.extend(places);
+        self
+    }
+
+    /// It has to do with these instances, and stands for itself whatever becomes of them.
+    pub fn near(mut self, places: impl IntoIterator<Item = usize>) -> Self {
+        self.near.extend(places);
         self
     }
 
@@ -81,7 +89,9 @@ impl Found {
 
     /// Whether it has to do with one of these instances, as cause or as consequence.
     fn concerns(&self, places: &BTreeSet<usize>) -> bool {
-        [&self.stops, &self.cuts, &self.of, &self.towards].iter().any(|set| !set.is_disjoint(places))
+        [&self.stops, &self.cuts, &self.of, &self.towards, &self.near]
+            .iter()
+            .any(|set| !set.is_disjoint(places))
     }
 }
 

@@ -390,7 +390,10 @@ fn not_kept(case: &Case<'_>, at: usize, instance: &Instance) -> Option<Found> {
         .filter(|mount| !lasting(&mount.name))
         .map(|mount| mount.mount_path.as_str())
         .collect();
-    let one = Found::new(&CONFIG_NOT_KEPT, instance.subject(), message).of([at]);
+    let one = Found::new(&CONFIG_NOT_KEPT, instance.subject(), message);
+    // Then it has already lost them.
+    let is_new = case.answers(at).is_some_and(|answers| answers.set_up == Some(false));
+    let one = if is_new { one.stops([at]) } else { one.of([at]) };
     let evidence = field(instance.kind.name(), &instance.workload, "volumeMounts", &mounts.join(", "));
     Some(
         one.evidence([evidence])
@@ -425,6 +428,7 @@ fn on_network(case: &Case<'_>, found: &mut Vec<Found>) {
         ];
         let hint =
             "move the settings, not the media files, to a claim of a class with block devices or local disks";
-        found.push(Found::new(&CONFIG_ON_NETWORK, subject, message).of(users).evidence(evidence).hint(hint));
+        found
+            .push(Found::new(&CONFIG_ON_NETWORK, subject, message).near(users).evidence(evidence).hint(hint));
     }
 }

@@ -107,8 +107,7 @@ fn keys(case: &Case<'_>, at: usize, instance: &Instance) -> Vec<Found> {
     let Some(answers) = case.answers(at) else { return Vec::new() };
     let told = answers.settings.peers.iter().filter_map(|peer| {
         let used = peer.key.as_ref()?;
-        let place =
-            meant(case, at, &peer.at).filter(|place| case.stack[*place].app.name == peer.app)?;
+        let place = meant(case, at, &peer.at).filter(|place| case.stack[*place].app.name == peer.app)?;
         let asked = case.asked.get(place)?.as_ref()?;
         let right = asked.access.keys.first()?;
         // A key the app itself refuses proves nothing.
@@ -144,11 +143,18 @@ fn addresses(case: &Case<'_>, at: usize, instance: &Instance) -> Vec<Found> {
         .filter_map(|one| Some((one.name.as_str(), Endpoint::parse(one.url.as_deref()?)?)));
     let called = clients.chain(peers).chain(indexers);
     let told = called.flat_map(|(name, endpoint)| {
-        let flaws = case.directory.resolve(at, &endpoint, |_| None).flaws;
-        flaws.into_iter().map(move |flaw| {
+        let resolved = case.directory.resolve(at, &endpoint, |_| None);
+        let place = match resolved.target {
+            Target::Instance(place) => Some(place),
+            Target::Nobody | Target::Unseen | Target::External => None,
+        };
+        resolved.flaws.into_iter().map(move |flaw| {
             let message = format!("{} calls {name} by a wrong address: {}", instance.name, flaw.text);
-            let one = Found::new(&WRONG_ADDRESS, instance.subject(), message).of([at]).severity(flaw.severity);
-            let evidence = Evidence::new(format!("{} calls {name} at {endpoint}: {}", instance.name, flaw.text));
+            let one =
+                Found::new(&WRONG_ADDRESS, instance.subject(), message).of([at]).severity(flaw.severity);
+            let one = one.towards(place);
+            let evidence =
+                Evidence::new(format!("{} calls {name} at {endpoint}: {}", instance.name, flaw.text));
             let hint = flaw.hint.unwrap_or_else(|| format!("correct it in {}", instance.name));
             one.evidence([evidence]).hint(hint)
         })

@@ -18,7 +18,8 @@ pub use gitops::{Application, Reconciled};
 pub use meta::{Condition, Meta};
 pub use network::{EndpointSlice, Service, ServicePort, TargetPort};
 pub use pod::{
-    Container, ContainerState, ContainerStatus, KeyReference, ObjectReference, Pod, PodSpec, Template, ValueSource, Variable, VariableSource, Volume, VolumeMount,
+    Container, ContainerState, ContainerStatus, KeyReference, ObjectReference, Pod, PodSpec, Template,
+    ValueSource, Variable, VariableSource, Volume, VolumeMount,
 };
 pub use route::{HostRoute, HttpRoute, Ingress};
 pub use storage::{Claim, Node, PersistentVolume};

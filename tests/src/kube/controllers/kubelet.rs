@@ -8,7 +8,7 @@
 use serde_json::{Value, json};
 
 use super::events::{self, Severity};
-use super::scheduler::{Placement, node_address};
+use super::scheduler::{Placement, missing_device, node_address};
 use super::world::{Key, World, items, set, text};
 
 /// What keeps a pod from running.
@@ -54,7 +54,11 @@ fn step(world: &mut World, placement: &mut Placement, key: &Key) {
     };
     let Some(node) = node else {
         let total = world.list("", "Node").count();
-        let why = format!("0/{total} nodes are available: no node accepts the pod.");
+        let device = world.list("", "Node").find_map(|node| missing_device(node, &pod["spec"]));
+        let why = match device {
+            Some(device) => format!("0/{total} nodes are available: {total} Insufficient {device}."),
+            None => format!("0/{total} nodes are available: no node accepts the pod."),
+        };
         return hold(world, key, &pod, &Obstacle::Unschedulable(why));
     };
     if text(&pod, "/spec/nodeName").is_empty() {
@@ -219,6 +223,7 @@ fn unbound_claim(world: &World, pod: &Value) -> Option<String> {
 
 fn obstacle(world: &World, pod: &Value) -> Option<Obstacle> {
     claim_used_twice(pod)
+        .or_else(|| refused_share(world, pod))
         .or_else(|| missing_volume_source(world, pod))
         .map(Obstacle::Volumes)
         .or_else(|| missing_env_source(world, pod))
@@ -236,6 +241,23 @@ fn claim_used_twice(pod: &Value) -> Option<String> {
         all.join(" "),
         text(second.1, "/name"),
     ))
+}
+
+/// What a volume's annotation says its server answers; there is no server to ask.
+pub const SHARE_REFUSED: &str = "simlab.labkit.dev/mount-refused";
+
+fn refused_share(world: &World, pod: &Value) -> Option<String> {
+    let namespace = text(pod, "/metadata/namespace");
+    items(pod, "/spec/volumes").iter().find_map(|volume| {
+        let claim = text(volume, "/persistentVolumeClaim/claimName");
+        let claim = world.find("", "PersistentVolumeClaim", namespace, claim)?;
+        let name = text(claim, "/spec/volumeName");
+        let found = world.find("", "PersistentVolume", "", name)?;
+        let why = found["metadata"]["annotations"][SHARE_REFUSED].as_str()?;
+        Some(format!(
+            "MountVolume.SetUp failed for volume {name:?} : mount failed: exit status 32\nOutput: mount.nfs: {why}"
+        ))
+    })
 }
 
 fn missing_volume_source(world: &World, pod: &Value) -> Option<String> {

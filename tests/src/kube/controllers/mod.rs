@@ -20,7 +20,7 @@ mod cilium;
 mod cluster_ips;
 mod endpoints;
 pub mod events;
-mod kubelet;
+pub mod kubelet;
 mod metallb;
 mod runtime;
 mod scheduler;

@@ -85,7 +85,19 @@ pub fn accepts(node: &Value, pod_spec: &Value) -> bool {
     let selected = pod_spec["nodeSelector"].as_object().is_none_or(|wanted| {
         wanted.iter().all(|(name, value)| node["metadata"]["labels"].get(name) == Some(value))
     });
-    ready && node["spec"]["unschedulable"] != true && selected && tolerates(node, pod_spec)
+    ready
+        && node["spec"]["unschedulable"] != true
+        && selected
+        && tolerates(node, pod_spec)
+        && missing_device(node, pod_spec).is_none()
+}
+
+/// A device that the pod asks for and the node does not have. Nothing else that is limited is counted.
+pub fn missing_device(node: &Value, pod_spec: &Value) -> Option<String> {
+    let limits =
+        items(pod_spec, "/containers").iter().filter_map(|one| one["resources"]["limits"].as_object());
+    let mut devices = limits.flat_map(|limits| limits.keys()).filter(|name| name.contains('/'));
+    devices.find(|name| node["status"]["allocatable"].get(*name).is_none()).cloned()
 }
 
 /// Whether a pod tolerates every taint that keeps pods away from a node.

@@ -6,6 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::events::{self, Severity};
 use super::scheduler;
 use super::world::{Key, World, controlled_by, is_controlled_by, items, key, set, suffix, text, unset};
 
@@ -45,12 +46,23 @@ fn deployment(world: &mut World, key: &Key) {
         .iter()
         .map(|replica_set| replica_set["status"]["readyReplicas"].as_u64().unwrap_or(0))
         .sum();
+    // The time is that of the deployment's other conditions, so that doing it again changes nothing.
+    let refused = (ready < replicas(&deployment))
+        .then(|| world.get(&child(key, "ReplicaSet", &current)).and_then(|set| violation(world, set)))
+        .flatten();
     let now = world.now_text();
     world.edit(key, |deployment| {
         if super::world::annotation(deployment, REVISION).is_none() {
             set(deployment, &["metadata", "annotations", REVISION], json!("1"));
         }
-        let status = deployment_status(deployment, ready, &now);
+        let mut status = deployment_status(deployment, ready, &now);
+        if let (Some(why), Some(conditions)) = (refused, status["conditions"].as_array_mut()) {
+            conditions.push(json!({
+                "type": "ReplicaFailure", "status": "True", "reason": "FailedCreate", "message": why,
+                "lastTransitionTime": deployment["metadata"]["creationTimestamp"],
+                "lastUpdateTime": deployment["metadata"]["creationTimestamp"],
+            }));
+        }
         set(deployment, &["status"], status);
     });
 }
@@ -135,6 +147,20 @@ fn replica_set(world: &mut World, key: &Key) {
     }
     let mut attempt = 0_u64;
     let now = world.now_text();
+    if made < wanted
+        && let Some(why) = violation(world, &replica_set)
+    {
+        let message = format!("Error creating: {why}");
+        events::record(
+            world,
+            &replica_set,
+            "replicaset-controller",
+            Severity::Warning,
+            "FailedCreate",
+            &message,
+        );
+        made = wanted;
+    }
     while made < wanted {
         let name = format!("{}-{}", key.name, suffix(&format!("{}#{attempt} {now}", key.path()), 5));
         attempt += 1;
@@ -145,6 +171,42 @@ fn replica_set(world: &mut World, key: &Key) {
     }
     let pods = owned(world, "", "Pod", &replica_set);
     write_counts(world, key, &pods);
+}
+
+/// Why Pod Security Admission refuses the pods of a ReplicaSet. Of the level `restricted` two rules are kept, which no
+/// pod passes that does not know of it (kubernetes/pod-security-admission: policy); other levels let everything in.
+fn violation(world: &World, replica_set: &Value) -> Option<String> {
+    let namespace = world.find("", "Namespace", "", text(replica_set, "/metadata/namespace"))?;
+    if namespace["metadata"]["labels"]["pod-security.kubernetes.io/enforce"] != "restricted" {
+        return None;
+    }
+    let spec = &replica_set["spec"]["template"]["spec"];
+    let names = |is_wrong: &dyn Fn(&Value) -> bool| {
+        let wrong =
+            items(spec, "/containers").iter().filter(|container| is_wrong(&container["securityContext"]));
+        let quoted: Vec<String> = wrong.map(|container| format!("{:?}", text(container, "/name"))).collect();
+        quoted.join(", ")
+    };
+    let escalates = names(&|context| context["allowPrivilegeEscalation"] != false);
+    let as_root =
+        names(&|context| context["runAsNonRoot"] != true && spec["securityContext"]["runAsNonRoot"] != true);
+    let mut rules = Vec::new();
+    if !escalates.is_empty() {
+        rules.push(format!(
+            "allowPrivilegeEscalation != false (container {escalates} must set \
+             securityContext.allowPrivilegeEscalation=false)"
+        ));
+    }
+    if !as_root.is_empty() {
+        rules.push(format!(
+            "runAsNonRoot != true (pod or container {as_root} must set securityContext.runAsNonRoot=true)"
+        ));
+    }
+    let pod = text(replica_set, "/metadata/name");
+    let refused = || {
+        format!("pods {pod:?} is forbidden: violates PodSecurity \"restricted:latest\": {}", rules.join(", "))
+    };
+    (!rules.is_empty()).then(refused)
 }
 
 /// Counts of a ReplicaSet or StatefulSet.

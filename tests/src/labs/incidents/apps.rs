@@ -20,6 +20,16 @@ pub fn ban_from_qbittorrent(apps: &mut [Placed]) {
             }
         }
     }
+    let failed = |attempt: u32| {
+        format!(
+            "WebAPI login failure. Reason: invalid credentials, attempt count: {attempt}, IP: ::ffff:127.0.0.1, \
+             username: admin"
+        )
+    };
+    let mut lines: Vec<String> = (1..=5).map(failed).collect();
+    let banned = "WebAPI login failure. Reason: IP has been banned, IP: ::ffff:127.0.0.1, username: admin";
+    lines.push(banned.to_owned());
+    write_log(apps, "qbittorrent", &lines);
 }
 
 /// Radarr does not know where qBittorrent's folder is.
@@ -51,14 +61,22 @@ pub fn forget_claim(apps: &mut [Placed]) {
     }
 }
 
+/// Lines that a container of the media namespace has written.
+pub(super) fn write_log<L: AsRef<str>>(apps: &mut [Placed], workload: &str, lines: &[L]) {
+    let mut placed = apps.iter_mut();
+    if let Some(placed) = placed.find(|one| one.namespace == "media" && one.workload == workload) {
+        placed.log.extend(lines.iter().map(|line| line.as_ref().to_owned()));
+    }
+}
+
 /// The app of a workload of the media namespace.
-fn app<'a>(apps: &'a mut [Placed], workload: &str) -> Option<&'a mut App> {
+pub(super) fn app<'a>(apps: &'a mut [Placed], workload: &str) -> Option<&'a mut App> {
     let placed = apps.iter_mut().find(|placed| placed.namespace == "media" && placed.workload == workload)?;
     Some(&mut placed.runs)
 }
 
 /// Adds a failing check to what the app says about its health.
-fn report(app: &mut Servarr, source: &str, kind: &str, message: &str, fragment: &str) {
+pub(super) fn report(app: &mut Servarr, source: &str, kind: &str, message: &str, fragment: &str) {
     let wiki = format!("https://wiki.servarr.com/{:?}/system#{fragment}", app.name).to_lowercase();
     let check = json!({"source": source, "type": kind, "message": message, "wikiUrl": wiki});
     let health = app.resources.entry("health".to_owned()).or_insert_with(|| json!([]));
@@ -68,7 +86,7 @@ fn report(app: &mut Servarr, source: &str, kind: &str, message: &str, fragment: 
 }
 
 /// Sets a field of the first download client.
-fn set_field(app: &mut Servarr, name: &str, value: &str) {
+pub(super) fn set_field(app: &mut Servarr, name: &str, value: &str) {
     let fields = app.resources.get_mut("downloadclient").and_then(|list| list.pointer_mut("/0/fields"));
     for field in fields.and_then(Value::as_array_mut).into_iter().flatten() {
         if field["name"] == name {

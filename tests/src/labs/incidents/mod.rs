@@ -3,9 +3,11 @@
 pub mod addresses;
 pub mod apps;
 pub mod cilium;
+pub mod health;
 pub mod inventory;
 pub mod pods;
 pub mod services;
+pub mod starts;
 pub mod storage;
 
 use super::Files;

@@ -127,7 +127,7 @@ pub fn diverge_databases(world: &mut World) {
     }
 }
 
-fn pods_of(world: &World, app: &str) -> Vec<Key> {
+pub(super) fn pods_of(world: &World, app: &str) -> Vec<Key> {
     world
         .list("", "Pod")
         .filter(|pod| text(pod, "/metadata/namespace") == "media" && text(pod, "/metadata/labels/app") == app)
@@ -135,7 +135,7 @@ fn pods_of(world: &World, app: &str) -> Vec<Key> {
         .collect()
 }
 
-fn fail(world: &mut World, app: &str, waiting: &Value, restarts: u32, phase: &str) {
+pub(super) fn fail(world: &mut World, app: &str, waiting: &Value, restarts: u32, phase: &str) {
     for pod in pods_of(world, app) {
         world.edit(&pod, |pod| {
             set(pod, &["status", "phase"], json!(phase));
@@ -150,7 +150,7 @@ fn fail(world: &mut World, app: &str, waiting: &Value, restarts: u32, phase: &st
     }
 }
 
-fn record(world: &mut World, app: &str, reason: &str, message: &str) {
+pub(super) fn record(world: &mut World, app: &str, reason: &str, message: &str) {
     for pod in pods_of(world, app) {
         if let Some(pod) = world.get(&pod).cloned() {
             events::record(world, &pod, "kubelet", Severity::Warning, reason, message);
@@ -158,7 +158,7 @@ fn record(world: &mut World, app: &str, reason: &str, message: &str) {
     }
 }
 
-fn set_ready(pod: &mut Value, ready: bool) {
+pub(super) fn set_ready(pod: &mut Value, ready: bool) {
     let status = if ready { "True" } else { "False" };
     let mut conditions = items(pod, "/status/conditions").to_vec();
     for condition in conditions.iter_mut().filter(|c| c["type"] == "Ready" || c["type"] == "ContainersReady")
