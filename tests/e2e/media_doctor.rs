@@ -113,8 +113,17 @@ fn lab_a_as_it_is_has_one_risk_and_nothing_broken() {
 fn a_cause_is_told_with_its_evidence_what_it_breaks_and_what_follows() {
     let bench = Bench::lab_a_with(Incident::QbittorrentBanned);
     let outcome = bench.doctor(&["--min-severity=error"]).exits(3);
-    let shown: String = outcome.stdout.lines().filter(|line| !line.contains("log of pod")).collect::<Vec<_>>().join("\n");
-    assert_snapshot!(shown, @"");
+    let shown: String =
+        outcome.stdout.lines().filter(|line| !line.contains("log of pod")).collect::<Vec<_>>().join("\n");
+    assert_snapshot!(shown, @"
+    error MEDIA-QBITTORRENT-BANNED Deployment/media/qbittorrent
+      qbittorrent refuses logins: too many of them failed
+      also explained by this: MEDIA-DOWNLOAD-CLIENT Deployment/media/lidarr, MEDIA-DOWNLOAD-CLIENT Deployment/media/radarr, MEDIA-DOWNLOAD-CLIENT Deployment/media/sonarr
+      hint: correct the password in the app that keeps failing first, then: kubectl rollout restart deployment/qbittorrent -n media
+
+    failed: 1 error, 1 warning (checked 8 apps, 6 nodes, 2 claims, 4 logs)
+    `kubectl media explain CODE` says more about a code
+    ");
 }
 
 #[test]

@@ -355,7 +355,7 @@ fn writers(case: &Case<'_>, at: usize) -> Option<Found> {
     } else {
         return None;
     };
-    let one = Found::new(&TWO_WRITERS, instance.subject(), message).severity(severity).of([at]);
+    let one = Found::new(&TWO_WRITERS, instance.subject(), message).severity(severity).near([at]);
     let evidence = [
         field(kind, &instance.workload, place, &value),
         field(kind, &instance.workload, "mount", &mount.path),
