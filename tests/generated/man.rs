@@ -212,7 +212,7 @@ fn wrap(line: &str, text: &mut String) {
     for (index, word) in line.split(' ').enumerate() {
         // Bytes, as mandoc counts.
         let length = word.replace('…', "\\[u2026]").len();
-        let fits = width + 1 + length <= 80 || word.starts_with(['.', '\'']) || word.is_empty();
+        let fits = width + 1 + length < 80 || word.starts_with(['.', '\'']) || word.is_empty();
         match (index, fits) {
             (0, _) => width = length,
             (_, true) => {
