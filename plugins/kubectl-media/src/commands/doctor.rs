@@ -1,6 +1,6 @@
 //! `doctor`: what is wrong, from the ground up.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Args;
 use labkit::cli::{ExitCode, Result, Session};
@@ -44,7 +44,7 @@ pub struct DoctorArgs {
 pub async fn run(args: DoctorArgs, session: &Session) -> Result<ExitCode> {
     session.ui.accepts(Shape::Findings)?;
     let reading = session.ui.progress("looking at the cluster and asking apps", None);
-    let seen = look(session, &args).await?;
+    let seen = Box::pin(look(session, &args)).await?;
     drop(reading);
     let about = (!args.apps.is_empty()).then(|| named(&seen.gathered.stack.instances, &args.apps));
     let findings = diagnose(&seen.case(session), about.as_ref());
@@ -52,8 +52,8 @@ pub async fn run(args: DoctorArgs, session: &Session) -> Result<ExitCode> {
     let mut report = Report::new(CATALOGUE).in_order_of_rules();
     let instances = &seen.gathered.stack.instances;
     report.checked("apps", instances.len());
-    report.checked("nodes", seen.facts.nodes.as_ref().map_or(0, |nodes| nodes.len()));
-    report.checked("claims", seen.facts.claims.as_ref().map_or(0, |claims| claims.len()));
+    report.checked("nodes", seen.facts.nodes.as_ref().map_or(0, BTreeMap::len));
+    report.checked("claims", seen.facts.claims.as_ref().map_or(0, BTreeMap::len));
     report.checked("logs", seen.logs.len());
     report.extend(findings);
     for gap in seen.gathered.stack.gaps.into_iter().chain(seen.further.gaps).chain(seen.gaps) {

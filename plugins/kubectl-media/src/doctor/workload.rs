@@ -193,7 +193,9 @@ pub(super) fn check(case: &Case<'_>, found: &mut Vec<Found>) {
         found.extend(crash(case, at, instance));
     }
     for (at, instance) in case.stack.iter().enumerate() {
-        found.extend(judge(instance, case.now).into_iter().filter_map(|problem| rest(at, instance, problem)));
+        found.extend(
+            judge(instance, None, case.now).into_iter().filter_map(|problem| rest(at, instance, problem)),
+        );
     }
 }
 
@@ -298,7 +300,7 @@ fn container<'c>(case: &Case<'c>, instance: &Instance) -> Option<&'c Container> 
 }
 
 fn memory(case: &Case<'_>, at: usize, instance: &Instance) -> Option<Found> {
-    let problems = judge(instance, case.now);
+    let problems = judge(instance, None, case.now);
     problems.iter().find(|problem| problem.reason == "OOMKilled")?;
     let pod = instance.pods.iter().find(|pod| pod.out_of_memory.is_some())?;
     let when = age(pod.out_of_memory?, case.now);
@@ -538,7 +540,7 @@ fn rest(at: usize, instance: &Instance, problem: Problem) -> Option<Found> {
             return Some(one.severity(severity).hint(hint));
         }
         // Those layers have rules for everything the judge knows.
-        Layer::Node | Layer::Storage | Layer::Network => return None,
+        Layer::Node | Layer::Storage | Layer::Network | Layer::App => return None,
     };
     let one = Found::new(rule, instance.subject(), told).severity(severity).evidence([state]).hint(hint);
     Some(if severity == Severity::Error { one.stops([at]) } else { one.of([at]) })

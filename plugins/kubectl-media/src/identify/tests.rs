@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use insta::assert_snapshot;
+use labkit::finding::Gap;
 use serde_json::{Value, json};
 
 use super::*;
