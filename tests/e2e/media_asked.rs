@@ -353,6 +353,9 @@ fn transmission_asks_for_a_password_or_for_none() {
         workload: "transmission".to_owned(),
         container: "app".to_owned(),
         runs,
+        log: Vec::new(),
+        previous_log: None,
+        owner: (0, 0),
     };
     let apps = media::start(&stack.lab.server, vec![placed]).expect("it starts");
     let wait = ["kubectl", "wait", "-n", "media", "--for=condition=Available", "deployment/transmission"];
