@@ -33,6 +33,91 @@ module completions {
     --version(-V)             # Print version
   ]
 
+  def "nu-complete kubectl-media doctor via" [] {
+    [ "auto" "port-forward" "proxy" "address" ]
+  }
+
+  def "nu-complete kubectl-media doctor fail_on" [] {
+    [ "error" "warning" "info" "never" ]
+  }
+
+  def "nu-complete kubectl-media doctor min_severity" [] {
+    [ "info" "warning" "error" ]
+  }
+
+  def "nu-complete kubectl-media doctor color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Find what is wrong, from the ground up: the cause, its evidence, what it breaks, and the mend
+  export extern "kubectl-media doctor" [
+    --all-namespaces(-A)      # Look in all namespaces, whatever -n says
+    --via: string@"nu-complete kubectl-media doctor via" # The way to the apps
+    --app-timeout: string     # How long an app may take for one answer
+    --keys-from: string       # Where API keys and passwords are handed over, before those that are found: env, secret/NAME, or a file
+    --fail-on: string@"nu-complete kubectl-media doctor fail_on" # Exit with 3 when there is a finding of this severity or a worse one
+    --min-severity: string@"nu-complete kubectl-media doctor min_severity" # Show findings of this severity and worse
+    --suppress: string        # Leave findings out by code, or by code and subject; `*` stands for any text. Can be repeated. Suppressed findings are counted, listed with -o wide and -o json, and do not make the command fail
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-media doctor color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    ...apps: string           # Only what has to do with these: radarr, radarr-4k, media/radarr; all apps are looked at in any case
+  ]
+
+  def "nu-complete kubectl-media explain color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Explain a code of `doctor`, or list them all
+  export extern "kubectl-media explain" [
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-media explain color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    code?: string             # The code, as `doctor` prints it; without one every code is listed
+  ]
+
   def "nu-complete kubectl-media keys color" [] {
     [ "auto" "always" "never" ]
   }
@@ -587,6 +672,14 @@ module completions {
 
   # Print this message or the help of the given subcommand(s)
   export extern "kubectl-media help" [
+  ]
+
+  # Find what is wrong, from the ground up: the cause, its evidence, what it breaks, and the mend
+  export extern "kubectl-media help doctor" [
+  ]
+
+  # Explain a code of `doctor`, or list them all
+  export extern "kubectl-media help explain" [
   ]
 
   # Show where keys are, compare those of their users, and write them as a Secret or SealedSecret

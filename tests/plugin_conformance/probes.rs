@@ -156,7 +156,6 @@ pub const PROBES: &[Probe] = &[
     },
     Probe { binary: IPAM, words: &["version", "--client"], kind: Kind::Offline, code: 0 },
     Probe { binary: IPAM, words: &["version"], kind: Kind::Reads, code: 0 },
-    // Its pod runs, and nothing listens in it.
     Probe {
         binary: MEDIA,
         words: &["doctor", "--all-namespaces", "--fail-on=never"],

@@ -1,10 +1,10 @@
 //! One file per verb: collect → decide → show.
 
 pub mod asking;
-mod held_keys;
-mod judged;
 pub mod doctor;
 pub mod explain;
+mod held_keys;
+mod judged;
 pub mod keys;
 pub mod logs;
 pub mod open;
