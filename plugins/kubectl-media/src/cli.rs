@@ -325,7 +325,7 @@ impl Plugin for Media {
             Verb::Logs(args) => Box::pin(commands::logs::run(args, session)).await,
             Verb::Open(args) => Box::pin(commands::open::run(args, session)).await,
             Verb::Order(args) => commands::order::run(args, session).await,
-            Verb::Paths(args) => commands::paths::run(args, session).await,
+            Verb::Paths(args) => Box::pin(commands::paths::run(args, session)).await,
             Verb::Restart(args) => Box::pin(commands::restart::run(args, session)).await,
             Verb::Status(args) => commands::status::run(args, session).await,
             Verb::Version(args) => commands::version::run(&args, session).await,
