@@ -8,7 +8,7 @@ use std::process::Command;
 use clap::ValueEnum;
 use jiff::Timestamp;
 use simlab::harness::Binaries;
-use simlab::labs::{self, Lab, RunningLab, Scenario};
+use simlab::labs::{self, Incident, Lab, RunningLab, Scenario};
 
 use crate::{Failure, write_private};
 
@@ -17,6 +17,8 @@ use crate::{Failure, write_private};
 pub enum Subject {
     /// Addresses: list, check, explain, reserve, release.
     Ipam,
+    /// A media stack in trouble: status, cause, mend, and how the apps are wired before and after.
+    Media,
 }
 
 /// One thing to show.
@@ -27,6 +29,14 @@ struct Scene {
     line: &'static str,
     /// How it must end; anything else is a bug and fails the demo.
     exit: i32,
+}
+
+impl Scene {
+    /// Whether it is a command of kubectl itself rather than of a plugin.
+    fn is_kubectls_own(&self) -> bool {
+        let mut words = self.line.split_whitespace();
+        words.next() == Some("kubectl") && !matches!(words.next(), Some("ipam" | "media"))
+    }
 }
 
 /// An inventory for the operator who has none yet: the file the reservations are written to.
@@ -67,21 +77,86 @@ const IPAM: &[Scene] = &[
     Scene { says: "And back.", line: "kubectl ipam release jellyfin --yes", exit: 0 },
 ];
 
-/// Shows it.
+const MEDIA: &[Scene] = &[
+    Scene {
+        says: "Radarr finds films and downloads them, and nothing arrives. How is the stack?",
+        line: "kubectl media status -n media",
+        exit: 3,
+    },
+    Scene {
+        says: "Everything runs. What is the cause, and what mends it?",
+        line: "kubectl media doctor -n media",
+        exit: 3,
+    },
+    Scene {
+        says: "Which links are broken? The password of qBittorrent is in a Secret. (A flowchart for pages that draw Mermaid.)",
+        line: "kubectl media wiring -n media --keys-from=secret/media-stack-secrets -o mermaid",
+        exit: 3,
+    },
+    Scene {
+        says: "The Service first, as doctor says.",
+        line: "kubectl patch service radarr -n media --type=merge -p={\"spec\":{\"selector\":{\"app\":\"radarr\"}}}",
+        exit: 0,
+    },
+    Scene {
+        says: "One cause is gone, the other is left.",
+        line: "kubectl media doctor -n media --min-severity=error",
+        exit: 3,
+    },
+    Scene {
+        says: "What do Radarr and its download clients call the same folder?",
+        line: "kubectl media paths radarr -n media --keys-from=secret/media-stack-secrets",
+        exit: 3,
+    },
+    Scene {
+        says: "The missing remote path mapping, added through Radarr's own API.",
+        line: "kubectl media paths -n media --keys-from=secret/media-stack-secrets --fix --yes",
+        exit: 0,
+    },
+    Scene {
+        says: "Nothing is broken any more; what is left is a risk.",
+        line: "kubectl media doctor -n media",
+        exit: 0,
+    },
+    Scene {
+        says: "And the wiring, whole again.",
+        line: "kubectl media wiring -n media --keys-from=secret/media-stack-secrets -o mermaid",
+        exit: 0,
+    },
+    Scene {
+        says: "The same as a picture.",
+        line: "kubectl media wiring -n media --keys-from=secret/media-stack-secrets --svg=wiring.svg --yes",
+        exit: 0,
+    },
+];
+
+/// Shows it; all of it, if nothing is named.
 pub fn run(subject: Option<Subject>) -> Result<(), Failure> {
-    let scenes = match subject {
-        None | Some(Subject::Ipam) => IPAM,
-    };
     crate::say("building the plugins")?;
     let binaries = Binaries::build_once()?;
-    let scenario = Scenario::new(Lab::A).at(Timestamp::now());
+    if subject != Some(Subject::Media) {
+        play(Scenario::new(Lab::A), IPAM, binaries)?;
+    }
+    if subject != Some(Subject::Ipam) {
+        let broken = [Incident::ServiceSelector, Incident::RemotePathMissing];
+        let scenario = broken.into_iter().fold(Scenario::new(Lab::A), Scenario::with);
+        play(scenario, MEDIA, binaries)?;
+    }
+    curtain()
+}
+
+fn play(scenario: Scenario, scenes: &[Scene], binaries: &Binaries) -> Result<(), Failure> {
+    let scenario = scenario.at(Timestamp::now());
     crate::say(&format!("starting {}: {}", scenario.lab, scenario.lab.description()))?;
     let lab = RunningLab::start(&scenario, 0)?;
     let stage = Stage::set(&scenario, &lab, &binaries.folder)?;
     for scene in scenes {
+        if stage.kubectl.is_none() && scene.is_kubectls_own() {
+            return Err(format!("{:?} needs kubectl, which is not on PATH", scene.line).into());
+        }
         stage.play(scene)?;
     }
-    curtain()
+    Ok(())
 }
 
 /// The operator's machine: a home of its own and a clone of the lab's repository.
@@ -165,12 +240,14 @@ fn curtain() -> Result<(), Failure> {
         out,
         "
 # On your own cluster
-#   cargo build --release -p kubectl-ipam
-#   install -m 0755 target/release/kubectl-ipam ~/.local/bin/
+#   cargo build --release -p kubectl-ipam -p kubectl-media
+#   install -m 0755 target/release/kubectl-ipam target/release/kubectl-media ~/.local/bin/
 #   ln -s kubectl-ipam ~/.local/bin/kubectl_complete-ipam      # kubectl ipam <TAB>
+#   ln -s kubectl-media ~/.local/bin/kubectl_complete-media    # kubectl media <TAB>
 #   kubectl ipam check                                          # reads only; uses your current context
 #   kubectl ipam check path/to/your/manifests
-# The guide is plugins/kubectl-ipam/README.md; `cargo run -p simlab -- up lab-a` keeps this lab running."
+#   kubectl media doctor -A                                     # reads only, too
+# The guides are README.md in plugins/kubectl-ipam and plugins/kubectl-media; `cargo run -p simlab -- up lab-a` keeps this lab running."
     )?;
     Ok(out.flush()?)
 }

@@ -419,14 +419,10 @@ fn remote_path(case: &Case<'_>, at: usize, instance: &Instance) -> Option<Found>
         Some(client) => format!("{} does not find what {} has fetched", instance.name, client.name),
         None => format!("{} does not find what its download client has fetched", instance.name),
     };
-    let hint = match client {
-        Some(client) => format!(
-            "add a remote path mapping for host {} in {}: Settings / Download Clients; or mount the same path in both",
-            client.at.host, instance.name
-        ),
-        None => "add a remote path mapping: Settings / Download Clients; or mount the same path in both"
-            .to_owned(),
-    };
+    let hint = format!(
+        "mount the same path in both, or map the one to the other: kubectl media paths {} -n {} --fix",
+        instance.name, instance.namespace
+    );
     Some(Found::new(&REMOTE_PATH, instance.subject(), message).of([at]).evidence(evidence).hint(hint))
 }
 

@@ -28,8 +28,9 @@ pub(super) struct Window<'a> {
 
 /// What follows the edit.
 enum Behind<'a> {
-    /// An entry of the list; the excerpt ends with it.
-    Item,
+    /// An entry of the list, in this column; the excerpt ends with it. In another one the entries behind it, which
+    /// the excerpt does not show, would not be of the same list.
+    Item(u32),
     /// The next key of the outermost mapping; the excerpt ends with its colon.
     Key(&'a Entry),
 }
@@ -77,9 +78,12 @@ impl<'a> Window<'a> {
         }
         match (&self.behind, rest) {
             (None, []) => true,
-            (Some((Behind::Item, at)), []) => {
+            (Some((Behind::Item(column), at)), []) => {
                 let last = section.value.as_sequence().and_then(<[Node]>::last);
-                last.is_some_and(|last| last.span.start.offset as usize == *at)
+                last.is_some_and(|last| {
+                    let start = last.span.start;
+                    (start.offset as usize, start.column) == (*at, *column)
+                })
             }
             (Some((Behind::Key(old), at)), [new]) => {
                 let place = new.key.span.start;
@@ -117,7 +121,8 @@ fn ending<'a>(text: &str, rest: &[Node], next: Option<&'a Entry>) -> Option<Endi
                 (None, Some(next)) => layout::line_start(text, key(next)),
                 (None, None) => text.len(),
             };
-            Some((line_of(item)?, end, Some((Behind::Item, item.span.start.offset as usize))))
+            let start = item.span.start;
+            Some((line_of(item)?, end, Some((Behind::Item(start.column), start.offset as usize))))
         }
         ([], Some(next)) => {
             let place = Some((Behind::Key(next), key(next)));

@@ -97,6 +97,15 @@ fn a_known_text_is_not_read_again_and_another_one_is() {
     );
 }
 
+#[test]
+fn an_entry_that_is_moved_to_another_column_leaves_those_behind_it_alone() {
+    let text = format!(
+        "{HEAD}reservations:\n- name: r0\n  ip: 10.0.0.0\n- {{name: r1, ip: 10.0.0.1}}\n- name: r2\n  ip: 10.0.0.2\n"
+    );
+    let [excerpt, whole] = verdicts(&text, &[remove("r0")], 0, "\n  ").unwrap();
+    assert!(excerpt.is_err() && whole.is_err(), "{excerpt:?} / {whole:?}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1000))]
 
