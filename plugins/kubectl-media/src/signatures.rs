@@ -1,5 +1,7 @@
 //! Lines of logs that mean something, in whatever app they stand (media.md 5 names their origins).
 
+use crate::logs::mask::{HIDDEN, mask};
+
 /// What a line tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Sign {
@@ -39,13 +41,11 @@ struct Signature {
     sign: Sign,
     /// Fragments, each of which is enough.
     fragments: &'static [&'static str],
-    /// Whether what stands behind the fragment is a secret.
-    hides: bool,
 }
 
 /// The first signature that fits a line counts.
 const SIGNATURES: &[Signature] = &[
-    Signature { sign: Sign::LogDatabaseCorrupt, fragments: &["Error creating log database"], hides: false },
+    Signature { sign: Sign::LogDatabaseCorrupt, fragments: &["Error creating log database"] },
     Signature {
         sign: Sign::DatabaseCorrupt,
         fragments: &[
@@ -53,43 +53,27 @@ const SIGNATURES: &[Signature] = &[
             "file is not a database",
             "is corrupt, restore from backup",
         ],
-        hides: false,
     },
-    Signature { sign: Sign::DatabaseLocked, fragments: &["database is locked"], hides: false },
-    Signature {
-        sign: Sign::StaleShare,
-        fragments: &["Stale file handle", "Stale NFS file handle"],
-        hides: false,
-    },
+    Signature { sign: Sign::DatabaseLocked, fragments: &["database is locked"] },
+    Signature { sign: Sign::StaleShare, fragments: &["Stale file handle", "Stale NFS file handle"] },
     Signature {
         sign: Sign::InitUser,
         fragments: &["/run belongs to uid", "s6-overlay-suexec: fatal", "usermod: cannot lock /etc/passwd"],
-        hides: false,
     },
-    Signature { sign: Sign::NoSpace, fragments: &["No space left on device"], hides: false },
-    Signature { sign: Sign::OtherProcessor, fragments: &["exec format error"], hides: false },
+    Signature { sign: Sign::NoSpace, fragments: &["No space left on device"] },
+    Signature { sign: Sign::OtherProcessor, fragments: &["exec format error"] },
     Signature {
         sign: Sign::TemporaryPassword,
         fragments: &["temporary password is provided for this session:"],
-        hides: true,
     },
-    Signature { sign: Sign::Banned, fragments: &["IP has been banned"], hides: false },
-    Signature { sign: Sign::ClaimFailed, fragments: &["Unable to claim Plex server"], hides: false },
-    Signature {
-        sign: Sign::Unclaimed,
-        fragments: &["Server is unclaimed, but no claim token has been set"],
-        hides: false,
-    },
-    Signature { sign: Sign::AlreadyClaimed, fragments: &["Server already claimed"], hides: false },
-    Signature {
-        sign: Sign::VpnRefused,
-        fragments: &["AUTH_FAILED", "Your credentials might be wrong"],
-        hides: false,
-    },
+    Signature { sign: Sign::Banned, fragments: &["IP has been banned"] },
+    Signature { sign: Sign::ClaimFailed, fragments: &["Unable to claim Plex server"] },
+    Signature { sign: Sign::Unclaimed, fragments: &["Server is unclaimed, but no claim token has been set"] },
+    Signature { sign: Sign::AlreadyClaimed, fragments: &["Server already claimed"] },
+    Signature { sign: Sign::VpnRefused, fragments: &["AUTH_FAILED", "Your credentials might be wrong"] },
     Signature {
         sign: Sign::PermissionDenied,
         fragments: &["Permission denied", "is denied", "Operation not permitted"],
-        hides: false,
     },
 ];
 
@@ -123,7 +107,8 @@ pub struct LogFact {
 
 /// What a line tells, if it is known.
 pub fn sign(line: &str) -> Option<Sign> {
-    SIGNATURES.iter().find(|signature| position(signature, line).is_some()).map(|signature| signature.sign)
+    let fits = |signature: &&Signature| signature.fragments.iter().any(|fragment| line.contains(fragment));
+    SIGNATURES.iter().find(fits).map(|signature| signature.sign)
 }
 
 /// Reads lines, and keeps of them what means something.
@@ -134,15 +119,11 @@ pub fn scan<L: AsRef<str>>(lines: impl Iterator<Item = L>) -> (Vec<Mark>, Option
         if line.trim().is_empty() {
             continue;
         }
-        let found = SIGNATURES.iter().find_map(|one| Some((one, position(one, line)?)));
-        let shown = match found {
-            Some((Signature { hides: true, .. }, end)) => format!("{} <hidden>", line[..end].trim()),
-            _ => redacted(line.trim()),
-        };
-        if let Some((Signature { sign, .. }, _)) = found {
-            match marks.iter_mut().find(|mark| mark.sign == *sign) {
+        let shown = redacted(line.trim());
+        if let Some(sign) = sign(line) {
+            match marks.iter_mut().find(|mark| mark.sign == sign) {
                 Some(mark) => mark.count += 1,
-                None => marks.push(Mark { sign: *sign, line: shown.clone(), count: 1 }),
+                None => marks.push(Mark { sign, line: shown.clone(), count: 1 }),
             }
         }
         last = Some(shown);
@@ -150,20 +131,16 @@ pub fn scan<L: AsRef<str>>(lines: impl Iterator<Item = L>) -> (Vec<Mark>, Option
     (marks, last)
 }
 
-/// Where the fragment ends that makes the line one of its sort.
-fn position(signature: &Signature, line: &str) -> Option<usize> {
-    signature.fragments.iter().find_map(|fragment| Some(line.find(fragment)? + fragment.len()))
-}
-
 /// How much of a line is shown.
 const SHOWN: usize = 240;
 /// From how many characters on a word of letters and digits may be a key.
 const KEY: usize = 20;
 
-/// A line without what may be a secret: long words of letters and digits, and what follows `key=` and the like.
+/// A line without what [`mask`] hides, and without long words of letters and digits: nobody asked for the log.
 pub fn redacted(line: &str) -> String {
+    let masked = mask(line);
     let mut shown = String::new();
-    let mut rest = line;
+    let mut rest = &*masked;
     while !rest.is_empty() {
         let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+');
         let word = &rest[..rest.find(|c| !is_word(c)).unwrap_or(rest.len())];
@@ -173,8 +150,7 @@ pub fn redacted(line: &str) -> String {
             rest = &rest[next..];
             continue;
         }
-        let is_secret = follows_name(&shown) || looks_like_key(word);
-        shown.push_str(if is_secret { "<hidden>" } else { word });
+        shown.push_str(if looks_like_key(word) { HIDDEN } else { word });
         rest = &rest[word.len()..];
     }
     if let Some((at, _)) = shown.char_indices().nth(SHOWN) {
@@ -182,16 +158,6 @@ pub fn redacted(line: &str) -> String {
         shown.push('…');
     }
     shown
-}
-
-/// Whether what comes next is the value of something secret: `apikey=`, `"password": "`.
-fn follows_name(before: &str) -> bool {
-    let bare = before.trim_end_matches(['"', '\'', ' ']);
-    let Some(bare) = bare.strip_suffix(['=', ':']) else { return false };
-    let bare = bare.trim_end_matches(['"', '\'', ' ']).to_ascii_lowercase();
-    ["apikey", "api_key", "api-key", "password", "passwd", "token", "secret"]
-        .iter()
-        .any(|name| bare.ends_with(name))
 }
 
 fn looks_like_key(word: &str) -> bool {
@@ -249,6 +215,8 @@ mod tests {
             ("GET /api?apikey=abc&mode=x", "GET /api?apikey=<hidden>&mode=x"),
             ("key 0123456789abcdef0123456789abcdef refused", "key <hidden> refused"),
             ("\"password\": \"letmein\"", "\"password\": \"<hidden>\""),
+            ("http://jane:letmein@nas/ refused", "http://jane:<hidden>@nas/ refused"),
+            ("GET /announce?passkey=letmein", "GET /announce?passkey=<hidden>"),
             ("Radarr.2008.1080p in /data/downloads", "Radarr.2008.1080p in /data/downloads"),
         ] {
             assert_eq!(redacted(line), shown);

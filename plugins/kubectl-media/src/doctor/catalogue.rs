@@ -2,7 +2,7 @@
 
 use labkit::finding::{Catalogue, Rule};
 
-use super::{app, image, network, node, storage, vpn, wiring, workload};
+use super::{app, files, image, network, node, storage, vpn, wiring, workload};
 
 /// The rules of `doctor`, for `explain`.
 pub const CATALOGUE: Catalogue = Catalogue { group: "media", program: "kubectl media", rules: RULES };
@@ -33,11 +33,11 @@ const RULES: &[Rule] = &[
     image::IMAGE_PULL,
     vpn::VPN_DOWN,
     workload::OUT_OF_MEMORY,
-    workload::INIT_USER,
-    workload::LOG_DATABASE_CORRUPT,
-    workload::DATABASE_CORRUPT,
-    workload::FILE_OWNER,
-    workload::NO_SPACE,
+    files::INIT_USER,
+    files::LOG_DATABASE_CORRUPT,
+    files::DATABASE_CORRUPT,
+    files::FILE_OWNER,
+    files::NO_SPACE,
     workload::PROBE,
     workload::CRASH_LOOP,
     workload::NOT_RUNNING,

@@ -6,6 +6,7 @@
 //! | [`storage`] | has every app its files? |
 //! | [`image`] | can every image be had? |
 //! | [`workload`] | do pods start, and stay? |
+//! | [`files`](self::files) | can they use what they keep? |
 //! | [`vpn`] | does the VPN beside apps work? |
 //! | [`network`] | do Services lead to apps, and have addresses? |
 //! | [`app`] | what do apps and their logs say of themselves? |
@@ -18,6 +19,7 @@ mod app;
 pub mod case;
 pub mod catalogue;
 mod correlate;
+mod files;
 mod image;
 mod network;
 mod node;
@@ -42,6 +44,7 @@ pub fn diagnose(case: &Case<'_>, about: Option<&BTreeSet<usize>>) -> Vec<Finding
         storage::check,
         image::check,
         workload::check,
+        files::check,
         vpn::check,
         network::check,
         app::check,
