@@ -120,6 +120,23 @@ fn every_wrong_command_line_ends_with_what_to_do() {
     assert!(refused > 2 * commands().len(), "no verb refuses a value of its own flags");
 }
 
+#[test]
+fn the_help_of_every_verb_has_examples_of_it() {
+    let env = TestEnvironment::new();
+    for (binary, words) in commands() {
+        let tree = (binary.command)();
+        let verb = words.iter().try_fold(&tree, |command, word| command.find_subcommand(word));
+        // What only holds other verbs shows those.
+        if words.is_empty() || verb.is_none_or(Command::has_subcommands) {
+            continue;
+        }
+        let help = env.run([&[binary.name], &words[..], &["--help"]].concat()).success().stdout;
+        let (_, examples) = help.split_once("\nExamples:\n").unwrap_or_default();
+        let called = [&[binary.usage], &words[..]].concat().join(" ");
+        assert!(examples.contains(&called), "{called}: no example\n{help}");
+    }
+}
+
 /// The command's own flags, with a value that they do not take.
 fn flags_that_refuse(binary: &Binary, words: &[&str], value: &str) -> Vec<String> {
     let tree = (binary.command)();

@@ -7,6 +7,7 @@ use schemars::Schema;
 
 use super::env::Variable;
 use super::flags::{CLUSTER_HEADING, GLOBAL_HEADING};
+use super::usage::examples_of;
 use super::{ExitCode, GlobalFlags, Result, Session, Setting};
 
 /// A binary of the suite. `main` is `labkit::cli::run::<Plugin>()`.
@@ -63,6 +64,25 @@ pub struct Examples {
 /// The plugin's complete clap tree: what is parsed, completed and documented.
 pub fn command<P: Plugin>() -> Command {
     short_help(P::Cli::command().name(P::NAME).bin_name(P::USAGE).version(P::VERSION))
+}
+
+/// The complete tree as help shows it: with examples. Man pages have them in a section of their own.
+pub(super) fn helpful<P: Plugin>() -> Command {
+    with_examples(command::<P>(), "", P::man().examples)
+}
+
+fn with_examples(command: Command, path: &str, all: &[Examples]) -> Command {
+    let lines = examples_of(all, path).iter().map(|(what, line)| format!("\n  # {what}\n  {line}\n"));
+    let text: String = lines.collect();
+    let command = if text.is_empty() {
+        command
+    } else {
+        command.after_long_help(format!("Examples:{}", text.trim_end()))
+    };
+    command.mut_subcommands(|sub| {
+        let path = format!("{path} {}", sub.get_name());
+        with_examples(sub, path.trim_start(), all)
+    })
 }
 
 /// As much of the tree as the words of a command line can need: of the verbs only those that one of them names.

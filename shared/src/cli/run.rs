@@ -8,7 +8,7 @@ use clap::{ArgMatches, Command, FromArgMatches};
 
 use super::complete::{self, ignoring_errors};
 use super::interrupt::Interrupts;
-use super::plugin::{Plugin, command, lean, only_named};
+use super::plugin::{Plugin, command, helpful, lean, only_named};
 use super::usage::{examples_of, usage_error};
 use super::{Clock, Config, Env, Error, ErrorKind, ExitCode, Result, ResultExt, Session};
 use crate::kube;
@@ -92,12 +92,12 @@ enum Stop {
 /// Command line, then configuration; the configuration is read only once the command line is known to be good,
 /// so that `--help` works whatever state it is in.
 fn parse<P: Plugin>(args: Vec<OsString>, env: &Env) -> Result<(P::Cli, Config), Stop> {
-    let mut matches = matched::<P>(lean::<P>(&args), command::<P>, &args)?;
+    let mut matches = matched::<P>(lean::<P>(&args), helpful::<P>, &args)?;
     let mut config = Config::load(env, P::SECTION, P::SETTINGS).map_err(Stop::Error)?;
     if !config.is_empty() {
-        let with_defaults = || config.defaults(command::<P>());
+        let with_defaults = || config.defaults(helpful::<P>());
         let lean = only_named(with_defaults().map_err(Stop::Error)?, &args);
-        matches = matched::<P>(lean, || with_defaults().unwrap_or_else(|_| command::<P>()), &args)?;
+        matches = matched::<P>(lean, || with_defaults().unwrap_or_else(|_| helpful::<P>()), &args)?;
     }
     config.note_flags(deepest(&matches));
     let cli =
