@@ -2,13 +2,13 @@
 //! `real: true` are asked of the real program as well, where it is on PATH.
 
 use std::collections::BTreeMap;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 
 use serde::Deserialize;
+use simlab::harness::{RealApp, companion, program_of};
 use simlab::kube::client::{Reply, plain};
 use simlab::labs::{Lab, Scenario};
 use simlab::media::{App, Simulated, http};
@@ -46,7 +46,7 @@ macro_rules! files {
     };
 }
 
-files!(servarr, qbittorrent, sabnzbd, overseerr, plex, jellyfin, bazarr);
+files!(servarr, qbittorrent, sabnzbd, overseerr, plex, jellyfin, bazarr, transmission);
 
 #[test]
 fn every_case_file_is_run_and_every_case_cites_its_source() {
@@ -63,23 +63,47 @@ fn every_case_file_is_run_and_every_case_cites_its_source() {
 
 #[test]
 fn the_real_qbittorrent_does_the_same() {
-    let Some(program) = simlab::harness::companion("qbittorrent-nox") else { return };
-    let version = Command::new(&program).arg("--version").output().unwrap().stdout;
-    let version = String::from_utf8_lossy(&version).trim().to_owned();
-    if !version.ends_with("v4.5.2") {
-        eprintln!("SKIPPED, the cases are about 4.5.2 and this is {version}");
-        return;
-    }
-    let cases: Vec<Case> = cases("qbittorrent").into_iter().filter(|case| case.real).collect();
-    report("qbittorrent-nox", &cases, |case| {
-        let App::QBittorrent(mut app) = case.app.clone() else { return Err("not a qBittorrent".to_owned()) };
-        app.port = free_port();
-        let home = tempfile::tempdir().unwrap();
-        let _process = Process(start(&program, home.path(), &App::QBittorrent(app.clone())));
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, app.port));
-        wait_for(address);
-        walk(case, address, app.port)
+    real("qbittorrent");
+}
+
+#[test]
+fn the_real_transmission_does_the_same() {
+    real("transmission");
+}
+
+#[test]
+fn the_real_sabnzbd_does_the_same() {
+    real("sabnzbd");
+}
+
+/// Asks the real program what its double is asked. The cases are about one version: with another it is said that
+/// nothing was compared.
+fn real(name: &str) {
+    let cases: Vec<Case> = cases(name).into_iter().filter(|case| case.real).collect();
+    let program = program_of(&cases.first().expect("cases that are real").app);
+    let Some(path) = companion(program) else { return };
+    let output = Command::new(path).arg("--version").output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said);
+    report(program, &cases, |case| {
+        let version = version(&case.app);
+        if !said.contains(version) {
+            eprintln!("SKIPPED {:?}: it is about {version}, and this is {}", case.name, said.trim());
+            return Ok(());
+        }
+        let running = RealApp::start(&case.app).expect("it is on PATH");
+        walk(case, running.address(), running.address().port())
     });
+}
+
+/// The version a case is about, as far as a program names it.
+fn version(app: &App) -> &str {
+    match app {
+        App::QBittorrent(app) => &app.version,
+        App::SABnzbd(app) => &app.version,
+        App::Transmission(app) => app.version.split(' ').next().unwrap_or_default(),
+        other => panic!("{other:?} has no real program"),
+    }
 }
 
 fn simulated(name: &str) {
@@ -137,48 +161,12 @@ fn ask(step: &Step, address: SocketAddr, known: &mut BTreeMap<String, String>) -
     if !cookie.is_empty() {
         known.insert("cookie".to_owned(), cookie.to_owned());
     }
+    let session = reply.header("x-transmission-session-id");
+    if !session.is_empty() {
+        known.insert("session".to_owned(), session.to_owned());
+    }
     check_reply(&reply, &step.expect, known).map_err(|why| format!("{line}: {why}"))?;
     save(&reply.json(), step, known)
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
-}
-
-/// Starts the real program with the files that the simulator writes.
-fn start(program: &Path, home: &Path, app: &App) -> Child {
-    for (path, text) in app.files() {
-        let file = path.strip_prefix("/config/qBittorrent/").unwrap();
-        let target = home.join("qBittorrent/config").join(file);
-        std::fs::create_dir_all(target.parent().unwrap()).unwrap();
-        std::fs::write(target, text).unwrap();
-    }
-    Command::new(program)
-        .arg(format!("--profile={}", home.display()))
-        .env("HOME", home)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap()
-}
-
-/// A process that ends with this value.
-struct Process(Child);
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        self.0.kill().unwrap();
-        self.0.wait().unwrap();
-    }
-}
-
-fn wait_for(address: SocketAddr) {
-    let patience = Instant::now();
-    while TcpStream::connect(address).is_err() {
-        assert!(patience.elapsed() < Duration::from_secs(60), "nothing listens on {address}");
-        std::thread::sleep(Duration::from_millis(50));
-    }
 }
 
 #[test]

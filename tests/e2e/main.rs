@@ -27,6 +27,7 @@ mod media_logs;
 mod media_open;
 mod media_order;
 mod media_paths;
+mod media_real;
 mod media_restart;
 mod media_status;
 mod media_wiring;

@@ -2,21 +2,20 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
-use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 
 use insta::assert_snapshot;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
-use simlab::harness::{Outcome, TestEnvironment, companion};
+use simlab::harness::{Outcome, TestEnvironment};
 use simlab::kube::Rule;
 use simlab::kube::streams::Container;
 use simlab::labs::{Incident, Lab, RunningLab, Scenario};
 use simlab::media::broken::{Broken, How};
 use simlab::media::gluetun::Gluetun;
 use simlab::media::transmission::Transmission;
-use simlab::media::{self, App, Placed, Simulated};
+use simlab::media::{self, App, Placed};
 
 const MEDIA: &str = "kubectl-media";
 /// What every made-up key and password has in it.
@@ -377,60 +376,6 @@ fn transmission_asks_for_a_password_or_for_none() {
         _ => 0,
     });
     assert_eq!(failures, Some(1), "a question without a password is no failure");
-}
-
-/// A program that ends with this value.
-struct Process(Child);
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        self.0.kill().expect("it runs until now");
-        self.0.wait().expect("it ends");
-    }
-}
-
-/// The simulated one writes the file of settings for the real one, with its port and its password.
-#[test]
-fn the_real_qbittorrent_is_asked_as_well_as_the_simulated_one() {
-    let Some(program) = companion("qbittorrent-nox") else { return };
-    let stack = Stack::lab_a();
-    let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let address = free.local_addr().expect("its address");
-    drop(free);
-    let settings = stack.lab.apps.with("media", "qbittorrent", |app| match app {
-        App::QBittorrent(qbittorrent) => {
-            qbittorrent.port = address.port();
-            qbittorrent.files().remove(0).1
-        }
-        _ => String::new(),
-    });
-    let home = stack.env.root().join("qbittorrent");
-    let folder = home.join("qBittorrent/config");
-    std::fs::create_dir_all(&folder).expect("a writable folder");
-    std::fs::write(folder.join("qBittorrent.conf"), settings.unwrap_or_default()).expect("written");
-    let mut command = Command::new(program);
-    command.arg(format!("--profile={}", home.display())).env("HOME", &home).stdin(Stdio::null());
-    let running = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
-    let _running = Process(running.expect("it starts"));
-    let listens = (0..600).any(|_| {
-        std::thread::sleep(Duration::from_millis(50));
-        TcpStream::connect(address).is_ok()
-    });
-    assert!(listens, "qbittorrent-nox does not listen on {address}");
-    // The real one answers for the pod's port; what the pod's file says does not change.
-    stack.lab.server.pods().listen("media", "qbittorrent", 8080, address);
-    let asked = |keys: &str| {
-        stack.env.write("keys", keys);
-        let outcome = stack.status(&["qbittorrent", "--keys-from", "keys", "-o", "json"]).success();
-        row(&outcome, "qbittorrent")
-    };
-    let keyless = asked("");
-    assert_eq!(keyless["said"]["health"], "alive", "{keyless}");
-    let known = asked(&format!("QBITTORRENT_PASSWORD={PASSWORD}\n"));
-    let version = known["version"].as_str().unwrap_or_default();
-    assert!(version.split('.').count() >= 3 && version.starts_with(|c: char| c.is_ascii_digit()), "{known}");
-    assert_eq!(known["said"]["queue"]["total"], 0, "{known}");
-    assert!(worst(&asked("QBITTORRENT_PASSWORD=guessed\n")).starts_with("LoginRefused: "));
 }
 
 #[test]

@@ -12,10 +12,12 @@ mod binaries;
 mod companions;
 mod environment;
 mod outcome;
+mod real_app;
 mod terminal;
 
 pub use binaries::Binaries;
 pub use companions::{companion, missing};
 pub use environment::TestEnvironment;
 pub use outcome::Outcome;
+pub use real_app::{RealApp, program_of};
 pub use terminal::Terminal;

@@ -22,7 +22,8 @@ pub struct Terminal {
     child: Box<dyn Child + Send + Sync>,
     keys: Box<dyn Write + Send>,
     screen: Arc<Mutex<vt100::Parser>>,
-    output: Option<JoinHandle<Vec<u8>>>,
+    reader: Option<JoinHandle<Vec<u8>>>,
+    output: Vec<u8>,
 }
 
 impl Terminal {
@@ -49,7 +50,7 @@ impl Terminal {
         let keys = pair.master.take_writer().expect("the terminal's input");
         let screen = Arc::new(Mutex::new(vt100::Parser::new(ROWS, COLUMNS, 0)));
         let shown = Arc::clone(&screen);
-        let output = std::thread::spawn(move || {
+        let reader = std::thread::spawn(move || {
             // The master is kept until the program is gone: closing it would hang the program up.
             let _open = pair.master;
             let (mut buffer, mut all) = ([0; 4096], Vec::new());
@@ -59,7 +60,7 @@ impl Terminal {
             }
             all
         });
-        Self { child, keys, screen, output: Some(output) }
+        Self { child, keys, screen, reader: Some(reader), output: Vec::new() }
     }
 
     /// Presses keys: text, `\t` for Tab, `\r` for Enter, `\x03` for Ctrl-C.
@@ -104,26 +105,28 @@ impl Terminal {
         self.wait_until(text, |screen| screen.contains(text))
     }
 
-    /// Waits for the program to end and returns how it did.
+    /// Waits for the program to end and for the last it wrote to be on the screen; returns how it ended.
     ///
     /// # Panics
     /// When its end cannot be waited for.
     #[track_caller]
     #[allow(clippy::expect_used)] // a failed assertion of a test
     pub fn wait(&mut self) -> ExitStatus {
-        self.child.wait().expect("the program ends")
+        let status = self.child.wait().expect("the program ends");
+        if let Some(reader) = self.reader.take() {
+            self.output = reader.join().expect("the terminal was read to its end");
+        }
+        status
     }
 
     /// Waits for the program to end and returns every byte it wrote.
     ///
     /// # Panics
-    /// When its end cannot be waited for.
+    /// As [`wait`](Self::wait).
     #[track_caller]
-    #[allow(clippy::expect_used)] // a failed assertion of a test
     pub fn finish(mut self) -> Vec<u8> {
-        self.child.wait().expect("the program ends");
-        let output = self.output.take().expect("only this takes it");
-        output.join().expect("the terminal was read to its end")
+        let _status = self.wait();
+        std::mem::take(&mut self.output)
     }
 }
 

@@ -49,6 +49,9 @@ pub struct QBittorrent {
     /// Port of the web API.
     #[serde(default = "web_port")]
     pub port: u16,
+    /// Port for peers.
+    #[serde(default = "peer_port")]
+    pub peer_port: u16,
     /// User name.
     #[serde(default = "admin")]
     pub username: String,
@@ -101,6 +104,10 @@ pub struct QBittorrent {
 
 fn web_port() -> u16 {
     8080
+}
+
+fn peer_port() -> u16 {
+    6881
 }
 
 fn admin() -> String {
@@ -158,7 +165,15 @@ impl Simulated for QBittorrent {
     }
 
     fn files(&self) -> Vec<(String, String)> {
-        vec![("/config/qBittorrent/qBittorrent.conf".to_owned(), self.config())]
+        let categories = self
+            .categories
+            .iter()
+            .map(|(name, category)| (name.clone(), json!({"save_path": category["savePath"]})));
+        let categories = Value::Object(categories.collect());
+        vec![
+            ("/config/qBittorrent/qBittorrent.conf".to_owned(), self.config()),
+            ("/config/qBittorrent/categories.json".to_owned(), format!("{categories:#}\n")),
+        ]
     }
 
     fn log(&self) -> Vec<String> {
@@ -448,8 +463,9 @@ impl QBittorrent {
             web.push(format!("{prefix}MaxAuthenticationFailCount={}", self.max_failures));
         }
         format!(
-            "[BitTorrent]\nSession\\DefaultSavePath=/downloads/\nSession\\Port=6881\n\n[LegalNotice]\nAccepted=true\n\n\
+            "[BitTorrent]\nSession\\DefaultSavePath=/downloads/\nSession\\Port={}\n\n[LegalNotice]\nAccepted=true\n\n\
              [{section}]\n{}\n",
+            self.peer_port,
             web.join("\n")
         )
     }
