@@ -626,7 +626,7 @@ set edit:completion:arg-completer[kubectl-media] = {|@words|
             cand --v 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request'
             cand -A 'Look in all namespaces, whatever -n says'
             cand --all-namespaces 'Look in all namespaces, whatever -n says'
-            cand --test 'Also have the apps test their links to download clients, and Prowlarr those to its apps, which changes something'
+            cand --test 'Also have the apps test their links: to indexers, apps, download clients, which changes something'
             cand -y 'Do not ask about changes that can be undone'
             cand --yes 'Do not ask about changes that can be undone'
             cand --insecure-skip-tls-verify 'Do not check the server''s certificate; anybody in between can read and change everything'

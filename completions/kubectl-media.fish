@@ -554,7 +554,7 @@ always\t'Always'
 never\t'Never'"
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand wiring" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand wiring" -s A -l all-namespaces -d 'Look in all namespaces, whatever -n says'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand wiring" -l test -d 'Also have the apps test their links to download clients, and Prowlarr those to its apps, which changes something'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand wiring" -l test -d 'Also have the apps test their links: to indexers, apps, download clients, which changes something'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand wiring" -s y -l yes -d 'Do not ask about changes that can be undone'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand wiring" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand wiring" -l disable-compression -d 'Ask the API server not to compress its answers'

@@ -637,7 +637,7 @@ module completions {
   export extern "kubectl-media wiring" [
     --all-namespaces(-A)      # Look in all namespaces, whatever -n says
     --svg: path               # Draw the links into this file, or - for standard output: an SVG with the broken ones red and explained
-    --test                    # Also have the apps test their links to download clients, and Prowlarr those to its apps, which changes something
+    --test                    # Also have the apps test their links: to indexers, apps, download clients, which changes something
     --via: string@"nu-complete kubectl-media wiring via" # The way to the apps
     --app-timeout: string     # How long an app may take for one answer
     --keys-from: string       # Where API keys and passwords are handed over, before those that are found: env, secret/NAME, or a file

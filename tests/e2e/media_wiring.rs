@@ -6,6 +6,7 @@ use serde_json::Value;
 use simlab::harness::{Outcome, TestEnvironment};
 use simlab::kube::Rule;
 use simlab::labs::{Incident, Lab, RunningLab, Scenario};
+use simlab::media::App;
 
 /// A user with a lab whose apps answer.
 struct Bench {
@@ -51,6 +52,8 @@ fn a_stack_that_is_wired_well() {
     plex        /data/media/movies   library        ok
     plex        /data/media/music    library        ok
     plex        /data/media/tv       library        ok
+    prowlarr    Example Tracker      indexer        ok
+    prowlarr    Example Usenet       indexer        ok
     prowlarr    lidarr               indexer-sync   ok
     prowlarr    radarr               indexer-sync   ok
     prowlarr    sonarr               indexer-sync   ok
@@ -63,7 +66,7 @@ fn a_stack_that_is_wired_well() {
     sonarr      sabnzbd              download       ok
     sonarr      /data/media/tv       root-folder    ok
     ------- stderr -------
-    24 links: nothing wrong
+    26 links: nothing wrong
     ");
     assert_snapshot!(bench.wiring(&["overseerr", "-n", "media", "-o", "wide"]).success(), @"
     FROM        TO       LINK           NAME     URL                                          STORAGE   STATE   DETAIL   EVIDENCE                                                                                                 HINT
@@ -134,7 +137,7 @@ fn a_broken_link_among_others_looks_like_this() {
 fn an_indexer_that_did_not_arrive_and_a_client_at_a_wrong_port() {
     let bench = Bench::lab_a();
     let changed = bench.lab.apps.with("media", "radarr", |app| {
-        let simlab::media::App::Servarr(radarr) = app else { return };
+        let App::Servarr(radarr) = app else { return };
         let indexers = radarr.resources.get_mut("indexer").and_then(Value::as_array_mut).expect("indexers");
         indexers.truncate(1);
         radarr.resources.get_mut("downloadclient").expect("clients")[1]["fields"][1]["value"] = 8081.into();
@@ -278,14 +281,15 @@ fn a_picture_of_the_links() {
 #[test]
 fn apps_test_their_links_once_somebody_agreed() {
     let bench = Bench::lab_a();
-    let fail = |app: &mut simlab::media::App| {
-        if let simlab::media::App::Servarr(radarr) = app {
+    let fail = |app: &mut App| {
+        if let App::Servarr(radarr) = app {
             radarr.failing.insert("downloadclient/2".to_owned(), "API Key Incorrect".to_owned());
         }
     };
     bench.lab.apps.with("media", "radarr", fail).expect("radarr runs");
     assert_snapshot!(bench.wiring(&["radarr", "-n", "media", "--test", "--dry-run"]).success(), @"
     ACTION   OBJECT                          CHANGE                                                                                                                             UNDO
+    run      Test/media/overseerr/Radarr     have overseerr test its link to radarr: it reads profiles and folders there, and keeps nothing                                     nothing to take back
     run      Test/media/prowlarr/Radarr      have prowlarr test its link to radarr: the app calls Prowlarr back, and Prowlarr remembers success or failure                      nothing to take back
     run      Test/media/radarr/qBittorrent   have radarr test its link to qbittorrent: it logs in there, creates a category that is missing, and remembers success or failure   nothing to take back but a category, if one was missing
     run      Test/media/radarr/SABnzbd       have radarr test its link to sabnzbd: it logs in there, creates a category that is missing, and remembers success or failure       nothing to take back but a category, if one was missing
@@ -301,6 +305,7 @@ fn apps_test_their_links_once_somebody_agreed() {
     radarr      qbittorrent          download       ok
     radarr      /data/media/movies   root-folder    ok
     ------- stderr -------
+    Test/media/overseerr/Radarr done
     Test/media/prowlarr/Radarr done
     Test/media/radarr/qBittorrent done
     Test/media/radarr/SABnzbd done
@@ -312,6 +317,38 @@ fn apps_test_their_links_once_somebody_agreed() {
     let outcome = banned.wiring(&["radarr", "-n", "media", "--test", "--yes"]).exits(3);
     let told = "warning: not tested: radarr to qbittorrent: it is broken, and a wrong password more";
     assert!(outcome.stderr.contains(told), "{outcome}");
+}
+
+#[test]
+fn indexers_and_request_apps_are_tested_too() {
+    let bench = Bench::lab_a();
+    let fails = |app: &mut App| match app {
+        App::Servarr(app) => {
+            drop(app.failing.insert("indexer/2".to_owned(), "Query limit reached".to_owned()))
+        }
+        App::Overseerr(app) => app.unreachable.push("radarr.media.svc.cluster.local".to_owned()),
+        _ => {}
+    };
+    for workload in ["prowlarr", "overseerr"] {
+        bench.lab.apps.with("media", workload, fails).expect("it runs");
+    }
+    let columns = "custom-columns=FROM:.from.name,TO:.to.name,STATE:.state,DETAIL:.detail";
+    let tested =
+        bench.wiring(&["prowlarr", "overseerr", "-n", "media", "--test", "--yes", "-o", columns]).exits(3);
+    assert_snapshot!(tested.stdout, @"
+    FROM        TO                STATE    DETAIL
+    overseerr   radarr            broken   its own test fails: Failed to connect to Radarr
+    prowlarr    Example Usenet    broken   its own test fails: Query limit reached
+    lidarr      prowlarr          ok
+    overseerr   sonarr            ok
+    overseerr   plex              ok
+    prowlarr    Example Tracker   ok
+    prowlarr    lidarr            ok
+    prowlarr    radarr            ok
+    prowlarr    sonarr            ok
+    radarr      prowlarr          ok
+    sonarr      prowlarr          ok
+    ");
 }
 
 #[test]

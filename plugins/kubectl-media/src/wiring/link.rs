@@ -13,6 +13,8 @@ use crate::stack::Instance;
 pub enum Kind {
     /// Somebody's wish is handed to an app that looks after it.
     Request,
+    /// An app asks an indexer on the internet.
+    Indexer,
     /// Prowlarr tells an app its indexers.
     IndexerSync,
     /// An app searches through Prowlarr.
@@ -40,6 +42,7 @@ impl Kind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Request => "request",
+            Self::Indexer => "indexer",
             Self::IndexerSync => "indexer-sync",
             Self::Search => "search",
             Self::Solver => "solver",

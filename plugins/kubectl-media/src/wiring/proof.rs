@@ -11,10 +11,8 @@ pub struct Proof {
     pub link: usize,
     /// The app that tests, by its place in the stack.
     pub place: usize,
-    /// The path of its API.
-    pub base: &'static str,
-    /// The list of its API in which the link stands: `downloadclient`, `applications`.
-    pub list: &'static str,
+    /// The list of its API in which the link stands: `/api/v3/downloadclient`, `/api/v1/settings/radarr`.
+    pub list: String,
     /// The link's number there.
     pub id: i64,
     /// What the test changes.
@@ -30,17 +28,7 @@ pub fn proofs(links: &[Link], stack: &Stack) -> (Vec<Proof>, Vec<String>) {
         };
         let place = stack.instances.iter().position(|instance| is_meant(&instance));
         let (Some(place), Some(id)) = (place, one.id) else { continue };
-        let Api::Servarr(base) = stack.instances[place].app.api else { continue };
-        let (list, effect) = match one.kind {
-            Kind::Download => (
-                "downloadclient",
-                "it logs in there, creates a category that is missing, and remembers success or failure",
-            ),
-            Kind::IndexerSync => {
-                ("applications", "the app calls Prowlarr back, and Prowlarr remembers success or failure")
-            }
-            _ => continue,
-        };
+        let Some((list, effect)) = own_test(stack.instances[place].app.api, one) else { continue };
         let bans = one.to.app == Some("qbittorrent") && one.state == State::Broken;
         if one.state == State::Disabled {
             continue;
@@ -52,9 +40,33 @@ pub fn proofs(links: &[Link], stack: &Stack) -> (Vec<Proof>, Vec<String>) {
             ));
             continue;
         }
-        proofs.push(Proof { link, place, base, list, id, effect });
+        proofs.push(Proof { link, place, list, id, effect });
     }
     (proofs, left_out)
+}
+
+/// The list in which a link stands that its app can test, and what that changes.
+fn own_test(api: Api, link: &Link) -> Option<(String, &'static str)> {
+    let (list, effect) = match (api, link.kind) {
+        (Api::Servarr(base), Kind::Download) => (
+            format!("{base}/downloadclient"),
+            "it logs in there, creates a category that is missing, and remembers success or failure",
+        ),
+        (Api::Servarr(base), Kind::IndexerSync) => (
+            format!("{base}/applications"),
+            "the app calls Prowlarr back, and Prowlarr remembers success or failure",
+        ),
+        (Api::Servarr(base), Kind::Indexer) => (
+            format!("{base}/indexer"),
+            "it asks the indexer, which may count that, and remembers success or failure",
+        ),
+        (Api::Seerr, Kind::Request) => (
+            format!("/api/v1/settings/{}", link.to.app?),
+            "it reads profiles and folders there, and keeps nothing",
+        ),
+        _ => return None,
+    };
+    Some((list, effect))
 }
 
 impl Link {
@@ -107,11 +119,20 @@ mod tests {
             link("radarr", "sabnzbd", Kind::Download, State::Disabled),
             link("prowlarr", "radarr", Kind::IndexerSync, State::Unknown),
             link("seerr", "radarr", Kind::Request, State::Ok),
+            link("prowlarr", "prowlarr", Kind::Indexer, State::Ok),
+            link("radarr", "prowlarr", Kind::Search, State::Ok),
         ];
         let (proofs, left_out) = proofs(&links, &stack);
         let told: Vec<(usize, usize, &str)> =
-            proofs.iter().map(|one| (one.link, one.place, one.list)).collect();
-        assert_eq!(told, [(0, 1, "downloadclient"), (2, 1, "downloadclient"), (4, 0, "applications")]);
+            proofs.iter().map(|one| (one.link, one.place, one.list.as_str())).collect();
+        let expected = [
+            (0, 1, "/api/v3/downloadclient"),
+            (2, 1, "/api/v3/downloadclient"),
+            (4, 0, "/api/v1/applications"),
+            (5, 2, "/api/v1/settings/radarr"),
+            (6, 0, "/api/v1/indexer"),
+        ];
+        assert_eq!(told, expected);
         assert_eq!(left_out.len(), 1, "a wrong password is not tried again");
     }
 

@@ -26,10 +26,10 @@ pub struct WiringArgs {
     /// Draw the links into this file, or - for standard output: an SVG with the broken ones red and explained
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub svg: Option<PathBuf>,
-    /// Also have the apps test their links to download clients, and Prowlarr those to its apps, which changes something
+    /// Also have the apps test their links: to indexers, apps, download clients, which changes something
     ///
-    /// A test logs in, may create a category that is missing, and is remembered as a success or failure. What a test
-    /// changes is shown first. Links to qBittorrent that are broken are left out: a wrong password counts towards a ban.
+    /// A test logs in, may create a category that is missing, counts at the indexer, and is remembered as a success or
+    /// failure. What each test changes is shown first. Links to qBittorrent that are broken are left out: a wrong password counts towards a ban.
     #[arg(long, conflicts_with = "svg")]
     pub test: bool,
     /// How apps are asked.

@@ -3,13 +3,14 @@
 use labkit::cli::{Result, Session};
 use labkit::finding::Subject;
 use labkit::plan::{Action, Confirmed, Plan};
+use labkit::secret::SecretText;
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::ask::{Asked, Talk};
 use crate::commands::asking::Gathered;
 use crate::reach::{Options, Route};
-use crate::wiring::{Link, Proof};
+use crate::wiring::{Kind, Link, Proof};
 
 /// Letters of an app's own words that are shown.
 const WORDS: usize = 240;
@@ -22,8 +23,8 @@ pub(super) fn plan(proofs: &[Proof], links: &[Link]) -> Plan {
         let name = format!("{}/{}", link.from.name, link.name);
         let subject = Subject::in_namespace("Test", link.from.namespace.clone().unwrap_or_default(), name);
         let summary = format!("have {} test its link to {}: {}", link.from.name, link.to.name, proof.effect);
-        let undo = match proof.list {
-            "downloadclient" => "nothing to take back but a category, if one was missing",
+        let undo = match link.kind {
+            Kind::Download => "nothing to take back but a category, if one was missing",
             _ => "nothing to take back",
         };
         plan.undoable(Action::Run, subject, &summary, undo);
@@ -58,13 +59,19 @@ pub(super) async fn apply(
     Ok(())
 }
 
-/// What is wrong with a link, as its own app tests it; nothing if it passes. The object goes back as it was read: keys in
-/// it are asterisks, which the app replaces by what it has stored.
+/// What is wrong with a link, as its own app tests it; nothing if it passes. The object goes back as it was read: where
+/// keys in it are asterisks, the app replaces them by what it has stored; Overseerr tells them in clear.
 async fn test(talk: &mut Talk<'_>, proof: &Proof) -> Vec<String> {
-    let Proof { base, list, id, .. } = proof;
-    let object = talk.json::<Value>(&format!("{base}/{list}/{id}")).await;
-    let answer = match &object {
-        Some(object) => talk.post_json(&format!("{base}/{list}/test"), object).await,
+    let Proof { list, id, .. } = proof;
+    let answer = match object(talk, list, *id).await {
+        Some(mut object) => {
+            let answer = talk.post_json(&format!("{list}/test"), &object).await;
+            if let Some(Value::String(key)) = object.get_mut("apiKey").map(Value::take) {
+                // Wiped with this.
+                drop(SecretText::new(key));
+            }
+            answer
+        }
         None => None,
     };
     let Some(answer) = answer else {
@@ -75,6 +82,9 @@ async fn test(talk: &mut Talk<'_>, proof: &Proof) -> Vec<String> {
     if answer.status.is_success() {
         return Vec::new();
     }
+    if let Ok(refusal) = answer.json::<Refusal>() {
+        return vec![refusal.message.chars().take(WORDS).collect()];
+    }
     match answer.json::<Vec<Failure>>() {
         Ok(failures) if !failures.is_empty() => {
             let short = |failure: Failure| failure.error_message.chars().take(WORDS).collect();
@@ -84,6 +94,22 @@ async fn test(talk: &mut Talk<'_>, proof: &Proof) -> Vec<String> {
     }
 }
 
+/// One of a list: by its number, or out of the whole where there is no page for one.
+async fn object(talk: &mut Talk<'_>, list: &str, id: i64) -> Option<Value> {
+    if list.contains("/settings/") {
+        let all = talk.json::<Vec<Value>>(list).await?;
+        return all.into_iter().find(|one| one["id"] == id);
+    }
+    talk.json::<Value>(&format!("{list}/{id}")).await
+}
+
+/// What Overseerr says.
+#[derive(Deserialize)]
+struct Refusal {
+    message: String,
+}
+
+/// What the Servarr family says.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Failure {

@@ -58,6 +58,31 @@ pub(super) fn of_prowlarr(world: &World<'_>, place: usize, settings: &Settings, 
         }
     }
     solvers(world, place, settings, links);
+    outside(world, place, &settings.indexers.iter().collect::<Vec<_>>(), links);
+}
+
+/// What an app asks on the internet by itself.
+fn outside(world: &World<'_>, place: usize, indexers: &[&Indexer], links: &mut Vec<Link>) {
+    let names: Vec<&str> = indexers.iter().map(|indexer| indexer.name.as_str()).collect();
+    for indexer in indexers {
+        let (from, to) = (End::instance(world.instance(place)), End::other(&indexer.name));
+        let mut draft = Draft::new(from, to, Kind::Indexer).named(&indexer.name, Some(indexer.id));
+        if !indexer.enabled {
+            draft.note(State::Disabled, "it is switched off");
+        } else if let Some(until) = &indexer.disabled_till {
+            draft.note_with(
+                State::Broken,
+                format!("it failed again and again, and is left alone until {until}"),
+                format!("test {} in the settings of its indexers", indexer.name),
+            );
+        } else {
+            // One that is not left alone yet is tried again.
+            for complaint in world.complaints_about(place, UNSEARCHED, &indexer.name, &names) {
+                draft.note(State::Warning, quoted(world.instance(place), &complaint.message));
+            }
+        }
+        links.push(draft.finish());
+    }
 }
 
 /// The apps that Prowlarr can tell its indexers.
@@ -156,9 +181,12 @@ fn through(indexer: &Indexer) -> Option<(Endpoint, i64)> {
 /// Through which Prowlarr an app searches.
 pub(super) fn of_library(world: &World<'_>, place: usize, settings: &Settings, links: &mut Vec<Link>) {
     let mut ways: BTreeMap<String, (Endpoint, Vec<&str>)> = BTreeMap::new();
-    let mut names = Vec::new();
+    let (mut names, mut own) = (Vec::new(), Vec::new());
     for indexer in settings.indexers.iter().filter(|one| one.enabled) {
         names.push(indexer.name.as_str());
+        if through(indexer).is_none() {
+            own.push(indexer);
+        }
         if let Some((at, _)) = through(indexer) {
             ways.entry(at.to_string()).or_insert_with(|| (at, Vec::new())).1.push(&indexer.name);
         }
@@ -190,6 +218,7 @@ pub(super) fn of_library(world: &World<'_>, place: usize, settings: &Settings, l
         }
         links.push(draft.finish());
     }
+    outside(world, place, &own, links);
 }
 
 /// Who solves challenges for Prowlarr.

@@ -198,6 +198,8 @@ fn a_stack_that_is_wired_well() {
     insta::assert_snapshot!(lines.join("\n"), @"
     bazarr subtitles radarr: its key is that of radarr; bazarr says that the connection stands
     plex library /data/films: the same storage as /data/films of radarr
+    prowlarr indexer Tracker 1: 
+    prowlarr indexer Tracker 2: 
     prowlarr indexer-sync radarr: 2 indexers arrived there
     prowlarr solver flaresolverr: 1 indexer uses it
     radarr search prowlarr: 2 indexers: Tracker 1, Tracker 2
@@ -238,6 +240,28 @@ fn prowlarr_and_those_it_tells() {
     insta::assert_snapshot!(after(|wired| wired.set("prowlarr").peers[0].at = at("plex")), @"broken: prowlarr indexer-sync plex: there is Plex, not Radarr");
     insta::assert_snapshot!(after(|wired| wired.set("prowlarr").peers.clear()), @"");
     insta::assert_snapshot!(after(|wired| { wired.set("prowlarr").peers.clear(); wired.set("radarr").indexers.clear(); }), @"missing: prowlarr indexer-sync radarr: nobody tells radarr what indexers there are (add it in Prowlarr: Settings, Apps)");
+}
+
+#[test]
+fn indexers_on_the_internet_work_or_are_left_alone() {
+    let told = after(|wired| {
+        let indexers = &mut wired.app("prowlarr").answers.settings.indexers;
+        indexers[0].disabled_till = Some("2026-01-02T03:04:05Z".to_owned());
+    });
+    insta::assert_snapshot!(told, @"broken: prowlarr indexer Tracker 1: it failed again and again, and is left alone until 2026-01-02T03:04:05Z (test Tracker 1 in the settings of its indexers)");
+    let told = after(|wired| {
+        wired.complain("prowlarr", "IndexerStatusCheck", "Indexers unavailable due to failures: Tracker 2");
+    });
+    insta::assert_snapshot!(told, @"warning: prowlarr indexer Tracker 2: prowlarr says: Indexers unavailable due to failures: Tracker 2");
+    let own = after(|wired| {
+        wired.app("radarr").answers.settings.indexers.push(indexer(
+            9,
+            "https://feeds.example.org/api",
+            "Newznab",
+        ));
+        wired.complain("radarr", "IndexerStatusCheck", "Indexers unavailable due to failures: Tracker 9");
+    });
+    insta::assert_snapshot!(own, @"warning: radarr indexer Tracker 9: radarr says: Indexers unavailable due to failures: Tracker 9");
 }
 
 #[test]
