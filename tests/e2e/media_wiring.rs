@@ -324,7 +324,7 @@ fn indexers_and_request_apps_are_tested_too() {
     let bench = Bench::lab_a();
     let fails = |app: &mut App| match app {
         App::Servarr(app) => {
-            drop(app.failing.insert("indexer/2".to_owned(), "Query limit reached".to_owned()))
+            app.failing.insert("indexer/2".to_owned(), "Query limit reached".to_owned());
         }
         App::Overseerr(app) => app.unreachable.push("radarr.media.svc.cluster.local".to_owned()),
         _ => {}
