@@ -21,7 +21,7 @@ pub(crate) mod tests;
 mod units;
 
 use std::borrow::Borrow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::apps::App;
 use crate::facts::{Container, Facts, Service};
@@ -54,12 +54,34 @@ pub fn identify(facts: impl Borrow<Facts>) -> Stack {
         let recognised = recognise::recognise(&unit, &here, &mut stack.gaps);
         stack.instances.extend(instances(&unit, &recognised, &here, facts));
     }
+    distinguish(&mut stack.instances);
     let missed = |instance: &Instance| instance.gitops.as_ref().is_some_and(|gitops| gitops.state.is_none());
     if stack.instances.iter().any(missed) {
         stack.gaps.extend(facts.gitops_gaps.iter().cloned());
     }
     stack.gaps.splice(0..0, facts.gaps.iter().cloned());
     stack
+}
+
+/// Instances of one app in workloads whose names do not tell it, `tv` and `anime`, are called as these are: one name is
+/// one instance in its namespace.
+fn distinguish(instances: &mut [Instance]) {
+    let mut alike: HashMap<(String, String), Vec<usize>> = HashMap::new();
+    for (place, instance) in instances.iter().enumerate() {
+        let key = (instance.namespace.clone(), instance.name.clone());
+        alike.entry(key).or_default().push(place);
+    }
+    for places in alike.into_values().filter(|places| places.len() > 1) {
+        let workloads: HashSet<String> =
+            places.iter().map(|place| instances[*place].workload.clone()).collect();
+        let tells = workloads.len() == places.len();
+        for place in places {
+            let instance = &mut instances[place];
+            let workload = &instance.workload;
+            instance.name =
+                if tells { workload.clone() } else { format!("{workload}-{}", instance.container) };
+        }
+    }
 }
 
 /// The instances in one workload.

@@ -92,8 +92,25 @@ fn two_of_one_app_are_two_instances() {
     assert_snapshot!(found(&objects), @"
     radarr = radarr in Deployment/media/radarr (radarr): image linuxserver/radarr:latest
     radarr-4k = radarr in Deployment/media/radarr-4k (app): image registry.example:5000/home-operations/radarr:6.0
-    radarr = radarr in Deployment/media/uhd (app): image hotio/radarr@sha256:00
+    uhd = radarr in Deployment/media/uhd (app): image hotio/radarr@sha256:00
     ");
+}
+
+#[test]
+fn two_of_one_app_are_called_as_their_workloads_where_nothing_else_tells_them_apart() {
+    let sonarr = |name: &str| deployment(name, json!([container("app", "linuxserver/sonarr", 8989)]));
+    let names = |objects: &[Value]| {
+        let stack = identify(facts(objects));
+        stack.instances.iter().map(|one| one.name.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&[sonarr("tv")]), ["sonarr"]);
+    assert_eq!(
+        names(&[sonarr("anime"), sonarr("tv"), sonarr("sonarr-kids")]),
+        ["anime", "tv", "sonarr-kids"]
+    );
+    let twins =
+        json!([container("one", "linuxserver/sonarr", 8989), container("two", "linuxserver/sonarr", 8990)]);
+    assert_eq!(names(&[deployment("tv", twins)]), ["tv-one", "tv-two"]);
 }
 
 #[test]
