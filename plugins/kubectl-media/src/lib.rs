@@ -50,6 +50,7 @@ pub mod restart;
 pub mod signatures;
 pub mod stack;
 pub mod status;
+pub mod summary;
 pub mod wiring;
 
 pub use cli::Media;

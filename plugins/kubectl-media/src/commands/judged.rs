@@ -1,6 +1,6 @@
 //! What `wiring` and `paths` judge from: every app asked, since what one says is about the others.
 
-use labkit::cli::{Result, Session};
+use labkit::cli::{ExitCode, Result, Session};
 use labkit::finding::Gap;
 
 use super::asking::{AskArgs, Gathered, ask_all, find, scope};
@@ -69,6 +69,45 @@ impl Judged {
             }
         }
     }
+}
+
+/// How a list of judgements ends: the gaps, the last line for people with hints, and the exit code. `is_well` and `summary`
+/// are about the whole list, `broken` counts what fails.
+pub(super) fn sum_up(session: &Session, gaps: &[Gap], end: &Conclusion<'_>) -> Result<ExitCode> {
+    let ui = &session.ui;
+    for gap in gaps {
+        ui.warn(&format!("not read: {}: {}", gap.what, gap.why));
+    }
+    // Whoever closed the pipe wants no last line either.
+    ui.finish()?;
+    if let Some(summary) = end.summary.filter(|_| ui.format().is_human()) {
+        if end.is_well {
+            ui.success(summary);
+        } else {
+            ui.status(summary);
+        }
+        for hint in &end.hints {
+            ui.hint(hint);
+        }
+    }
+    let blocking = gaps.iter().any(|gap| gap.blocking);
+    Ok(match end.broken {
+        0 if blocking => ExitCode::Gaps,
+        0 => ExitCode::Done,
+        _ => ExitCode::Findings,
+    })
+}
+
+/// What a list comes to.
+pub(super) struct Conclusion<'l> {
+    /// The last line; none where the list is empty.
+    pub summary: Option<&'l str>,
+    /// Whether there is nothing to worry about.
+    pub is_well: bool,
+    /// What does not work.
+    pub broken: usize,
+    /// What to do about the worst.
+    pub hints: Vec<String>,
 }
 
 /// The instances that were named, as ends of links.

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::trace::Folder;
+use crate::summary::summary;
 use crate::wiring::{End, State};
 
 /// What a path is used as.
@@ -172,15 +173,8 @@ impl PathList {
     /// One line that sums up.
     pub fn summary(&self) -> String {
         let Totals { paths, broken, warnings, unknown } = self.totals;
-        let s = if paths == 1 { "" } else { "s" };
         let counts = [(broken, "broken"), (warnings, "with warnings"), (unknown, "unknown")];
-        let parts: Vec<String> = counts
-            .into_iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, what)| format!("{count} {what}"))
-            .collect();
-        let rest = if parts.is_empty() { "nothing wrong".to_owned() } else { parts.join(", ") };
-        format!("{paths} path{s}: {rest}")
+        summary("path", paths, &counts, &self.gaps)
     }
 
     /// Whether there is nothing to worry about.

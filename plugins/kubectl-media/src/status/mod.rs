@@ -24,6 +24,7 @@ use serde::Serialize;
 
 use crate::ask::Asked;
 use crate::stack::Stack;
+use crate::summary::summary;
 pub use row::StatusRow;
 pub use select::{is_named, select};
 
@@ -86,20 +87,7 @@ impl StatusList {
     /// One line that sums up.
     pub fn summary(&self) -> String {
         let Totals { apps, broken, warnings } = self.totals;
-        let s = if apps == 1 { "" } else { "s" };
-        let mut parts = Vec::new();
-        if broken > 0 {
-            parts.push(format!("{broken} broken"));
-        }
-        if warnings > 0 {
-            parts.push(format!("{warnings} with warnings"));
-        }
-        let rest = match (parts.is_empty(), self.gaps.is_empty()) {
-            (true, true) => "nothing wrong".to_owned(),
-            (true, false) => "nothing wrong in what could be read".to_owned(),
-            (false, _) => parts.join(", "),
-        };
-        format!("{apps} app{s}: {rest}")
+        summary("app", apps, &[(broken, "broken"), (warnings, "with warnings")], &self.gaps)
     }
 }
 

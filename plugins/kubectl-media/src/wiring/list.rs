@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{Link, State};
 use crate::graph::{Graph, dot, mermaid};
+use crate::summary::summary;
 
 /// Every link, the worst first.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -67,15 +68,9 @@ impl WiringList {
     /// One line that sums up.
     pub fn summary(&self) -> String {
         let Totals { links, broken, missing, warnings, unknown } = self.totals;
-        let s = if links == 1 { "" } else { "s" };
-        let parts: Vec<String> =
-            [(broken, "broken"), (missing, "missing"), (warnings, "with warnings"), (unknown, "unknown")]
-                .into_iter()
-                .filter(|(count, _)| *count > 0)
-                .map(|(count, what)| format!("{count} {what}"))
-                .collect();
-        let rest = if parts.is_empty() { "nothing wrong".to_owned() } else { parts.join(", ") };
-        format!("{links} link{s}: {rest}")
+        let counts =
+            [(broken, "broken"), (missing, "missing"), (warnings, "with warnings"), (unknown, "unknown")];
+        summary("link", links, &counts, &self.gaps)
     }
 
     /// Whether there is nothing to worry about.

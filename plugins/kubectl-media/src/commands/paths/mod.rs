@@ -9,7 +9,7 @@ use labkit::plan::{Decision, PlanFlags};
 use labkit::prompt::Prompt;
 
 use super::asking::AskArgs;
-use super::judged::Judged;
+use super::judged::{Conclusion, Judged, sum_up};
 use super::selected::AppArgs;
 use crate::paths::{PathList, PathRow, paths};
 use crate::wiring::{End, State};
@@ -46,7 +46,16 @@ pub async fn run(args: PathsArgs, session: &Session) -> Result<ExitCode> {
     if !args.fix {
         let list = PathList::new(rows, judged.gaps, args.which.all_namespaces);
         session.ui.show(&list)?;
-        return sum_up(&list, session);
+        let mut worst = list.items.iter().filter(|row| row.state > State::Unknown);
+        let hint = worst.find_map(|row| row.hint.clone());
+        let summary = (!list.items.is_empty()).then(|| list.summary());
+        let end = Conclusion {
+            summary: summary.as_deref(),
+            is_well: list.is_well(),
+            broken: list.totals.broken,
+            hints: hint.into_iter().collect(),
+        };
+        return sum_up(session, &list.gaps, &end);
     }
     fixes.retain(|fix| judged.is_wanted(&End::instance(&judged.gathered.stack.instances[fix.place])));
     mend(&args, judged, &fixes, &rows, session).await
@@ -88,32 +97,5 @@ async fn mend(
         (false, _) => ExitCode::Findings,
         (true, true) => ExitCode::Gaps,
         (true, false) => ExitCode::Done,
-    })
-}
-
-/// The gaps, the last line for people, and the exit code.
-fn sum_up(list: &PathList, session: &Session) -> Result<ExitCode> {
-    let ui = &session.ui;
-    for gap in &list.gaps {
-        ui.warn(&format!("not read: {}: {}", gap.what, gap.why));
-    }
-    // Whoever closed the pipe wants no last line either.
-    ui.finish()?;
-    if ui.format().is_human() && !list.items.is_empty() {
-        if list.is_well() {
-            ui.success(&list.summary());
-        } else {
-            ui.status(&list.summary());
-        }
-        let mut worst = list.items.iter().filter(|row| row.state > State::Unknown);
-        if let Some(hint) = worst.find_map(|row| row.hint.as_ref()) {
-            ui.hint(hint);
-        }
-    }
-    let blocking = list.gaps.iter().any(|gap| gap.blocking);
-    Ok(match list.totals.broken {
-        0 if blocking => ExitCode::Gaps,
-        0 => ExitCode::Done,
-        _ => ExitCode::Findings,
     })
 }

@@ -13,7 +13,7 @@ use labkit::prompt::Prompt;
 
 use super::asking::AskArgs;
 use super::asking::Gathered;
-use super::judged::Judged;
+use super::judged::{Conclusion, Judged, sum_up};
 use super::selected::AppArgs;
 use crate::wiring::{Link, State, WiringList, links, proofs};
 
@@ -79,7 +79,14 @@ pub async fn run(args: WiringArgs, session: &Session) -> Result<ExitCode> {
         Some(picture) if picture.is_stdout() => ui.print(picture.text())?,
         _ => ui.show(&list)?,
     }
-    sum_up(&list, session)
+    let summary = (!list.items.is_empty()).then(|| list.summary());
+    let end = Conclusion {
+        summary: summary.as_deref(),
+        is_well: list.is_well(),
+        broken: list.totals.broken,
+        hints: hints(&list),
+    };
+    sum_up(session, &list.gaps, &end)
 }
 
 /// Has the apps test their links; `false` if only the plan was wanted, which is shown then.
@@ -115,32 +122,6 @@ fn check(args: &WiringArgs) -> Result<()> {
             .hint("name a file with --svg, or add --test"));
     }
     Ok(())
-}
-
-/// The gaps, the last line for people, and the exit code.
-fn sum_up(list: &WiringList, session: &Session) -> Result<ExitCode> {
-    let ui = &session.ui;
-    for gap in &list.gaps {
-        ui.warn(&format!("not read: {}: {}", gap.what, gap.why));
-    }
-    // Whoever closed the pipe wants no last line either.
-    ui.finish()?;
-    if ui.format().is_human() && !list.items.is_empty() {
-        if list.is_well() {
-            ui.success(&list.summary());
-        } else {
-            ui.status(&list.summary());
-        }
-        for hint in hints(list) {
-            ui.hint(&hint);
-        }
-    }
-    let blocking = list.gaps.iter().any(|gap| gap.blocking);
-    Ok(match list.totals.broken {
-        0 if blocking => ExitCode::Gaps,
-        0 => ExitCode::Done,
-        _ => ExitCode::Findings,
-    })
 }
 
 /// What to do about the worst, each once.
