@@ -77,6 +77,11 @@ complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand doctor" -l m
 warning\t'Will bite later, or under a condition that does not hold now'
 error\t'Broken now, or breaks as soon as somebody touches it'"
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand doctor" -l suppress -d 'Leave findings out by code, or by code and subject; `*` stands for any text. Can be repeated. Suppressed findings are counted, listed with -o wide and -o json, and do not make the command fail' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand doctor" -s f -l filename -d 'Make patches for Git of these manifests: files or folders; may be repeated' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand doctor" -l timeout -d 'How long the pods of each workload may take to be ready again' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand doctor" -l dry-run -d 'Show what would be done and change nothing; `server` also lets the API server check it' -r -f -a "client\t'Only show what would be done'
+server\t'Also let the API server check it, without storing anything'"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand doctor" -l confirm -d 'Agree to a change that cannot be undone by naming its object. Can be repeated' -r
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand doctor" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand doctor" -l context -d 'Use this context of the kubeconfig' -r
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand doctor" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
@@ -100,6 +105,9 @@ always\t'Always'
 never\t'Never'"
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand doctor" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand doctor" -s A -l all-namespaces -d 'Look in all namespaces, whatever -n says'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand doctor" -l fix -d 'Mend what can safely be mended, after a plan; for what Argo CD or Flux keep, print the patch for Git instead'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand doctor" -l force -d 'Also interrupt downloads and streams, and change what Argo CD or Flux would take back'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand doctor" -s y -l yes -d 'Do not ask about changes that can be undone'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand doctor" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand doctor" -l disable-compression -d 'Ask the API server not to compress its answers'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand doctor" -l no-headers -d 'Leave out the headings of tables and csv'

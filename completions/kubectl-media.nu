@@ -45,6 +45,10 @@ module completions {
     [ "info" "warning" "error" ]
   }
 
+  def "nu-complete kubectl-media doctor dry_run" [] {
+    [ "client" "server" ]
+  }
+
   def "nu-complete kubectl-media doctor color" [] {
     [ "auto" "always" "never" ]
   }
@@ -58,6 +62,13 @@ module completions {
     --fail-on: string@"nu-complete kubectl-media doctor fail_on" # Exit with 3 when there is a finding of this severity or a worse one
     --min-severity: string@"nu-complete kubectl-media doctor min_severity" # Show findings of this severity and worse
     --suppress: string        # Leave findings out by code, or by code and subject; `*` stands for any text. Can be repeated. Suppressed findings are counted, listed with -o wide and -o json, and do not make the command fail
+    --fix                     # Mend what can safely be mended, after a plan; for what Argo CD or Flux keep, print the patch for Git instead
+    --filename(-f): path      # Make patches for Git of these manifests: files or folders; may be repeated
+    --force                   # Also interrupt downloads and streams, and change what Argo CD or Flux would take back
+    --timeout: string         # How long the pods of each workload may take to be ready again
+    --dry-run: string@"nu-complete kubectl-media doctor dry_run" # Show what would be done and change nothing; `server` also lets the API server check it
+    --yes(-y)                 # Do not ask about changes that can be undone
+    --confirm: string         # Agree to a change that cannot be undone by naming its object. Can be repeated
     --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
     --context: string         # Use this context of the kubeconfig
     --cluster: string         # Use this cluster entry of the kubeconfig

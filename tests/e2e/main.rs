@@ -22,6 +22,7 @@ mod map;
 mod media_apps;
 mod media_asked;
 mod media_doctor;
+mod media_fix;
 mod media_keys;
 mod media_logs;
 mod media_open;

@@ -162,6 +162,12 @@ pub const PROBES: &[Probe] = &[
         kind: Kind::Reads,
         code: 0,
     },
+    Probe {
+        binary: MEDIA,
+        words: &["doctor", "--all-namespaces", "--fix", "--fail-on=never"],
+        kind: Kind::Reads,
+        code: 0,
+    },
     Probe { binary: MEDIA, words: &["explain"], kind: Kind::Offline, code: 0 },
     Probe { binary: MEDIA, words: &["explain", "MEDIA-PLEX-UNCLAIMED"], kind: Kind::Offline, code: 0 },
     Probe { binary: MEDIA, words: &["keys", "compare", "--all-namespaces"], kind: Kind::Reads, code: 0 },

@@ -12,6 +12,7 @@ use crate::commands;
 use crate::keys_view::manifest::KeyManifest;
 use crate::keys_view::{Comparison, KeyList};
 use crate::logs::AppLog;
+use crate::mend::MendList;
 use crate::open::AppAddress;
 use crate::order::StartOrder;
 use crate::paths::PathList;
@@ -39,8 +40,13 @@ pub enum Verb {
     /// Find what is wrong, from the ground up: the cause, its evidence, what it breaks, and the mend
     ///
     /// Nodes, storage, pods, Services, apps and the ways between apps are looked at in this order: events, logs of what
-    /// does not run, the apps' own answers. What follows from a cause is told with it, not beside it. Nothing is
-    /// changed. Exit code 3 with findings of the severity that fails, 6 when something could not be looked at.
+    /// does not run, the apps' own answers. What follows from a cause is told with it, not beside it. Exit code 3 with
+    /// findings of the severity that fails, 6 when something could not be looked at.
+    ///
+    /// `--fix` shows what can safely be mended as a plan, asks, mends it, waits, and looks again; what is left to people is
+    /// listed with its hint. What Argo CD or Flux would take back is not changed: the patch for Git is printed, of the
+    /// manifests that -f names. Exit code 0 when nothing that fails is left, 5 when it was not confirmed or only a commit is
+    /// missing. What must not be mended is left out with --suppress.
     Doctor(Box<commands::doctor::DoctorArgs>),
     /// Explain a code of `doctor`, or list them all
     Explain(commands::explain::ExplainArgs),
@@ -122,6 +128,7 @@ impl Plugin for Media {
             ("KeyComparison", schema::<Comparison>()),
             ("KeyList", schema::<KeyList>()),
             ("KeyManifest", schema::<KeyManifest>()),
+            ("MendList", schema::<MendList>()),
             ("PathList", schema::<PathList>()),
             ("Plan", schema::<Document<Plan>>()),
             ("StartOrder", schema::<StartOrder>()),
@@ -148,6 +155,12 @@ impl Plugin for Media {
                         (
                             "Without what somebody decided to live with",
                             "kubectl media doctor -n media --suppress=MEDIA-CONFIG-ON-NETWORK",
+                        ),
+                        ("What would be mended", "kubectl media doctor -n media --fix --dry-run"),
+                        ("Mend what concerns Radarr", "kubectl media doctor radarr -n media --fix"),
+                        (
+                            "Patches for the repository that Argo CD or Flux apply",
+                            "kubectl media doctor -n media --fix -f apps/ --dry-run",
                         ),
                     ],
                 },

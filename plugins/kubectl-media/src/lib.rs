@@ -24,6 +24,7 @@
 //! | [`graph`] | links as pictures |
 //! | [`paths`] | paths as each app sees them, and the storage behind them |
 //! | [`doctor`] | what is wrong, and what is the cause of what |
+//! | [`mend`] | what mends a finding, and what is left to people |
 //! | [`signatures`] | lines of logs that mean something |
 //! | [`status`] | what is wrong with an instance, and the rows that are shown |
 //!
@@ -42,6 +43,7 @@ pub mod identify;
 pub mod keys;
 pub mod keys_view;
 pub mod logs;
+pub mod mend;
 pub mod open;
 pub mod order;
 pub mod paths;

@@ -1,7 +1,7 @@
 //! Overseerr and its successor Seerr (sct/overseerr: server/routes, server/middleware/auth.ts).
 //!
-//! Left out: users and their permissions (the key is the administrator's), logins, search, changing anything; the
-//! outside look-up of `/status` is only the time it takes.
+//! Left out: users and their permissions (the key is the administrator's), logins, search, changing anything
+//! but a Radarr or Sonarr; the outside look-up of `/status` is only the time it takes.
 
 use std::time::Duration;
 
@@ -91,6 +91,9 @@ impl Simulated for Overseerr {
         if request.header("x-api-key") != self.api_key {
             return Answer::json(403, &json!({"status": 403, "error": REFUSED}));
         }
+        if let (&Method::PUT, Some((list, id))) = (&request.method, path.rsplit_once('/')) {
+            return self.put(list, id, request.json());
+        }
         match (path, request.method == Method::POST) {
             ("/settings/radarr/test" | "/settings/sonarr/test", true) => self.test(&request.json()),
             (_, true) => Answer::json(405, &json!({"message": "POST method not allowed"})),
@@ -152,6 +155,27 @@ impl Overseerr {
         let zeros = ["total", "movie", "tv", "pending", "approved", "declined", "processing", "available"];
         let zeros = zeros.into_iter().map(|name| (name.to_owned(), json!(0)));
         zeros.chain(self.requests.clone()).collect()
+    }
+
+    /// Takes a Radarr or Sonarr in place of the one with that number, which must not be in the body
+    /// (sct/overseerr: overseerr-api.yml, server/routes/settings/radarr.ts).
+    fn put(&mut self, list: &str, id: &str, mut settings: Value) -> Answer {
+        if settings.get("id").is_some() {
+            return Answer::json(400, &json!({"message": "request.body.id is read-only", "errors": []}));
+        }
+        let servers = match list {
+            "/settings/radarr" => &mut self.radarr,
+            "/settings/sonarr" => &mut self.sonarr,
+            _ => return Answer::json(404, &json!({"message": "not found"})),
+        };
+        let number = id.parse::<u64>().ok();
+        let Some(known) = servers.iter_mut().find(|one| number.is_some() && one["id"].as_u64() == number)
+        else {
+            return Answer::json(404, &json!({"message": "Settings instance not found"}));
+        };
+        settings["id"] = known["id"].clone();
+        known.clone_from(&settings);
+        Answer::json(200, &settings)
     }
 
     fn test(&self, settings: &Value) -> Answer {

@@ -3,6 +3,7 @@
 //! Left out: everything about the media themselves, accounts and their tokens (there is one, the owner's), networks
 //! that need no token, and the claim itself.
 
+use http::Method;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -59,6 +60,9 @@ impl Simulated for Plex {
         };
         if self.token.as_deref() != Some(given) {
             return unauthorized(json);
+        }
+        if request.path == "/:/prefs" && request.method == Method::PUT {
+            return self.prefer(request);
         }
         if request.writes() {
             return Answer::empty(405);
@@ -120,6 +124,16 @@ fn unauthorized(json: bool) -> Answer {
 }
 
 impl Plex {
+    /// Takes preferences that it knows from the query (pkkid/python-plexapi: plexapi/settings.py).
+    fn prefer(&mut self, request: &Request) -> Answer {
+        for name in ["customConnections", "secureConnections"] {
+            if request.query.has(name) {
+                self.preferences.insert(name.to_owned(), json!(request.query.get(name)));
+            }
+        }
+        Answer::empty(200)
+    }
+
     fn identity(&self) -> MediaContainer {
         let attributes = json!({
             "size": 0,

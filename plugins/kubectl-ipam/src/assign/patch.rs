@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use labkit::manifest::Object;
+use labkit::manifest::edit::{self, Splice, next_line, spliced, unified};
 use labkit::manifest::yaml::{Entry, Node};
 use serde::Deserialize;
 use serde_json::Value;
@@ -10,20 +11,12 @@ use serde_json::Value;
 use super::Target;
 use super::change::Edit;
 use crate::inventory::edit::quoted;
-use crate::publish::patch::{Splice, next_line, section_splices, spliced, unified};
+use crate::publish::patch::section_splices;
 
 /// The manifest of the Service among those of a repository: one that says its namespace, else one that leaves it to a
 /// kustomization.
 pub fn find<'o>(target: &Target, manifests: &'o [Object]) -> Option<&'o Object> {
-    let named = || {
-        let is_it = |object: &&Object| {
-            object.kind == "Service" && object.group().is_empty() && object.name == target.name
-        };
-        manifests.iter().filter(is_it)
-    };
-    let exact = named().find(|object| object.namespace.as_deref() == Some(target.namespace.as_str()));
-    let mut open = named().filter(|object| object.namespace.is_none());
-    exact.or_else(|| open.next().filter(|_| open.next().is_none()))
+    edit::find(manifests, "", &target.subject())
 }
 
 /// The patch, in the form that `git apply` takes; `path` is the file's path in the repository, `text` what it holds.

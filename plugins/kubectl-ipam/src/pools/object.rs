@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::ops::Range;
 
 use labkit::manifest::Object;
+use labkit::manifest::edit::unified;
 use labkit::manifest::yaml::Node;
 use labkit::net::{AddrSpec, Cidr};
 use serde::Deserialize;
@@ -12,7 +13,6 @@ use serde_json::{Value, json};
 use super::entries::Piece;
 use crate::facts::Provider;
 use crate::inventory::edit::{Writing, scalar};
-use crate::publish::patch::unified;
 
 /// The field under `spec` with the addresses; `None` where the addresses are not in an object of their own.
 pub fn field(provider: Provider) -> Option<&'static str> {

@@ -1,12 +1,11 @@
 //! A manifest in Git brought to what the inventory says, as a patch: comments, order and quotes stay.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use labkit::manifest::Object;
+use labkit::manifest::edit::{Splice, next_line, spliced, unified};
 use labkit::manifest::yaml::{Node, Style, Value};
 use serde::Deserialize;
-use similar::TextDiff;
 
 use super::compare::{Observed, compare};
 use super::manifest::pair;
@@ -22,12 +21,6 @@ pub fn patch(path: &str, text: &str, object: &Object, map: &RenderedMap) -> Stri
         return String::new();
     }
     unified(path, text, &edited)
-}
-
-/// The difference between two states of a file, as `git apply` takes it.
-pub(crate) fn unified(path: &str, text: &str, edited: &str) -> String {
-    let diff = TextDiff::from_lines(text, edited);
-    diff.unified_diff().context_radius(3).header(&format!("a/{path}"), &format!("b/{path}")).to_string()
 }
 
 /// What to commit where no file has the ConfigMap, or none that can be edited line by line.
@@ -49,9 +42,6 @@ fn holds(text: &str, map: &RenderedMap) -> bool {
     })
 }
 
-/// Bytes of a text, and what to put in their place.
-pub(crate) type Splice = (Range<usize>, String);
-
 /// `None` where a section is not written one key a line.
 fn edit(text: &str, root: &Node, map: &RenderedMap) -> Option<String> {
     let mut splices = Vec::new();
@@ -68,20 +58,6 @@ fn edit(text: &str, root: &Node, map: &RenderedMap) -> Option<String> {
         }
     }
     spliced(text, splices)
-}
-
-/// The text with every splice put in; `None` when two of them touch the same bytes.
-pub(crate) fn spliced(text: &str, mut splices: Vec<Splice>) -> Option<String> {
-    splices.sort_by_key(|(range, _)| range.start);
-    let mut edited = String::with_capacity(text.len());
-    let mut at = 0;
-    for (range, new) in splices {
-        edited.push_str(text.get(at..range.start)?);
-        edited.push_str(&new);
-        at = range.end;
-    }
-    edited.push_str(text.get(at..)?);
-    Some(edited)
 }
 
 /// What makes a mapping of texts in a file hold `wanted` and nothing else; `None` when it is not written one key a line.
@@ -124,11 +100,6 @@ pub(crate) fn section_splices(
         splices.push((end..end, format!("{open}{}", lines.concat())));
     }
     Some(splices)
-}
-
-/// Where the line behind the one at `at` begins.
-pub(crate) fn next_line(text: &str, at: usize) -> usize {
-    text[at..].find('\n').map_or(text.len(), |end| at + end + 1)
 }
 
 #[cfg(test)]

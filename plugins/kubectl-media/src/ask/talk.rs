@@ -43,6 +43,8 @@ enum Body<'b> {
     None,
     Form(&'b [(&'b str, &'b str)]),
     Json(&'b Value),
+    /// Names and values that an app wants in the query; they are no secrets.
+    Query(&'b [(&'b str, &'b str)]),
 }
 
 impl Proof {
@@ -141,6 +143,12 @@ impl<'a> Talk<'a> {
         self.exchange(&Method::PUT, path, Body::Json(body)).await
     }
 
+    /// Sends names and values in the query, in place of what is there, and gives the answer as it is, whatever its
+    /// status. Queries end in logs, so nothing in it may be a secret.
+    pub async fn put_query(&mut self, path: &str, pairs: &[(&str, &str)]) -> Option<Response> {
+        self.exchange(&Method::PUT, path, Body::Query(pairs)).await
+    }
+
     /// Reads an answer as JSON.
     pub fn read<T: DeserializeOwned>(&mut self, path: &str, response: &Response) -> Option<T> {
         if response.is_html() {
@@ -217,6 +225,7 @@ impl<'a> Talk<'a> {
             (_, Body::None) => request,
             (_, Body::Form(pairs)) => request.form(pairs),
             (_, Body::Json(value)) => request.json(value)?,
+            (_, Body::Query(pairs)) => request.query(pairs),
         };
         match &self.proof {
             Proof::Header(name, key) => request.secret_header(name.clone(), key.expose()),

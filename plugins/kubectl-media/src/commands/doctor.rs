@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Args;
 use labkit::cli::{ExitCode, Result, Session};
-use labkit::finding::{FindingFlags, Gap, Report};
+use labkit::finding::{FindingFlags, Gap, Judged, Report};
 use labkit::kube::{Cluster, ContainerTarget, Scope};
 use labkit::output::Shape;
 
 use super::asking::{self, AskArgs, Gathered};
+use super::mending::{MendArgs, mend};
 use crate::apps::Api;
 use crate::ask::{Asked, Depth};
 use crate::collect::{
@@ -18,9 +19,13 @@ use crate::complete;
 use crate::doctor::{CATALOGUE, Case, Inside, Owner, diagnose};
 use crate::facts::{Facts, Further, HostRoute};
 use crate::identify::identify;
+use crate::keys::Logins;
+use crate::paths::trace::Volumes;
+use crate::paths::{Fix, paths};
 use crate::signatures::{LogFact, Sign};
 use crate::stack::Instance;
 use crate::status::{is_named, select};
+use crate::wiring::World;
 use crate::wiring::resolve::Directory;
 
 /// What to diagnose.
@@ -38,35 +43,28 @@ pub struct DoctorArgs {
     /// What to report.
     #[command(flatten)]
     pub findings: FindingFlags,
+    /// Whether to mend.
+    #[command(flatten)]
+    pub mend: MendArgs,
 }
 
-/// Diagnoses, and reports.
+/// Diagnoses, and reports; or mends.
 pub async fn run(args: DoctorArgs, session: &Session) -> Result<ExitCode> {
-    session.ui.accepts(Shape::Findings)?;
-    let reading = session.ui.progress("looking at the cluster and asking apps", None);
-    let seen = Box::pin(look(session, &args)).await?;
-    drop(reading);
-    let about = (!args.apps.is_empty()).then(|| named(&seen.gathered.stack.instances, &args.apps));
-    let findings = diagnose(&seen.case(session), about.as_ref());
-
-    let mut report = Report::new(CATALOGUE).in_order_of_rules();
-    let instances = &seen.gathered.stack.instances;
-    report.checked("apps", instances.len());
-    report.checked("nodes", seen.facts.nodes.as_ref().map_or(0, BTreeMap::len));
-    report.checked("claims", seen.facts.claims.as_ref().map_or(0, BTreeMap::len));
-    report.checked("logs", seen.logs.len());
-    report.extend(findings);
-    for gap in seen.gathered.stack.gaps.into_iter().chain(seen.further.gaps).chain(seen.gaps) {
-        report.gap(gap);
+    let flags = args.mend.flags()?;
+    if args.mend.fix {
+        return Box::pin(mend(&args, &flags, session)).await;
     }
-    report.judge(&args.findings, &[])?.show(&session.ui)
+    session.ui.accepts(Shape::Findings)?;
+    let seen = Box::pin(look(session, &args, &mut Logins::default())).await?;
+    seen.report(&args, session)?.show(&session.ui)
 }
 
 /// Everything that was read.
-struct Seen {
+pub(super) struct Seen {
     facts: Facts,
     further: Further,
-    gathered: Gathered,
+    /// The instances, and what they said.
+    pub(super) gathered: Gathered,
     logs: Vec<LogFact>,
     owners: Vec<Owner>,
     inside: Vec<Inside>,
@@ -77,7 +75,40 @@ struct Seen {
 }
 
 impl Seen {
-    fn case(&self, session: &Session) -> Case<'_> {
+    /// The findings, judged.
+    ///
+    /// # Errors
+    /// When a suppression names no rule.
+    pub(super) fn report(&self, args: &DoctorArgs, session: &Session) -> Result<Judged> {
+        let instances = &self.gathered.stack.instances;
+        let about = (!args.apps.is_empty()).then(|| named(instances, &args.apps));
+        let mut report = Report::new(CATALOGUE).in_order_of_rules();
+        report.checked("apps", instances.len());
+        report.checked("nodes", self.facts.nodes.as_ref().map_or(0, BTreeMap::len));
+        report.checked("claims", self.facts.claims.as_ref().map_or(0, BTreeMap::len));
+        report.checked("logs", self.logs.len());
+        report.extend(diagnose(&self.case(session), about.as_ref()));
+        for gap in self.gathered.stack.gaps.iter().chain(&self.further.gaps).chain(&self.gaps) {
+            report.gap(gap.clone());
+        }
+        report.judge(&args.findings, &[])
+    }
+
+    /// Remote path mappings that apps should have.
+    pub(super) fn fixes(&self) -> Vec<Fix> {
+        let volumes: Vec<_> = self.further.volumes.iter().flat_map(BTreeMap::values).cloned().collect();
+        let world = World {
+            stack: &self.gathered.stack,
+            asked: &self.gathered.asked,
+            routes: &self.routes,
+            only: self.only.as_deref(),
+            volumes: &Volumes::new(&volumes),
+        };
+        paths(&world).1
+    }
+
+    /// Everything as the rules take it.
+    pub(super) fn case(&self, session: &Session) -> Case<'_> {
         Case {
             facts: &self.facts,
             further: &self.further,
@@ -94,7 +125,10 @@ impl Seen {
 
 /// Reads the cluster, asks the apps, and looks closer where that gives reason to. All apps are looked at, whichever are
 /// named: the cause may lie in another one.
-async fn look(session: &Session, args: &DoctorArgs) -> Result<Seen> {
+///
+/// Logins of an earlier look are handed over, so that no app is logged in to twice.
+pub(super) async fn look(session: &Session, args: &DoctorArgs, logins: &mut Logins) -> Result<Seen> {
+    let _reading = session.ui.progress("looking at the cluster and asking apps", None);
     let cluster = session.cluster().await?;
     let scope = asking::scope(cluster, args.all_namespaces);
     let (facts, further, (routes, route_gaps)) = futures::try_join!(
@@ -111,7 +145,7 @@ async fn look(session: &Session, args: &DoctorArgs) -> Result<Seen> {
     stack.instances.clone_from(&all);
     select(&mut stack, &args.apps)?;
     stack.instances = all;
-    let gathered = asking::ask_all(session, stack, &args.ask, Depth::Settings).await?;
+    let gathered = asking::ask_again(session, stack, &args.ask, Depth::Settings, logins).await?;
     let instances = &gathered.stack.instances;
     let named = named(instances, &args.apps);
     let wanted = logs_wanted(instances, &gathered.asked, &facts, &named);

@@ -9,7 +9,7 @@ use clap::Args;
 use labkit::cli::{Error, ExitCode, Result, Session};
 use labkit::kube::{Effect, parse_duration};
 use labkit::output::Shape;
-use labkit::plan::{Action, Decision, GitOpsTool, Plan, PlanFlags, Reverted};
+use labkit::plan::{Action, Decision, Plan, PlanFlags, Reverted};
 use labkit::prompt::Prompt;
 
 use super::asking::{AskArgs, ask_all};
@@ -234,17 +234,4 @@ fn refuse_busy(args: &RestartArgs, busy: &[(String, Busy)]) -> Result<()> {
     let error =
         blocking.iter().fold(error, |error, (name, busy)| error.caused_by(format!("{name}: {}", busy.what)));
     Err(error.hint("wait until that has ended, leave them out, or interrupt it with --force"))
-}
-
-/// How Flux is told to leave alone what it has not from Git (fluxcd/website: content/en/flux/faq.md, "Why are kubectl
-/// edits rolled back by Flux?"): it takes back what programs called kubectl… have written.
-pub(super) fn field_manager(target: &Target) -> Option<&'static str> {
-    let owner = target.owner.as_ref()?;
-    (owner.tool == GitOpsTool::Flux && owner.by.kind == "Kustomization").then_some("flux-client-side-apply")
-}
-
-/// The time after which a workload is given up, as an error says it.
-pub(super) fn deadline(args: &RestartArgs) -> Result<tokio::time::Instant> {
-    let end = tokio::time::Instant::now().checked_add(args.timeout);
-    end.ok_or_else(|| Error::usage("--timeout is too long"))
 }

@@ -7,12 +7,12 @@ use labkit::cli::{Error, Result, Session};
 use labkit::finding::Subject;
 use labkit::kube::resource::{DAEMON_SETS, DEPLOYMENTS, STATEFUL_SETS};
 use labkit::kube::{Call, Effect, PatchKind, Resource, Scope};
-use labkit::plan::GitOpsOwner;
+use labkit::plan::{GitOpsOwner, GitOpsTool};
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
 use super::asking::{ask_all, find};
-use super::restart::{RestartArgs, deadline, field_manager};
+use super::restart::RestartArgs;
 use crate::ask::{Asked, Depth, Trouble};
 use crate::order::Start;
 use crate::restart::{Edit, Rollout, rollout};
@@ -52,38 +52,70 @@ async fn live(resource: &Resource, subject: &Subject, session: &Session) -> Resu
 
 /// Changes a workload.
 pub(super) async fn patch(target: &Target, session: &Session, effect: Effect) -> Result<()> {
+    let (subject, owner) = (&target.start.workload, target.owner.as_ref());
+    merge(target.resource, subject, owner, &target.edit.patch, session, effect).await
+}
+
+/// Sends a merge patch of a workload; where Flux owns it, so that Flux lets it be.
+pub(super) async fn merge(
+    resource: &Resource,
+    subject: &Subject,
+    owner: Option<&GitOpsOwner>,
+    patch: &Value,
+    session: &Session,
+    effect: Effect,
+) -> Result<()> {
     let cluster = session.cluster().await?;
-    let subject = &target.start.workload;
     let scope = Scope::Namespace(subject.namespace.as_deref().unwrap_or_default());
-    let Some(manager) = field_manager(target) else {
-        let patch = &target.edit.patch;
-        cluster
-            .patch::<Value>(target.resource, scope, &subject.name, PatchKind::Merge, patch, effect)
-            .await?;
+    let Some(manager) = field_manager(owner) else {
+        cluster.patch::<Value>(resource, scope, &subject.name, PatchKind::Merge, patch, effect).await?;
         return Ok(());
     };
     let dry_run = if effect == Effect::DryRun { "&dryRun=All" } else { "" };
-    let path = target.resource.object_path(scope, &subject.name);
+    let path = resource.object_path(scope, &subject.name);
     let call = Call::new(
         Method::PATCH,
         format!("{path}?fieldManager={manager}{dry_run}"),
         format!("patch {subject}"),
     );
-    let body = target.edit.patch.to_string().into_bytes();
+    let body = patch.to_string().into_bytes();
     cluster.send(&call.with_body("application/merge-patch+json", body)).await?;
     Ok(())
+}
+
+/// How Flux is told to leave alone what it has not from Git (fluxcd/website: content/en/flux/faq.md, "Why are kubectl
+/// edits rolled back by Flux?"): it takes back what programs called kubectl… have written.
+fn field_manager(owner: Option<&GitOpsOwner>) -> Option<&'static str> {
+    owner
+        .is_some_and(|owner| owner.tool == GitOpsTool::Flux && owner.by.kind == "Kustomization")
+        .then_some("flux-client-side-apply")
 }
 
 /// Waits until the pods of a workload are as it says, and its apps live.
 pub(super) async fn wait(target: &Target, args: &RestartArgs, session: &Session) -> Result<()> {
     let subject = &target.start.workload;
-    let end = deadline(args)?;
+    wait_for(target.resource, subject, args.timeout, session, async || lives(target, args, session).await)
+        .await
+}
+
+/// Waits until the pods of a workload are as it says, and `lives` knows of nothing more that is missing.
+///
+/// # Errors
+/// When the workload gives up, or the time has passed.
+pub(super) async fn wait_for(
+    resource: &Resource,
+    subject: &Subject,
+    timeout: Duration,
+    session: &Session,
+    lives: impl AsyncFn() -> Result<Option<String>>,
+) -> Result<()> {
+    let end = Instant::now().checked_add(timeout).ok_or_else(|| Error::usage("--timeout is too long"))?;
     let progress = session.ui.progress(&format!("waiting for {subject}"), None);
     let mut pace = PACE.0;
     loop {
-        let now = live(target.resource, subject, session).await?;
+        let now = live(resource, subject, session).await?;
         let what = match rollout(&now) {
-            Rollout::Done => match lives(target, args, session).await? {
+            Rollout::Done => match lives().await? {
                 None => return Ok(()),
                 Some(what) => what,
             },
@@ -97,7 +129,7 @@ pub(super) async fn wait(target: &Target, args: &RestartArgs, session: &Session)
         };
         progress.now(&format!("waiting for {subject}: {what}"));
         if Instant::now() >= end {
-            let seconds = args.timeout.as_secs_f64();
+            let seconds = timeout.as_secs_f64();
             let error = Error::timed_out(format!("{subject} is not ready after {seconds} s")).caused_by(what);
             return Err(described(error, subject).hint("wait longer with --timeout"));
         }

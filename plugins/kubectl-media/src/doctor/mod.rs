@@ -34,6 +34,7 @@ use labkit::finding::Finding;
 
 pub use case::{Case, Inside, Login, Owner, Preferences};
 pub use catalogue::CATALOGUE;
+pub use wiring::{meant, wrong_keys};
 
 /// Applies every rule, and tells causes only, each with what follows from it. With `about` only what has to do with
 /// those instances.

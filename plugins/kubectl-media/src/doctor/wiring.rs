@@ -6,7 +6,7 @@ use super::app::says;
 use super::case::{Case, field, target};
 use super::correlate::Found;
 use crate::apps::Api;
-use crate::ask::answers::{Complaint, Endpoint};
+use crate::ask::answers::{Complaint, Endpoint, Peer};
 use crate::stack::Instance;
 use crate::wiring::resolve::Target;
 
@@ -96,16 +96,17 @@ pub(super) fn check(case: &Case<'_>, found: &mut Vec<Found>) {
 }
 
 /// The instance that an address means when another one uses it.
-fn meant(case: &Case<'_>, asker: usize, to: &Endpoint) -> Option<usize> {
+pub fn meant(case: &Case<'_>, asker: usize, to: &Endpoint) -> Option<usize> {
     match case.directory.resolve(asker, to, |_| None).target {
         Target::Instance(place) => Some(place),
         Target::Nobody | Target::Unseen | Target::External => None,
     }
 }
 
-fn keys(case: &Case<'_>, at: usize, instance: &Instance) -> Vec<Found> {
-    let Some(answers) = case.answers(at) else { return Vec::new() };
-    let told = answers.settings.peers.iter().filter_map(|peer| {
+/// The apps that an instance calls with another key than the one that counts, with the places of the instances meant.
+pub fn wrong_keys<'c>(case: &Case<'c>, at: usize) -> Vec<(&'c Peer, usize)> {
+    let peers = case.answers(at).into_iter().flat_map(|answers| &answers.settings.peers);
+    let wrong = peers.filter_map(|peer| {
         let used = peer.key.as_ref()?;
         let place = meant(case, at, &peer.at).filter(|place| case.stack[*place].app.name == peer.app)?;
         let asked = case.asked.get(place)?.as_ref()?;
@@ -113,9 +114,14 @@ fn keys(case: &Case<'_>, at: usize, instance: &Instance) -> Vec<Found> {
         // A key the app itself refuses proves nothing.
         let refused =
             asked.answers.troubles.iter().any(|one| matches!(one, crate::ask::Trouble::KeyRefused(_)));
-        if used.is_same(&right.text) || refused {
-            return None;
-        }
+        (!used.is_same(&right.text) && !refused).then_some((peer, place))
+    });
+    wrong.collect()
+}
+
+fn keys(case: &Case<'_>, at: usize, instance: &Instance) -> Vec<Found> {
+    let told = wrong_keys(case, at).into_iter().filter_map(|(peer, place)| {
+        let right = case.asked.get(place)?.as_ref()?.access.keys.first()?;
         let other = &case.stack[place];
         let message =
             format!("{} uses another key for {} than {} has", instance.name, other.name, other.name);

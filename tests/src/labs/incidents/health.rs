@@ -93,6 +93,13 @@ pub fn refuse_prowlarr(apps: &mut [Placed]) {
             why,
             "applications-are-unavailable-due-to-failures",
         );
+        let fields = prowlarr.resources.get_mut("applications").and_then(|all| all.pointer_mut("/0/fields"));
+        let mut fields = fields.and_then(Value::as_array_mut).into_iter().flatten();
+        if let Some(key) = fields.find(|field| field["name"] == "apiKey") {
+            let right = key["value"].as_str().unwrap_or_default().to_owned();
+            key["value"] = json!("c0ffee00c0ffee00c0ffee00deadbeef");
+            prowlarr.keys_taken.insert("applications/1".to_owned(), right);
+        }
     }
 }
 

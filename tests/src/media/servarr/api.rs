@@ -10,7 +10,7 @@ use super::{Name, Servarr};
 use crate::media::http::{Answer, Request};
 
 /// What a secret looks like.
-const MASK: &str = "********";
+pub(super) const MASK: &str = "********";
 
 /// Lists that are there, if only empty.
 const LISTS: &[&str] =
@@ -25,6 +25,9 @@ impl Servarr {
     pub(super) fn api(&mut self, resource: &str, request: &Request) -> Answer {
         if request.writes() && resource.split('/').next() == Some("remotepathmapping") {
             return self.write_mapping(resource, request);
+        }
+        if let (&Method::PUT, Some(id)) = (&request.method, resource.strip_prefix("applications/")) {
+            return self.put_application(id, request.json());
         }
         if request.method == Method::POST {
             return self.post(resource, request);

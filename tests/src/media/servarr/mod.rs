@@ -4,10 +4,11 @@
 //! the starting phase, as Radarr/Radarr: src/NzbDrone.Host/Startup.cs has it), keys, `/ping`, `/initialize.json`, the
 //! configuration file. [`api`] has the resources.
 //!
-//! Left out: `/api/v5` of Sonarr 5, writing resources but for remote path mappings, cookies of logged-in browsers, checks that look at anything
+//! Left out: `/api/v5` of Sonarr 5, writing resources but for remote path mappings and applications, cookies of logged-in browsers, checks that look at anything
 //! (`health` is what the state says), and tests that reach other apps (`failing` says which fail).
 
 mod api;
+mod applications;
 mod mappings;
 
 use std::collections::BTreeMap;
@@ -155,6 +156,9 @@ pub struct Servarr {
     /// Tests that fail: `downloadclient/1` and why.
     #[serde(default)]
     pub failing: BTreeMap<String, String>,
+    /// Keys that the apps it is connected to take, by `applications/1`; without one there, every key is taken.
+    #[serde(default)]
+    pub keys_taken: BTreeMap<String, String>,
     /// Seconds that answers take, by path below the API's base.
     #[serde(default)]
     pub slow: BTreeMap<String, u64>,

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use labkit::cli::Session;
 use labkit::files::read_text;
+use labkit::manifest::edit::unified;
 use labkit::manifest::yaml::MAX_BYTES;
 use labkit::manifest::{self, Object};
 use serde_json::Value;
@@ -13,7 +14,6 @@ use super::survey::Survey;
 use crate::git::Repository;
 use crate::inventory::edit::{Edit, apply};
 use crate::pools::object;
-use crate::publish::patch::unified;
 
 /// The patch for `git apply`; for a pool that no file of the repository has, its manifest.
 pub(super) fn patch(
