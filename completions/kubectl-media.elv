@@ -49,6 +49,7 @@ set edit:completion:arg-completer[kubectl-media] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
+            cand claim 'Claim a Plex server with a token from plex.tv/claim'
             cand doctor 'Find what is wrong, from the ground up: the cause, its evidence, what it breaks, and the mend'
             cand explain 'Explain a code of `doctor`, or list them all'
             cand keys 'Show where keys are, compare those of their users, and write them as a Secret or SealedSecret'
@@ -61,6 +62,44 @@ set edit:completion:arg-completer[kubectl-media] = {|@words|
             cand version 'Show the versions of the plugin and of the API server'
             cand wiring 'Show every link between the apps and how it is: indexers, download clients, folders, requests, media servers'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'kubectl-media;claim'= {
+            cand --token-file 'Read the token from this file instead of asking for it; - is standard input'
+            cand --timeout 'How long it may take from the token to the claimed server; a token is good for four minutes'
+            cand --app-timeout 'How long the server may take for one answer'
+            cand --dry-run 'Show what would be done and change nothing; `server` also lets the API server check it'
+            cand --kubeconfig 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config'
+            cand --context 'Use this context of the kubeconfig'
+            cand --cluster 'Use this cluster entry of the kubeconfig'
+            cand --user 'Use this user entry of the kubeconfig'
+            cand -n 'Work in this namespace'
+            cand --namespace 'Work in this namespace'
+            cand -s 'Address and port of the API server'
+            cand --server 'Address and port of the API server'
+            cand --tls-server-name 'Name the server''s certificate is checked against, instead of the host in its address'
+            cand --certificate-authority 'File with the certificate authority of the API server'
+            cand --client-certificate 'File with the client certificate'
+            cand --client-key 'File with the client certificate''s private key'
+            cand --token 'Bearer token for the API server'
+            cand --as 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)'
+            cand --as-group 'Group to act as; may be repeated'
+            cand --as-uid 'UID to act as'
+            cand --as-user-extra 'Extra attribute to act with; may be repeated'
+            cand --request-timeout 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever'
+            cand --cache-dir 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]'
+            cand -o 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot'
+            cand --output 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot'
+            cand --color 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on'
+            cand -v 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request'
+            cand --v 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request'
+            cand --via-rollout 'Give the token to the workload, from a Secret that is removed again, instead of to the running server; it is restarted twice'
+            cand -y 'Do not ask about changes that can be undone'
+            cand --yes 'Do not ask about changes that can be undone'
+            cand --insecure-skip-tls-verify 'Do not check the server''s certificate; anybody in between can read and change everything'
+            cand --disable-compression 'Ask the API server not to compress its answers'
+            cand --no-headers 'Leave out the headings of tables and csv'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'kubectl-media;doctor'= {
             cand --via 'The way to the apps'
@@ -645,6 +684,7 @@ set edit:completion:arg-completer[kubectl-media] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'kubectl-media;help'= {
+            cand claim 'Claim a Plex server with a token from plex.tv/claim'
             cand doctor 'Find what is wrong, from the ground up: the cause, its evidence, what it breaks, and the mend'
             cand explain 'Explain a code of `doctor`, or list them all'
             cand keys 'Show where keys are, compare those of their users, and write them as a Secret or SealedSecret'
@@ -657,6 +697,8 @@ set edit:completion:arg-completer[kubectl-media] = {|@words|
             cand version 'Show the versions of the plugin and of the API server'
             cand wiring 'Show every link between the apps and how it is: indexers, download clients, folders, requests, media servers'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'kubectl-media;help;claim'= {
         }
         &'kubectl-media;help;doctor'= {
         }

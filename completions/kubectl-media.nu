@@ -33,6 +33,49 @@ module completions {
     --version(-V)             # Print version
   ]
 
+  def "nu-complete kubectl-media claim dry_run" [] {
+    [ "client" "server" ]
+  }
+
+  def "nu-complete kubectl-media claim color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Claim a Plex server with a token from plex.tv/claim
+  export extern "kubectl-media claim" [
+    --token-file: path        # Read the token from this file instead of asking for it; - is standard input
+    --via-rollout             # Give the token to the workload, from a Secret that is removed again, instead of to the running server; it is restarted twice
+    --timeout: string         # How long it may take from the token to the claimed server; a token is good for four minutes
+    --app-timeout: string     # How long the server may take for one answer
+    --dry-run: string@"nu-complete kubectl-media claim dry_run" # Show what would be done and change nothing; `server` also lets the API server check it
+    --yes(-y)                 # Do not ask about changes that can be undone
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-media claim color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    app?: string              # The server: plex, media/plex
+  ]
+
   def "nu-complete kubectl-media doctor via" [] {
     [ "auto" "port-forward" "proxy" "address" ]
   }
@@ -683,6 +726,10 @@ module completions {
 
   # Print this message or the help of the given subcommand(s)
   export extern "kubectl-media help" [
+  ]
+
+  # Claim a Plex server with a token from plex.tv/claim
+  export extern "kubectl-media help claim" [
   ]
 
   # Find what is wrong, from the ground up: the cause, its evidence, what it breaks, and the mend

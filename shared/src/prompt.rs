@@ -4,10 +4,11 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
 use dialoguer::console::Term;
-use dialoguer::{Confirm, Input, Select};
+use dialoguer::{Confirm, Input, Password, Select};
 
 use crate::cli::{Error, Result};
 use crate::output::{Ui, escape};
+use crate::secret::SecretText;
 
 /// Where answers come from.
 #[derive(Debug)]
@@ -71,6 +72,20 @@ impl Prompt {
         }
     }
 
+    /// A question for a password or token, which is not shown while it is typed.
+    ///
+    /// # Errors
+    /// As [`Prompt::confirm`].
+    pub fn secret(&self, question: &str) -> Result<SecretText> {
+        match self.next(question)? {
+            None => {
+                let asked = Password::new().with_prompt(escape(question)).allow_empty_password(true);
+                asked.interact_on(&Term::stderr()).map(SecretText::new).map_err(terminal_error)
+            }
+            Some(answer) => Ok(SecretText::new(answer)),
+        }
+    }
+
     /// A choice; the index of the option taken.
     ///
     /// # Errors
@@ -121,10 +136,11 @@ mod tests {
 
     #[test]
     fn prepared_answers_are_used_in_order() {
-        let prompt = Prompt::answered(["yes", "worker-1", "b", "no"]);
+        let prompt = Prompt::answered(["yes", "worker-1", "b", "hunter2", "no"]);
         assert!(prompt.confirm("go?", false).unwrap());
         assert_eq!(prompt.text("name?").unwrap(), "worker-1");
         assert_eq!(prompt.select("which?", &["a".to_owned(), "b".to_owned()]).unwrap(), 1);
+        assert_eq!(prompt.secret("token?").unwrap().expose(), "hunter2");
         assert!(!prompt.confirm("go?", true).unwrap());
         assert_eq!(prompt.text("more?").unwrap_err().kind, ErrorKind::Refused);
     }

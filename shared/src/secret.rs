@@ -91,6 +91,14 @@ pub fn to_base64(text: &SecretText) -> SecretText {
     SecretText::new(STANDARD.encode(text.expose()))
 }
 
+/// A new key of 32 hexadecimal digits, as the media apps make theirs; `None` when the machine gives no randomness.
+pub fn random_key() -> Option<SecretText> {
+    let mut bytes = Zeroizing::new([0; 16]);
+    aws_lc_rs::rand::fill(bytes.as_mut()).ok()?;
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    Some(SecretText::new(digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()))
+}
+
 impl fmt::Debug for SecretText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[secret]")
@@ -130,5 +138,12 @@ mod tests {
         assert_eq!(decoded("aHVudGVyMg==").as_deref(), Some("hunter2"));
         assert_eq!(to_base64(&text("hunter2")).expose(), "aHVudGVyMg==");
         assert_eq!((decoded("no base64"), decoded("/w==")), (None, None));
+    }
+
+    #[test]
+    fn new_keys_are_new() {
+        let (one, other) = (random_key().unwrap(), random_key().unwrap());
+        assert_eq!(one.expose().len(), 32);
+        assert!(one.expose().chars().all(|c| c.is_ascii_hexdigit()) && !one.is_same(&other));
     }
 }

@@ -78,10 +78,40 @@ status:
   phase: Running
   containerStatuses: [{name: plex, image: plex, imageID: plex, ready: true, restartCount: 0, state: {running: {}}}]
 ---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: cinema, namespace: monitoring}
+spec:
+  replicas: 1
+  selector: {matchLabels: {app: cinema}}
+  template:
+    metadata: {labels: {app: cinema}}
+    spec: {containers: [{name: cinema, image: 'linuxserver/plex:latest'}]}
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: cinema-6d8b-k4z7p
+  namespace: monitoring
+  labels: {app: cinema, pod-template-hash: 6d8b}
+  ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: cinema-6d8b, uid: 6d8b, controller: true}]
+spec: {nodeName: talos-one, containers: [{name: cinema, image: 'linuxserver/plex:latest'}]}
+status:
+  phase: Running
+  containerStatuses: [{name: cinema, image: plex, imageID: plex, ready: true, restartCount: 0, state: {running: {}}}]
+---
 apiVersion: metallb.io/v1beta1
 kind: IPAddressPool
 metadata: {name: guests, namespace: metallb-system}
 spec: {addresses: [10.69.2.10-10.69.2.20]}
+";
+
+/// A Plex that nobody owns, and a token for it.
+const CINEMA: &str = "
+- namespace: monitoring
+  workload: cinema
+  container: cinema
+  runs: {app: plex, version: 1.42.2, machine_identifier: c1, claims: [[claim-made-up, made-up]]}
 ";
 
 /// MetalLB's own kinds.
@@ -148,10 +178,13 @@ impl Lab {
         let files = [(preferences.to_owned(), b"<Preferences PlexOnlineToken=\"made-up\"/>".to_vec())];
         let plex = Container { log: vec![line], files: files.into(), ..Container::default() };
         server.pods().define("media", "plex", "plex", plex);
+        let cinema = serde_yaml::from_str(CINEMA).expect("an app");
+        simlab::media::start(&server, cinema).expect("it answers on loopback");
         let mut env = TestEnvironment::new();
         env.kubeconfig(&server.kubeconfig(), server.url());
         env.write("ipam.yaml", INVENTORY);
         env.write("sealing.pem", SEALING);
+        env.write("token.txt", "claim-made-up\n");
         env.write("known-hosts.txt", "10.69.1.190 scanner\n");
         env.shell("git init -q && git add . && git commit -qm lab").success();
         Self { server, env }

@@ -158,6 +158,12 @@ pub const PROBES: &[Probe] = &[
     Probe { binary: IPAM, words: &["version"], kind: Kind::Reads, code: 0 },
     Probe {
         binary: MEDIA,
+        words: &["claim", "cinema", "--namespace=monitoring", "--token-file=token.txt"],
+        kind: Kind::Asks,
+        code: 0,
+    },
+    Probe {
+        binary: MEDIA,
         words: &["doctor", "--all-namespaces", "--fail-on=never"],
         kind: Kind::Reads,
         code: 0,
@@ -227,7 +233,7 @@ impl Probe {
 
     /// Whether it is about one app, and fails where that is not.
     pub fn needs_plex(&self) -> bool {
-        self.binary == MEDIA && self.words.contains(&"plex")
+        self.binary == MEDIA && ["plex", "cinema"].iter().any(|name| self.words.contains(name))
     }
 
     /// Its exit code where something cannot be read: what is found all the same weighs more.

@@ -37,6 +37,13 @@ pub struct Cli {
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Claim a Plex server with a token from plex.tv/claim
+    ///
+    /// The token is asked for, not shown, and given to the server through a port forwarded to its pod; it ends in no
+    /// workload and no log. Whether it worked is asked of the server itself. A server that takes none that way is given it
+    /// by its workload, with --via-rollout: from a Secret, and both are removed again, also when it fails or is interrupted.
+    /// A server that is claimed already is refused.
+    Claim(commands::claim::ClaimArgs),
     /// Find what is wrong, from the ground up: the cause, its evidence, what it breaks, and the mend
     ///
     /// Nodes, storage, pods, Services, apps and the ways between apps are looked at in this order: events, logs of what
@@ -144,6 +151,20 @@ impl Plugin for Media {
             files: &[],
             see_also: &[],
             examples: &[
+                Examples {
+                    command: "claim",
+                    examples: &[
+                        ("With questions", "kubectl media claim plex -n media"),
+                        (
+                            "From a script",
+                            "pass show plex-claim | kubectl media claim plex -n media --token-file=- --yes",
+                        ),
+                        (
+                            "Through the workload, which restarts it",
+                            "kubectl media claim plex -n media --via-rollout",
+                        ),
+                    ],
+                },
                 Examples {
                     command: "doctor",
                     examples: &[
@@ -332,6 +353,7 @@ impl Plugin for Media {
 
     async fn run(cli: Cli, session: &Session) -> Result<ExitCode> {
         match cli.verb {
+            Verb::Claim(args) => Box::pin(commands::claim::run(args, session)).await,
             Verb::Doctor(args) => commands::doctor::run(*args, session).await,
             Verb::Explain(args) => commands::explain::run(&args, session),
             Verb::Keys(args) => Box::pin(commands::keys::run(args, session)).await,

@@ -16,6 +16,7 @@
 //! | [`keys`] | where the key of each app is |
 //! | [`keys_view`] | keys as they are shown, compared and kept |
 //! | [`reach`] | the ways to an app |
+//! | [`claim`] | what makes a Plex server its owner's |
 //! | [`ask`] | what apps say of themselves, in one shape |
 //! | [`logs`] | what lines in logs mean, and which parts of them are hidden |
 //! | [`open`] | where the page of an app is |
@@ -32,6 +33,7 @@
 
 pub mod apps;
 pub mod ask;
+pub mod claim;
 pub mod cli;
 pub mod collect;
 pub mod commands;

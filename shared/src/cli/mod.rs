@@ -25,6 +25,7 @@ pub use env::{Env, Variable};
 pub use error::{Error, ErrorKind, Result, ResultExt};
 pub use exit::ExitCode;
 pub use flags::{CLUSTER_HEADING, GLOBAL_HEADING, GlobalFlags, Verbosity};
+pub use interrupt::HeldInterrupts;
 pub use plugin::{Examples, ManExtras, Plugin, command};
 pub use run::run;
 pub use session::Session;

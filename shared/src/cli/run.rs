@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io;
+use std::pin::pin;
 
 use clap::error::ErrorKind as Kind;
 use clap::{ArgMatches, Command, FromArgMatches};
@@ -49,7 +50,7 @@ fn start<P: Plugin>(args: Vec<OsString>, env: Env) -> ExitCode {
 
 /// Runs the command to its end or to the first signal.
 fn drive<P: Plugin>(cli: P::Cli, session: Session, ui: &Ui) -> ExitCode {
-    let prepared = Interrupts::watch().and_then(|interrupts| {
+    let prepared = Interrupts::watch(session.holds()).and_then(|interrupts| {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -61,9 +62,12 @@ fn drive<P: Plugin>(cli: P::Cli, session: Session, ui: &Ui) -> ExitCode {
         Err(error) => return reported(ui, &error),
     };
     let outcome = runtime.block_on(async {
-        tokio::select! {
-            outcome = P::run(cli, &session) => outcome,
-            () = interrupts.caught() => Err(Error::interrupted()),
+        let mut running = pin!(P::run(cli, &session));
+        loop {
+            tokio::select! {
+                outcome = &mut running => break outcome,
+                () = interrupts.caught() => if !session.holds().tell() { break Err(Error::interrupted()) },
+            }
         }
     });
     let ends_well = session.ends_well_on_interrupt();

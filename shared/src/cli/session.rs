@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
+use super::interrupt::{HeldInterrupts, Holds};
 use super::{Clock, Config, Env, GlobalFlags, Plugin, Result};
 use crate::kube::{Cluster, ConnectOptions, Interaction, Notice, Notify};
 use crate::output::Ui;
@@ -24,6 +25,7 @@ pub struct Session {
     connect: ConnectOptions,
     cluster: OnceCell<Cluster>,
     ends_well: Cell<bool>,
+    holds: Arc<Holds>,
 }
 
 impl Session {
@@ -44,6 +46,7 @@ impl Session {
             connect,
             cluster: OnceCell::new(),
             ends_well: Cell::new(false),
+            holds: Arc::default(),
         }
     }
 
@@ -55,6 +58,17 @@ impl Session {
     /// From now on Ctrl-C is the usual end of the command: nothing is left undone, and it exits with 0.
     pub fn end_well_on_interrupt(&self) {
         self.ends_well.set(true);
+    }
+
+    /// From now on, and as long as the value is there, the command ends by itself when it is interrupted: it has
+    /// something to undo that must not stay.
+    pub fn hold_interrupts(&self) -> HeldInterrupts {
+        HeldInterrupts::new(Arc::clone(&self.holds))
+    }
+
+    /// Whether the command ends by itself when it is interrupted.
+    pub(super) fn holds(&self) -> &Arc<Holds> {
+        &self.holds
     }
 
     /// Whether Ctrl-C is the usual end.

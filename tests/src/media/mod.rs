@@ -7,6 +7,7 @@
 //! | [`flaresolverr`] | FlareSolverr |
 //! | [`gluetun`] | gluetun's control server |
 //! | [`jellyfin`] | Jellyfin |
+//! | [`life`] | the container around any of them |
 //! | [`overseerr`] | Overseerr |
 //! | [`plex`] | Plex Media Server |
 //! | [`qbittorrent`] | qBittorrent |
@@ -20,7 +21,7 @@
 //! are there for `exec`, their first log lines for `logs`.
 //!
 //! Left out for every app: its web pages but for a line of HTML, TLS, WebSockets, work that goes on by itself, log
-//! lines while it runs, and files that change after the start. No app calls another one. Every client seems to come
+//! lines while it runs, and writing files that nobody asked it to. No app calls another one. Every client seems to come
 //! from loopback, as through port-forward. What an app leaves out besides stands at the top of its module.
 
 pub mod bazarr;
@@ -29,6 +30,7 @@ pub mod flaresolverr;
 pub mod gluetun;
 pub mod http;
 pub mod jellyfin;
+pub mod life;
 pub mod overseerr;
 pub mod plex;
 pub mod qbittorrent;
@@ -46,6 +48,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use self::http::{Answer, Request, Shared};
+use self::life::Life;
 use crate::kube::ApiServer;
 use crate::kube::controllers::world::{items, text};
 use crate::kube::streams::{Container, LogLine};
@@ -60,6 +63,8 @@ pub trait Simulated {
     fn files(&self) -> Vec<(String, String)>;
     /// What its container writes when it starts.
     fn log(&self) -> Vec<String>;
+    /// Starts anew with these variables. What one has not written down is forgotten.
+    fn start(&mut self, _environment: &[(String, String)]) {}
 }
 
 /// A simulated app, as data has it.
@@ -144,6 +149,17 @@ impl Simulated for App {
     fn log(&self) -> Vec<String> {
         self.simulated().log()
     }
+
+    fn start(&mut self, environment: &[(String, String)]) {
+        self.simulated_mut().start(environment);
+    }
+}
+
+/// The value of a variable; .NET and most scripts take its name in whatever case.
+fn variable<'e>(environment: &'e [(String, String)], name: &str) -> Option<&'e str> {
+    let found =
+        environment.iter().rfind(|(known, value)| known.eq_ignore_ascii_case(name) && !value.is_empty());
+    found.map(|(_, value)| value.as_str())
 }
 
 /// An app and the container it runs in.
@@ -220,7 +236,8 @@ pub fn start(server: &ApiServer, placed: Vec<Placed>) -> io::Result<RunningApps>
         let port = runs.port();
         let app = Arc::new(Mutex::new(runs));
         if !is_held_up(server, &namespace, &workload, &container) {
-            let address = server.within(|| http::listen(Arc::clone(&app)))?;
+            let life = Life::new(server, &namespace, &workload, &container);
+            let address = server.within(|| http::listen(Arc::clone(&app), Some(life)))?;
             server.pods().listen(&namespace, &workload, port, address);
         }
         running.apps.insert((namespace, workload, container), app);

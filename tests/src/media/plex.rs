@@ -1,14 +1,14 @@
 //! Plex Media Server: who it is, who watches, its libraries and its preferences, as XML or JSON.
 //!
 //! Left out: everything about the media themselves, accounts and their tokens (there is one, the owner's), networks
-//! that need no token, and the claim itself.
+//! that need no token, and how plex.tv comes to know of claim tokens.
 
 use http::Method;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::Simulated;
 use super::http::{Answer, Request};
+use super::{Simulated, variable};
 
 /// Where the real one keeps its preferences.
 const PREFERENCES: &str = "/config/Library/Application Support/Plex Media Server/Preferences.xml";
@@ -42,6 +42,12 @@ pub struct Plex {
     /// Whether its container had a claim token, for the log.
     #[serde(default)]
     pub claim_tried: bool,
+    /// Claim tokens that plex.tv knows, each good once, and the owner's token that it gives for one.
+    #[serde(default)]
+    pub claims: Vec<(String, String)>,
+    /// Whether it is too old to take a claim token over HTTP.
+    #[serde(default)]
+    pub claims_at_start_only: bool,
 }
 
 impl Simulated for Plex {
@@ -53,6 +59,13 @@ impl Simulated for Plex {
         let json = request.header("accept").contains("application/json");
         if request.path == "/identity" {
             return show(json, self.identity());
+        }
+        if request.path == "/myplex/claim" && request.method == Method::POST && self.token.is_none() {
+            if self.claims_at_start_only {
+                return Answer::empty(404);
+            }
+            let taken = self.claim(request.query.get("token"));
+            return if taken { Answer::empty(200) } else { unauthorized(json) };
         }
         let given = match request.header("x-plex-token") {
             "" => request.query.get("X-Plex-Token"),
@@ -96,6 +109,25 @@ impl Simulated for Plex {
         };
         let lines = [claim, "Starting Plex Media Server. . . (you can ignore the libusb_init error)"];
         lines.into_iter().filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// As LinuxServer's image does it: a token is used if nobody owns the server yet.
+    fn start(&mut self, environment: &[(String, String)]) {
+        if let (None, Some(token)) = (&self.token, variable(environment, "PLEX_CLAIM")) {
+            self.claim_tried = true;
+            self.claim(token);
+        }
+    }
+}
+
+impl Plex {
+    /// Asks plex.tv for an owner; whether it gave one.
+    fn claim(&mut self, given: &str) -> bool {
+        let known = self.claims.iter().position(|(claim, _)| claim == given);
+        if let Some(at) = known {
+            self.token = Some(self.claims.remove(at).1);
+        }
+        known.is_some()
     }
 }
 

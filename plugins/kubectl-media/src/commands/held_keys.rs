@@ -27,17 +27,19 @@ pub(super) async fn held(cluster: &Cluster, stack: &Stack) -> Vec<Held> {
     for (user, instance) in stack.instances.iter().enumerate() {
         for (at, name) in addresses(instance) {
             let Some(value) = instance.environment.get(&name) else { continue };
+            let mut secret = None;
             let (place, key) = match value {
                 Value::Literal(text) => (format!("variable {name}"), Ok(text.clone())),
-                Value::Secret { name: secret, key } => {
-                    let place = format!("key {key} of secret {secret} (variable {name})");
-                    (place, from_secret(cluster, &instance.namespace, secret, key).await)
+                Value::Secret { name: object, key } => {
+                    secret = Some((object.clone(), key.clone()));
+                    let place = format!("key {key} of secret {object} (variable {name})");
+                    (place, from_secret(cluster, &instance.namespace, object, key).await)
                 }
                 Value::ConfigMap { .. } | Value::Field => {
                     (format!("variable {name}"), Err("it is neither a text nor of a Secret".to_owned()))
                 }
             };
-            found.push(Held { user, at, place, key });
+            found.push(Held { user, at, place, key, secret });
         }
     }
     found

@@ -1,6 +1,7 @@
 //! One file per verb: collect → decide → show.
 
 pub mod asking;
+pub mod claim;
 pub mod doctor;
 pub mod explain;
 mod held_keys;

@@ -80,7 +80,7 @@ pub enum FileState {
 }
 
 /// What is known about how to talk to one instance.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Access {
     /// Keys; the first is the one that counts.
     pub keys: Vec<Key>,

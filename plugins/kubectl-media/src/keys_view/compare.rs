@@ -86,6 +86,8 @@ pub struct Held {
     pub place: String,
     /// The key, or why it is not known.
     pub key: Result<SecretText, String>,
+    /// The Secret that has it, and under which key; none if it stands in the workload.
+    pub secret: Option<(String, String)>,
 }
 
 /// Compares every key that is known with those that its users have.
@@ -130,7 +132,7 @@ pub fn compare(
             add(owner, &instance.name, format!("its settings for {name}"), told);
         }
     }
-    for Held { user, at, place, key } in held {
+    for Held { user, at, place, key, .. } in held {
         if let Some(owner) = target(*user, at) {
             add(owner, &stack.instances[*user].name, place.clone(), key.as_ref().map_err(Clone::clone));
         }

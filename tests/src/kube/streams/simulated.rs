@@ -83,6 +83,23 @@ impl SimulatedPods {
         state.containers.push((owner, container.to_owned(), Arc::new(what)));
     }
 
+    /// Writes files into a container of a workload's pods, beside those that are there.
+    pub fn write_files(
+        &self,
+        namespace: &str,
+        workload: &str,
+        container: &str,
+        files: impl IntoIterator<Item = (String, String)>,
+    ) {
+        let owner = Owner::new(namespace, workload);
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let mut known = state.containers.iter_mut();
+        if let Some((_, _, what)) = known.find(|(of, name, _)| *of == owner && name == container) {
+            let written = files.into_iter().map(|(path, text)| (path, text.into_bytes()));
+            Arc::make_mut(what).files.extend(written);
+        }
+    }
+
     /// Lets a loopback address answer for a port of a workload's pods.
     pub fn listen(&self, namespace: &str, workload: &str, port: u16, address: SocketAddr) {
         let owner = Owner::new(namespace, workload);

@@ -1,7 +1,7 @@
 //! `wiring`: how the apps are wired to each other.
 
 mod picture;
-mod probe;
+pub(super) mod probe;
 
 use std::path::PathBuf;
 

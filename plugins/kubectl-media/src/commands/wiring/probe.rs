@@ -51,7 +51,7 @@ pub(super) async fn apply(
         let mut talk = Talk::new(Route::new(cluster, &stack.instances[place], port, options), access);
         talk.with_key_header("x-api-key");
         for (proof, change) in own {
-            let failures = test(&mut talk, proof).await;
+            let failures = test(&mut talk, &proof.list, proof.id).await;
             links[proof.link].proved(&failures);
             confirmed.report(&session.ui, change);
         }
@@ -59,11 +59,10 @@ pub(super) async fn apply(
     Ok(())
 }
 
-/// What is wrong with a link, as its own app tests it; nothing if it passes. The object goes back as it was read: where
+/// What is wrong with an entry of a list, as its own app tests it; nothing if it passes. The object goes back as it was read: where
 /// keys in it are asterisks, the app replaces them by what it has stored; Overseerr tells them in clear.
-async fn test(talk: &mut Talk<'_>, proof: &Proof) -> Vec<String> {
-    let Proof { list, id, .. } = proof;
-    let answer = match object(talk, list, *id).await {
+pub(in crate::commands) async fn test(talk: &mut Talk<'_>, list: &str, id: i64) -> Vec<String> {
+    let answer = match object(talk, list, id).await {
         Some(mut object) => {
             let answer = talk.post_json(&format!("{list}/test"), &object).await;
             if let Some(Value::String(key)) = object.get_mut("apiKey").map(Value::take) {
