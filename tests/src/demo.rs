@@ -94,7 +94,12 @@ const MEDIA: &[Scene] = &[
         exit: 3,
     },
     Scene {
-        says: "The Service first, as doctor says.",
+        says: "What can be mended from here? Argo CD keeps the Service as Git has it: for that one there is a patch to commit.",
+        line: "kubectl media doctor -n media --fix --dry-run",
+        exit: 3,
+    },
+    Scene {
+        says: "The Service first.",
         line: "kubectl patch service radarr -n media --type=merge -p={\"spec\":{\"selector\":{\"app\":\"radarr\"}}}",
         exit: 0,
     },
