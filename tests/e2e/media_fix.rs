@@ -321,3 +321,18 @@ fn wrong_command_lines_and_gaps() {
     let gap = bench.fix(&[]).exits(6);
     assert!(gap.stderr.contains("warning: not read: events in namespace media"), "{gap}");
 }
+
+#[test]
+fn bazarr_gets_the_key_that_radarr_has() {
+    let mut bench = Bench::with(&[]);
+    bench.lab = RunningLab::start(&Scenario::new(Lab::B), 0).expect("a lab on loopback");
+    bench.env.kubeconfig(&bench.lab.server.kubeconfig(), bench.lab.server.url());
+    let key = |app: &mut App| {
+        let App::Bazarr(bazarr) = app else { panic!("it is Bazarr") };
+        bazarr.radarr.as_mut().map(|radarr| std::mem::replace(&mut radarr.apikey, "c0ffee00-old".to_owned()))
+    };
+    let right = bench.lab.apps.with("media", "bazarr", key).flatten().expect("it has one");
+    let outcome = bench.fix(&["bazarr", "--yes", "-o", "json"]);
+    assert_eq!(told(&outcome)[0], "MEDIA-KEY-MISMATCH gone", "{outcome}");
+    assert_eq!(bench.lab.apps.with("media", "bazarr", key).flatten(), Some(right));
+}

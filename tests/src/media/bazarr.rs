@@ -1,12 +1,14 @@
 //! Bazarr (morpheus65535/bazarr: bazarr/api).
 //!
-//! Left out: episodes, films and subtitles, providers' states, writing settings, logins of its pages.
+//! Left out: episodes, films and subtitles, providers' states, writing settings but for keys, logins of its pages.
 
+use http::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Simulated;
 use super::http::{Answer, Request};
+use crate::kube::http::Query;
 
 /// One Bazarr with all it knows.
 #[derive(Debug, Clone, Deserialize)]
@@ -63,6 +65,7 @@ impl Simulated for Bazarr {
             return Answer::json(401, &json!("Unauthorized"));
         }
         match path {
+            "/system/settings" if request.method == Method::POST => self.save(&form),
             _ if request.writes() => Answer::empty(405),
             "/system/status" => Answer::json(200, &json!({"data": self.status()})),
             "/system/health" => Answer::json(200, &json!({"data": self.health})),
@@ -86,6 +89,17 @@ impl Simulated for Bazarr {
 }
 
 impl Bazarr {
+    /// Takes keys from a form (morpheus65535/bazarr: bazarr/app/config.py, save_settings).
+    fn save(&mut self, form: &Query) -> Answer {
+        for (name, link) in [("sonarr", &mut self.sonarr), ("radarr", &mut self.radarr)] {
+            let field = format!("settings-{name}-apikey");
+            if let Some(link) = link.as_mut().filter(|_| form.has(&field)) {
+                form.get(&field).clone_into(&mut link.apikey);
+            }
+        }
+        Answer::empty(204)
+    }
+
     fn status(&self) -> Value {
         let version =
             |link: &Option<Link>| link.as_ref().map(|link| link.version.clone()).unwrap_or_default();

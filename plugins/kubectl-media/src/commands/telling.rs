@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 use labkit::cli::{Error, Result};
 use labkit::http::Response;
 use labkit::secret::SecretText;
@@ -52,15 +52,16 @@ pub(super) async fn write_key(
 ) -> Result<()> {
     let error = || Error::failed(format!("cannot give {} another key for {}", app.name, place.kind));
     talk.with_key_header("x-api-key");
-    let (list, id) = match base(app) {
-        Some(base) => (format!("{base}/applications"), place.id),
-        None => (format!("/api/v1/settings/{}", place.kind), place.id),
+    if app.app.api == Api::Bazarr {
+        return write_key_of_bazarr(talk, app, place, key).await;
+    }
+    let list = base(app)
+        .map_or_else(|| format!("/api/v1/settings/{}", place.kind), |base| format!("{base}/applications"));
+    let (Some(id), Some(known)) = (place.id, talk.json::<Vec<Value>>(&list).await) else {
+        return Err(unanswered(talk, error()));
     };
-    let known: Option<Vec<Value>> = talk.json(&list).await;
-    let known = known.ok_or_else(|| unanswered(talk, error()))?;
     let mut own = known.into_iter().find(|one| one["id"] == id && is_at(one, &place.host));
-    let own =
-        own.as_mut().ok_or_else(|| error().caused_by("it was changed meanwhile").hint("run it again"))?;
+    let own = own.as_mut().ok_or_else(|| changed(error()))?;
     if let Some(fields) = own.get_mut("fields").and_then(Value::as_array_mut) {
         let field = fields.iter_mut().find(|field| field["name"] == "apiKey");
         field.ok_or_else(error)?["value"] = json!(key.expose());
@@ -71,6 +72,24 @@ pub(super) async fn write_key(
         own.remove("id");
     }
     let answer = talk.put_json(&format!("{list}/{id}"), own).await;
+    taken(talk, app, answer, error)
+}
+
+/// Bazarr takes single settings in a form (morpheus65535/bazarr: bazarr/api/system/settings.py).
+async fn write_key_of_bazarr(
+    talk: &mut Talk<'_>,
+    app: &Instance,
+    place: &KeyPlace,
+    key: &SecretText,
+) -> Result<()> {
+    const PATH: &str = "/api/system/settings";
+    let error = || Error::failed(format!("cannot give {} another key for {}", app.name, place.kind));
+    let known: Value = talk.json(PATH).await.ok_or_else(|| unanswered(talk, error()))?;
+    if known[place.kind]["ip"] != place.host.as_str() {
+        return Err(changed(error()));
+    }
+    let name = format!("settings-{}-apikey", place.kind);
+    let answer = talk.send(Method::POST, PATH, &[(name.as_str(), key.expose())]).await;
     taken(talk, app, answer, error)
 }
 
@@ -150,6 +169,11 @@ fn taken(talk: &Talk<'_>, app: &Instance, answer: Option<Response>, error: impl 
         _ => error,
     };
     Err(refused.into_iter().fold(error, |error, one| error.caused_by(mask(&one.error_message))))
+}
+
+/// Somebody else was there.
+fn changed(error: Error) -> Error {
+    error.caused_by("it was changed meanwhile").hint("run it again")
 }
 
 /// Why there was no answer.

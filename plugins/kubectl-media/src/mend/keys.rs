@@ -19,16 +19,16 @@ pub struct KeyPlace {
     pub of: usize,
     /// The other app's name in [`crate::apps`].
     pub kind: &'static str,
-    /// Its number in the app that has it.
-    pub id: i64,
+    /// Its number in the app that has it, if that counts them.
+    pub id: Option<i64>,
     /// Its host there, by which it is known again.
     pub host: String,
 }
 
-/// Keys that could be compared, and differ: those in Overseerr and its kin.
+/// Keys that could be compared, and differ: those in Overseerr and its kin, and in Bazarr.
 pub(super) fn copy(world: &World<'_>, finding: &Finding) -> Remedy {
     let (at, instance) = world.at(finding, |at, _| !wrong_keys(world.case, at).is_empty())?;
-    if instance.app.api != Api::Seerr {
+    if !matches!(instance.app.api, Api::Seerr | Api::Bazarr) {
         return Err(format!("how {} is told a key is not known here", instance.app.title));
     }
     let wrong = wrong_keys(world.case, at);
@@ -99,6 +99,6 @@ fn mend(world: &World<'_>, at: usize, peer: &Peer, of: usize) -> Option<Mend> {
         needs,
         reverted: None,
     };
-    let place = KeyPlace { app: at, of, kind: other.app.name, id: peer.id?, host: peer.at.host.clone() };
+    let place = KeyPlace { app: at, of, kind: other.app.name, id: peer.id, host: peer.at.host.clone() };
     Some(Mend { change, step: Step::Key(place) })
 }

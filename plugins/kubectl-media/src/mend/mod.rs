@@ -338,7 +338,9 @@ impl<'a> World<'a> {
                 mend.change.needs.push(sync);
             }
         }
-        if mend.step.replaces_pods() {
+        let ends_pods = mend.step.replaces_pods()
+            || mend.change.fields.iter().any(|field| field.path == writers::REPLICAS);
+        if ends_pods {
             for (at, instance) in self.case.wanted().filter(|(_, one)| one.subject() == mend.change.subject) {
                 let Some(answers) = self.case.answers(at).filter(|_| self.case.is_up(instance)) else {
                     continue;

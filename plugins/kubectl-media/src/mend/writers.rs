@@ -7,6 +7,9 @@ use serde_json::{Value, json};
 use super::edit::Edit;
 use super::{Mend, Remedy, World};
 
+/// The field that says how many pods there are; fewer of them end some.
+pub(super) const REPLICAS: &str = "spec.replicas";
+
 pub(super) fn one_writer(world: &World<'_>, finding: &Finding) -> Remedy {
     let live = world.live(&finding.subject)?;
     let text = |value: &Value| match value {
@@ -16,7 +19,7 @@ pub(super) fn one_writer(world: &World<'_>, finding: &Finding) -> Remedy {
     };
     let before = |pointer: &str| live.object.pointer(pointer).and_then(text);
     let fields =
-        [("spec.replicas", "/spec/replicas", "1"), ("spec.strategy.type", "/spec/strategy/type", "Recreate")];
+        [(REPLICAS, "/spec/replicas", "1"), ("spec.strategy.type", "/spec/strategy/type", "Recreate")];
     let fields = fields.into_iter().filter_map(|(path, pointer, after)| {
         let before = before(pointer);
         let is_same = before.as_deref().unwrap_or(if after == "1" { "1" } else { "RollingUpdate" }) == after;
