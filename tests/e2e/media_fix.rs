@@ -63,6 +63,7 @@ const MENDS: &[(Incident, &str, &[&str])] = &[
     (Incident::RemotePathMissing, "MEDIA-REMOTE-PATH", &[]),
     (Incident::OverseerrKeyMismatch, "MEDIA-KEY-MISMATCH", &[]),
     (Incident::ProwlarrKeyMismatch, "MEDIA-APPLICATIONS", &[]),
+    (Incident::PlexNotSecure, "MEDIA-PLEX-ADDRESS", &[]),
     (
         Incident::ReleasedPvStaleClaimref,
         "MEDIA-VOLUME-RELEASED",
@@ -103,13 +104,13 @@ fn a_dry_run_shows_every_mend_and_changes_nothing() {
     let actions: Vec<&Value> =
         plan["changes"].as_array().expect("a list").iter().map(|one| &one["action"]).collect();
     assert_eq!(actions, ["create", "update", "run"], "apps first, and their own check last: {plan}");
-    assert_eq!(plan["changes"][1]["needs"], json!(["patch on deployments.apps in namespace media"]));
+    assert_eq!(plan["changes"][1]["needs"][0], "patch on deployments.apps in namespace media");
     assert_eq!(plan["items"][0]["changes"], json!([1]));
     bench.fix(&["--dry-run=server"]).exits(3);
     assert_eq!(bench.deployment("radarr")["spec"]["replicas"], 2);
     let writes = ["patch", "update", "create", "delete"];
     let mine = |verb: &&str| bench.lab.server.requests().of(verb, "deployments").len();
-    assert_eq!(writes.iter().map(|verb| mine(&verb)).sum::<usize>(), 2, "one by hand, one rehearsed");
+    assert_eq!(writes.iter().map(|verb| mine(verb)).sum::<usize>(), 2, "one by hand, one rehearsed");
 }
 
 #[test]
@@ -129,7 +130,7 @@ fn what_argo_cd_owns_is_a_patch_that_git_applies() {
              name: downloads\n          persistentVolumeClaim:\n            claimName: media-storage\n",
         );
     for (path, text) in &files {
-        bench.env.write(&format!("repository/{path}"), text);
+        bench.env.write(format!("repository/{path}"), text);
     }
     let git =
         |arguments: &[&str]| bench.env.run(["git", "-C", "repository"].iter().chain(arguments)).success();

@@ -94,8 +94,8 @@ fn field_manager(owner: Option<&GitOpsOwner>) -> Option<&'static str> {
 /// Waits until the pods of a workload are as it says, and its apps live.
 pub(super) async fn wait(target: &Target, args: &RestartArgs, session: &Session) -> Result<()> {
     let subject = &target.start.workload;
-    wait_for(target.resource, subject, args.timeout, session, async || lives(target, args, session).await)
-        .await
+    let lives = async || Box::pin(lives(target, args, session)).await;
+    wait_for(target.resource, subject, args.timeout, session, lives).await
 }
 
 /// Waits until the pods of a workload are as it says, and `lives` knows of nothing more that is missing.
