@@ -111,7 +111,7 @@ fn simulated(name: &str) {
     report(name, &cases(name), |case| {
         let _context = runtime.enter();
         let port = case.app.port();
-        let address = http::listen(Arc::new(Mutex::new(case.app.clone())), None).unwrap();
+        let address = http::listen(Arc::new(Mutex::new(case.app.clone()))).unwrap();
         walk(case, address, port)
     });
     runtime.shutdown_background();

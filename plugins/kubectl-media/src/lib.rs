@@ -26,7 +26,6 @@
 //! | [`paths`] | paths as each app sees them, and the storage behind them |
 //! | [`doctor`] | what is wrong, and what is the cause of what |
 //! | [`mend`] | what mends a finding, and what is left to people |
-//! | [`signatures`] | lines of logs that mean something |
 //! | [`status`] | what is wrong with an instance, and the rows that are shown |
 //!
 //! Start reading at [`cli`] (what can be typed), then at the verb's file in [`commands`].
@@ -51,7 +50,6 @@ pub mod order;
 pub mod paths;
 pub mod reach;
 pub mod restart;
-pub mod signatures;
 pub mod stack;
 pub mod status;
 pub mod summary;

@@ -19,6 +19,8 @@ pub(super) enum Act {
     Running(fn(&mut World)),
     /// To the apps in its pods.
     Apps(fn(&mut [Placed])),
+    /// Apps that come to those in its pods.
+    FurtherApps(fn(&mut Vec<Placed>)),
 }
 
 /// Everything about one incident.
@@ -70,7 +72,7 @@ incidents! {
         [Act::Files(act::inventory::write_live_pool)];
     PlexOutsideFilePool = "plex-outside-file-pool" in [A], stands: true,
         "Plex has 10.69.1.165, outside of the pool as the file has it",
-        [Act::Files(act::addresses::renumber_plex_in_files)];
+        [Act::Files(act::addresses::renumber_plex_in_files), Act::Apps(act::health::tell_first_address)];
     StaleNodeRanges = "stale-node-ranges" in [A], stands: true,
         "the control plane range names two addresses no node has; the worker range swallows the pool and a control plane node",
         [Act::Files(act::inventory::drop_node_ranges)];
@@ -82,7 +84,11 @@ incidents! {
         [Act::Files(act::inventory::drop_pool_usage)];
     ServicePending = "service-pending" in [A], stands: false,
         "the pool still ends at 10.69.1.160, so the Service sabnzbd that asks for .161 stays <pending>",
-        [Act::Files(act::addresses::renumber_plex_in_files), Act::Objects(act::services::pool_before_widening)];
+        [
+            Act::Files(act::addresses::renumber_plex_in_files),
+            Act::Objects(act::services::pool_before_widening),
+            Act::Apps(act::health::tell_first_address),
+        ];
     PoolShrunk = "pool-shrunk" in [A], stands: false,
         "the pool is cut back to 10.69.1.160 in the running cluster; Argo CD, Plex and SABnzbd lose their addresses",
         [Act::Running(act::services::shrink_pool)];
@@ -244,6 +250,57 @@ incidents! {
     LoadBalancerHairpin = "load-balancer-hairpin" in [A], stands: false,
         "Radarr calls qBittorrent by the address of its load balancer",
         [Act::Apps(act::health::call_from_outside)];
+    NfsWrongPath = "nfs-wrong-path" in [A], stands: false,
+        "the NAS has the library under another path than its volume says; the pods stay in ContainerCreating",
+        [Act::Objects(act::starts::miss_export)];
+    ImageNoPlatform = "image-no-platform" in [A], stands: false,
+        "Lidarr's image is not made for the processors of the nodes",
+        [Act::Objects(act::images::name_arm_image), Act::Running(act::images::fail_platform)];
+    ImageLimit = "image-limit" in [A], stands: false,
+        "the registry gives the household no more images for now",
+        [Act::Running(act::images::fail_limit)];
+    ImagePrivate = "image-private" in [A], stands: false,
+        "Lidarr's image is not given out without a login",
+        [Act::Objects(act::images::name_private_image), Act::Running(act::images::fail_login)];
+    ImageUnknown = "image-unknown" in [A], stands: false,
+        "the tag of Lidarr's image has a letter missing",
+        [Act::Objects(act::images::name_unknown_tag), Act::Running(act::images::fail_tag)];
+    LogDatabaseCorrupt = "log-database-corrupt" in [A], stands: false,
+        "Radarr does not start for the database of its log, which could be thrown away",
+        [Act::Running(act::starts::crash_radarr), Act::Apps(act::health::corrupt_log_database)];
+    ServicePortName = "service-port-name" in [A], stands: false,
+        "the Service of Radarr leads to a port by a name that its container does not have",
+        [Act::Objects(act::ways::misname_port)];
+    AddressTaken = "address-taken" in [A], stands: false,
+        "the Service overseerr asks for the address that radarr has",
+        [Act::Running(act::ways::ask_for_radarrs_address)];
+    AddressMoved = "address-moved" in [A], stands: false,
+        "the Service of Plex asks for no address any more, and got another one than its players were told",
+        [Act::Objects(act::ways::ask_for_any_address)];
+    AddressNotGiven = "address-not-given" in [A], stands: false,
+        "the Service of Radarr asks for another address while MetalLB is gone",
+        [Act::Running(act::ways::ask_nobody)];
+    VpnFirewall = "vpn-firewall" in [A], stands: false,
+        "qBittorrent is behind a VPN whose firewall lets nobody in to it",
+        [Act::Objects(act::ways::close_firewall), Act::Apps(act::health::miss_client)];
+    VpnLeak = "vpn-leak" in [A], stands: false,
+        "qBittorrent is behind a VPN, and seen on the internet under the household's own address",
+        [Act::Objects(act::ways::tell_home_address), Act::FurtherApps(act::ways::leak)];
+    HairpinClosed = "hairpin-closed" in [A], stands: false,
+        "Radarr calls qBittorrent by the address of its load balancer, and the router does not let it",
+        [Act::Apps(act::ways::close_hairpin)];
+    SolverDown = "solver-down" in [A], stands: false,
+        "FlareSolverr does not answer Prowlarr",
+        [Act::Apps(act::ways::lose_solver)];
+    VolumeLost = "volume-lost" in [B], stands: false,
+        "the volume of Sonarr's settings is gone with its storage",
+        [Act::Running(act::ways::lose_volume)];
+    CsiDriverGone = "csi-driver-gone" in [B], stands: false,
+        "the kubelets do not find their storage driver after an update, and set up no volume",
+        [Act::Objects(act::ways::lose_driver)];
+    FsGroupRefused = "fs-group-refused" in [B], stands: false,
+        "Sonarr sets fsGroup, which its storage driver cannot apply",
+        [Act::Objects(act::ways::set_fs_group)];
     RecyclarrFailed = "recyclarr-failed" in [B], stands: false,
         "the last run of Recyclarr did not end well",
         [Act::Running(act::starts::fail_recyclarr)];
@@ -299,10 +356,12 @@ impl Incident {
         }
     }
 
-    pub(super) fn change_apps(self, apps: &mut [Placed]) {
+    pub(super) fn change_apps(self, apps: &mut Vec<Placed>) {
         for act in self.entry().acts {
-            if let Act::Apps(change) = act {
-                change(apps);
+            match act {
+                Act::Apps(change) => change(apps),
+                Act::FurtherApps(add) => add(apps),
+                Act::Files(_) | Act::Objects(_) | Act::Running(_) => {}
             }
         }
     }

@@ -243,7 +243,8 @@ impl RunningLab {
             ApiServerOptions { port, version: scenario.lab.version().to_owned(), ..Default::default() };
         let server = ApiServer::start(options)?;
         load(&server, scenario).map_err(io::Error::other)?;
-        let apps = media::start(&server, scenario.apps().map_err(io::Error::other)?)?;
+        let apps =
+            media::start_at(&server, scenario.apps().map_err(io::Error::other)?, scenario.now - RECENT)?;
         let controllers = Controllers::start(&server);
         Ok(RunningLab { server, apps, _controllers: controllers })
     }

@@ -80,4 +80,8 @@ impl Simulated for Broken {
     fn log(&self) -> Vec<String> {
         self.app.log()
     }
+
+    fn start(&mut self, environment: &[(String, String)]) {
+        self.app.start(environment);
+    }
 }

@@ -15,7 +15,6 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
 
-use super::life::Life;
 use super::{App, Simulated};
 use crate::kube::http::{Query, decode};
 
@@ -131,25 +130,25 @@ impl Answer {
 pub type Shared = Arc<Mutex<App>>;
 
 /// Lets an app answer on a loopback address of its own. Needs a runtime around it; the listener lives as long
-/// as that. `life` is what surrounds it in its pod.
-pub fn listen(app: Shared, life: Option<Life>) -> io::Result<SocketAddr> {
+/// as that.
+pub fn listen(app: Shared) -> io::Result<SocketAddr> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
-    tokio::spawn(accept(tokio::net::TcpListener::from_std(listener)?, app, Arc::new(life)));
+    tokio::spawn(accept(tokio::net::TcpListener::from_std(listener)?, app));
     Ok(address)
 }
 
-async fn accept(listener: tokio::net::TcpListener, app: Shared, life: Arc<Option<Life>>) {
+async fn accept(listener: tokio::net::TcpListener, app: Shared) {
     loop {
         let Ok((stream, _)) = listener.accept().await else {
             // Out of file descriptors, usually; the next connection may find one.
             tokio::time::sleep(Duration::from_millis(10)).await;
             continue;
         };
-        let (app, life) = (Arc::clone(&app), Arc::clone(&life));
+        let app = Arc::clone(&app);
         tokio::spawn(async move {
-            let service = service_fn(|request| answer(&app, life.as_ref().as_ref(), request));
+            let service = service_fn(|request| answer(&app, request));
             // A client that hangs up in the middle is no concern of the app's.
             hyper::server::conn::http1::Builder::new()
                 .serve_connection(TokioIo::new(stream), service)
@@ -161,11 +160,7 @@ async fn accept(listener: tokio::net::TcpListener, app: Shared, life: Arc<Option
 
 type Body = BoxBody<Bytes, io::Error>;
 
-async fn answer(
-    app: &Shared,
-    life: Option<&Life>,
-    request: http::Request<Incoming>,
-) -> Result<Response<Body>, Infallible> {
+async fn answer(app: &Shared, request: http::Request<Incoming>) -> Result<Response<Body>, Infallible> {
     let (parts, body) = request.into_parts();
     let Ok(body) = Limited::new(body, BODY_LIMIT).collect().await else {
         return Ok(response(Answer::empty(413)));
@@ -179,13 +174,7 @@ async fn answer(
         headers: parts.headers,
         body: body.to_bytes(),
     };
-    let answer = {
-        let mut app = app.lock().unwrap_or_else(PoisonError::into_inner);
-        match life {
-            Some(life) => life.answer(&mut app, &request),
-            None => app.answer(&request),
-        }
-    };
+    let answer = app.lock().unwrap_or_else(PoisonError::into_inner).answer(&request);
     tokio::time::sleep(answer.after).await;
     Ok(response(answer))
 }

@@ -20,6 +20,8 @@
 //! pods of a simulated cluster: their ports answer through port-forward and the proxies, their configuration files
 //! are there for `exec`, their first log lines for `logs`.
 //!
+//! In a new pod an app is started anew: it has what is in its files, and a log that begins.
+//!
 //! Left out for every app: its web pages but for a line of HTML, TLS, WebSockets, work that goes on by itself, log
 //! lines while it runs, and writing files that nobody asked it to. No app calls another one. Every client seems to come
 //! from loopback, as through port-forward. What an app leaves out besides stands at the top of its module.
@@ -45,13 +47,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde_json::Value;
 
 use self::http::{Answer, Request, Shared};
 use self::life::Life;
 use crate::kube::ApiServer;
 use crate::kube::controllers::world::{items, text};
-use crate::kube::streams::{Container, LogLine};
+use crate::kube::streams::{Container, ContainerRef, LogLine};
 
 /// What every simulated app does.
 pub trait Simulated {
@@ -216,33 +217,65 @@ impl RunningApps {
 
 /// Starts apps in the pods of a cluster. The listeners end with the server.
 ///
-/// Where a container of the name has been created and does not run, nothing listens, but its files and its log are
-/// there.
+/// Where a container does not run, nothing listens, but its files and its log are there. Pods that come later start when
+/// somebody looks at them.
 pub fn start(server: &ApiServer, placed: Vec<Placed>) -> io::Result<RunningApps> {
+    start_at(server, placed, Timestamp::now())
+}
+
+/// The same, with logs that were written at this time.
+pub fn start_at(server: &ApiServer, placed: Vec<Placed>, now: Timestamp) -> io::Result<RunningApps> {
     let mut running = RunningApps::default();
-    let now = Timestamp::now();
+    server.pods().follow(server.store());
     for placed in placed {
         let Placed { namespace, workload, container, runs, log, previous_log, owner } = placed;
         let lines = |texts: Vec<String>| texts.into_iter().map(|text| LogLine { time: now, text }).collect();
+        let (port, files) = (runs.port(), life::bytes(runs.files()));
+        let log = log.into_iter().map(|line| with_addresses(server, &namespace, line));
+        let log = lines(runs.log().into_iter().chain(log).collect());
+        let app = Arc::new(Mutex::new(runs));
         let what = Container {
-            files: runs.files().into_iter().map(|(path, text)| (path, text.into_bytes())).collect(),
+            files,
             env: literal_env(server, &namespace, &workload, &container),
-            log: lines(runs.log().into_iter().chain(log).collect()),
+            log,
             previous_log: previous_log.map(lines),
             uid: owner.0,
             gid: owner.1,
+            program: Some(Arc::new(Life::new(server, Arc::clone(&app)))),
         };
         server.pods().define(&namespace, &workload, &container, what);
-        let port = runs.port();
-        let app = Arc::new(Mutex::new(runs));
-        if !is_held_up(server, &namespace, &workload, &container) {
-            let life = Life::new(server, &namespace, &workload, &container);
-            let address = server.within(|| http::listen(Arc::clone(&app), Some(life)))?;
-            server.pods().listen(&namespace, &workload, port, address);
+        let address = server.within(|| http::listen(Arc::clone(&app)))?;
+        server.pods().listen_in(&namespace, &workload, &container, port, address);
+        for pod in pods_of(server, &namespace, &workload) {
+            let container = container.clone();
+            server.pods().was_started(&ContainerRef { namespace: namespace.clone(), pod, container });
         }
         running.apps.insert((namespace, workload, container), app);
     }
     Ok(running)
+}
+
+/// A line with the address of a pod in place of `{pod NAME}`, the pod being one of that workload.
+fn with_addresses(server: &ApiServer, namespace: &str, line: String) -> String {
+    let Some((before, (name, after))) =
+        line.split_once("{pod ").and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
+    else {
+        return line;
+    };
+    let own = pods_of(server, namespace, name);
+    let pod = own.first().and_then(|pod| server.store().get("pods", namespace, pod).ok());
+    let address = pod.as_ref().map_or("", |pod| text(pod, "/status/podIP"));
+    format!("{before}{address}{after}")
+}
+
+/// The names of the pods that a workload has, or the one that has its name.
+fn pods_of(server: &ApiServer, namespace: &str, workload: &str) -> Vec<String> {
+    let pods = server.store().list("pods", Some(namespace));
+    let names = pods.iter().map(|pod| text(pod, "/metadata/name").to_owned());
+    let is_own = |name: &String| {
+        name.strip_prefix(workload).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    };
+    names.filter(is_own).collect()
 }
 
 /// The environment variables that a Deployment sets by value.
@@ -263,18 +296,4 @@ fn literal_env(
             Some((text(variable, "/name").to_owned(), variable["value"].as_str()?.to_owned()))
         })
         .collect()
-}
-
-/// Whether every container of this name is there and waits or has ended.
-fn is_held_up(server: &ApiServer, namespace: &str, workload: &str, container: &str) -> bool {
-    let pods = server.store().list("pods", Some(namespace));
-    let prefix = format!("{workload}-");
-    let mut states = pods
-        .iter()
-        .filter(|pod| text(pod, "/metadata/name").starts_with(&prefix))
-        .flat_map(|pod| items(pod, "/status/containerStatuses"))
-        .filter(|status| status["name"] == container)
-        .map(|status| status["state"]["running"] == Value::Null)
-        .peekable();
-    states.peek().is_some() && states.all(|held_up| held_up)
 }

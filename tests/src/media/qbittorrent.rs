@@ -191,6 +191,11 @@ impl Simulated for QBittorrent {
         }
         lines
     }
+
+    fn start(&mut self, _environment: &[(String, String)]) {
+        self.failures = 0;
+        self.sessions.clear();
+    }
 }
 
 /// An error with its own name as text.

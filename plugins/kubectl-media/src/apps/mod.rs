@@ -28,7 +28,7 @@ use serde::Serialize;
 
 pub use api::Api;
 pub use settings::{Place, Settings};
-pub use signature::{COMMON, Signature};
+pub use signature::{COMMON, Sign, Signature};
 
 /// What an app is there for. The order is the one in which a stack starts: each needs those before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]

@@ -3,7 +3,7 @@
 use labkit::finding::Severity;
 
 use super::settings::{NONE, Place, Settings};
-use super::{Api, App, Role, Signature};
+use super::{Api, App, Role, Sign, Signature};
 
 /// A media server.
 pub(super) const PLEX: App = App {
@@ -17,6 +17,7 @@ pub(super) const PLEX: App = App {
     signatures: &[
         Signature {
             name: "plex-claim-failed",
+            sign: Some(Sign::ClaimFailed),
             severity: Severity::Error,
             texts: &["unable to claim plex server"],
             meaning: "the claim token was not taken; it is good for four minutes only",
@@ -24,6 +25,7 @@ pub(super) const PLEX: App = App {
         },
         Signature {
             name: "plex-unclaimed",
+            sign: Some(Sign::Unclaimed),
             severity: Severity::Warning,
             texts: &["server is unclaimed, but no claim token has been set"],
             meaning: "nobody owns the server, so that nobody but the pod itself may use it",
@@ -31,6 +33,7 @@ pub(super) const PLEX: App = App {
         },
         Signature {
             name: "plex-already-claimed",
+            sign: Some(Sign::AlreadyClaimed),
             severity: Severity::Info,
             texts: &["server already claimed"],
             meaning: "the claim token has no effect any more",

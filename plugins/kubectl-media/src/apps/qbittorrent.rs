@@ -3,7 +3,7 @@
 use labkit::finding::Severity;
 
 use super::settings::{NONE, Place, Settings};
-use super::{Api, App, Role, Signature};
+use super::{Api, App, Role, Sign, Signature};
 
 /// A torrent client.
 pub(super) const QBITTORRENT: App = App {
@@ -17,6 +17,7 @@ pub(super) const QBITTORRENT: App = App {
     signatures: &[
         Signature {
             name: "qbittorrent-temporary-password",
+            sign: Some(Sign::TemporaryPassword),
             severity: Severity::Info,
             texts: &["temporary password is provided for this session"],
             meaning: "no password was set, so it makes up a new one at every start",
@@ -24,6 +25,7 @@ pub(super) const QBITTORRENT: App = App {
         },
         Signature {
             name: "qbittorrent-banned",
+            sign: Some(Sign::Banned),
             severity: Severity::Error,
             texts: &["webapi login failure", "ip has been banned"],
             meaning: "after too many failed logins it lets nobody in from that address, not even with the right password",
@@ -31,6 +33,7 @@ pub(super) const QBITTORRENT: App = App {
         },
         Signature {
             name: "qbittorrent-wrong-password",
+            sign: None,
             severity: Severity::Warning,
             texts: &["webapi login failure", "invalid credentials"],
             meaning: "somebody logs in with a wrong password; five times, and the address is banned",

@@ -17,6 +17,7 @@ pub(super) const SABNZBD: App = App {
     signatures: &[
         Signature {
             name: "sabnzbd-host-refused",
+            sign: None,
             severity: Severity::Error,
             texts: &["hostname verification failed"],
             meaning: "it was called by a name that it does not know",
@@ -24,6 +25,7 @@ pub(super) const SABNZBD: App = App {
         },
         Signature {
             name: "sabnzbd-key-refused",
+            sign: None,
             severity: Severity::Error,
             texts: &["api key incorrect"],
             meaning: "somebody asks with an old or foreign API key",
@@ -31,6 +33,7 @@ pub(super) const SABNZBD: App = App {
         },
         Signature {
             name: "sabnzbd-key-missing",
+            sign: None,
             severity: Severity::Warning,
             texts: &["api key required"],
             meaning: "somebody asks without an API key",
@@ -38,6 +41,7 @@ pub(super) const SABNZBD: App = App {
         },
         Signature {
             name: "sabnzbd-from-outside",
+            sign: None,
             severity: Severity::Warning,
             texts: &["external internet access denied"],
             meaning: "it takes who asks for somebody on the internet",

@@ -35,6 +35,8 @@ pub struct Answers {
     pub identity: Option<String>,
     /// The VPN around it, where one that is known serves its pod and tells.
     pub vpn: Option<Vpn>,
+    /// The address that others on the internet see it under, if it knows.
+    pub external: Option<String>,
     /// How it is wired, if that was asked for.
     pub settings: Settings,
     /// What went wrong while it was asked.

@@ -46,6 +46,7 @@ pub(super) async fn ask(
     answers.version = version.text().map(|text| text.trim().trim_start_matches('v').to_owned());
     if let Some(transfer) = talk.json::<Transfer>("/api/v2/transfer/info").await {
         answers.health.extend(transfer.complaint());
+        answers.external = Some(transfer.last_external_address_v4).filter(|address| !address.is_empty());
     }
     // Those that are complete are many, and say nothing.
     let mut torrents: BTreeMap<String, Torrent> = BTreeMap::new();
@@ -223,10 +224,12 @@ struct Torrent {
 #[serde(default)]
 struct Transfer {
     connection_status: String,
+    #[serde(deserialize_with = "loose::text")]
+    last_external_address_v4: String,
 }
 
 impl Transfer {
-    fn complaint(self) -> Option<Complaint> {
+    fn complaint(&self) -> Option<Complaint> {
         let (severity, message) = match self.connection_status.as_str() {
             "disconnected" => {
                 (Severity::Error, "it has no connection to any peer: its interface may be down")
@@ -237,7 +240,7 @@ impl Transfer {
         Some(Complaint {
             severity,
             source: "ConnectionStatus".to_owned(),
-            topic: self.connection_status,
+            topic: self.connection_status.clone(),
             message: message.to_owned(),
         })
     }
@@ -376,8 +379,11 @@ mod tests {
 
     #[test]
     fn what_is_cut_off_is_told() {
-        let told =
-            |status: &str| Transfer { connection_status: status.into() }.complaint().map(|one| one.severity);
+        let told = |status: &str| {
+            Transfer { connection_status: status.into(), ..Transfer::default() }
+                .complaint()
+                .map(|one| one.severity)
+        };
         assert_eq!(told("connected"), None);
         assert_eq!(told("firewalled"), Some(Severity::Info));
         assert_eq!(told("disconnected"), Some(Severity::Error));

@@ -5,13 +5,13 @@ use futures::stream::iter;
 use labkit::kube::{Cluster, ContainerTarget, ExecLimits};
 
 use crate::apps::Api;
-use crate::doctor::{Inside, Login, Owner, Preferences};
+use crate::facts::{Inside, Login, Owner, Preferences};
 use crate::stack::Instance;
 
 /// Containers that are looked into at once.
 const AT_ONCE: usize = 8;
 
-/// Reads the files of settings of Plex, and of apps of the Servarr family that are reached from outside. What cannot
+/// Reads the files of settings of Plex and qBittorrent, and of apps of the Servarr family that are reached from outside. What cannot
 /// be read is left out: rules that need it are silent, and asking the app tells why.
 pub async fn collect_inside(cluster: &Cluster, instances: &[Instance]) -> Vec<Inside> {
     let all = instances.iter().enumerate().filter(|(_, one)| one.job.is_none());
@@ -26,7 +26,7 @@ pub async fn collect_owners(cluster: &Cluster, instances: &[Instance], places: &
 }
 
 async fn inside(cluster: &Cluster, at: usize, instance: &Instance) -> Option<Inside> {
-    let none = Inside { instance: at, login: None, preferences: None };
+    let none = Inside { instance: at, login: None, preferences: None, password: None };
     match instance.app.api {
         Api::Plex => {
             let text = file(cluster, instance).await?;
@@ -37,6 +37,14 @@ async fn inside(cluster: &Cluster, at: usize, instance: &Instance) -> Option<Ins
                 preferences: Some(Preferences { custom, secure: attribute("secureConnections") }),
                 ..none
             })
+        }
+        Api::QBittorrent => {
+            // From 5.3 on the name has no section in front.
+            let has = file(cluster, instance).await?.lines().any(|line| {
+                let name = line.split('=').next().unwrap_or_default();
+                matches!(name, "WebUI\\Password_PBKDF2" | "Password_PBKDF2")
+            });
+            Some(Inside { password: Some(has), ..none })
         }
         Api::Servarr(_) if is_outside(instance) => {
             let login = match by_variables(instance) {

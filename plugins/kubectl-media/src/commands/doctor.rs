@@ -10,19 +10,18 @@ use labkit::output::Shape;
 
 use super::asking::{self, AskArgs, Gathered};
 use super::mending::{MendArgs, mend};
-use crate::apps::Api;
+use crate::apps::{self, Api, App, Sign};
 use crate::ask::{Asked, Depth};
 use crate::collect::{
     LogWanted, collect, collect_further, collect_inside, collect_logs, collect_owners, routes,
 };
 use crate::complete;
-use crate::doctor::{CATALOGUE, Case, Inside, Owner, diagnose};
-use crate::facts::{Facts, Further, HostRoute};
+use crate::doctor::{CATALOGUE, Case, diagnose};
+use crate::facts::{Facts, Further, HostRoute, Inside, LogFact, Owner};
 use crate::identify::identify;
 use crate::keys::Logins;
 use crate::paths::trace::Volumes;
 use crate::paths::{Fix, paths};
-use crate::signatures::{LogFact, Sign};
 use crate::stack::Instance;
 use crate::status::{is_named, select};
 use crate::wiring::World;
@@ -196,12 +195,14 @@ fn logs_wanted(
             let restarted = is_down && pod.restarts > 0;
             wanted.push(LogWanted {
                 instance: at,
+                app: instance.app,
                 target: target(&pod.name, &instance.container),
                 restarted,
             });
         }
-        wanted.extend(companion_down(instance, facts).map(|container| LogWanted {
+        wanted.extend(companion_down(instance, facts).map(|(container, app)| LogWanted {
             instance: at,
+            app,
             target: target(&pod.name, container),
             restarted: true,
         }));
@@ -210,7 +211,7 @@ fn logs_wanted(
 }
 
 /// The container of a VPN beside an instance that is not ready.
-fn companion_down<'i>(instance: &'i Instance, facts: &Facts) -> Option<&'i str> {
+fn companion_down<'i>(instance: &'i Instance, facts: &Facts) -> Option<(&'i str, &'static App)> {
     let companion = instance.companions.iter().find(|one| one.app == Some("gluetun"))?;
     let mut pods = facts.pods.iter().flatten();
     let pod = pods.find(|pod| {
@@ -220,7 +221,7 @@ fn companion_down<'i>(instance: &'i Instance, facts: &Facts) -> Option<&'i str> 
     let status = &pod.status;
     let mut all = status.container_statuses.iter().chain(&status.init_container_statuses);
     let is_down = all.any(|one| one.name == companion.container && !one.ready);
-    is_down.then_some(companion.container.as_str())
+    Some((companion.container.as_str(), apps::named("gluetun")?)).filter(|_| is_down)
 }
 
 /// Who owns the folders of those that may not use their files.

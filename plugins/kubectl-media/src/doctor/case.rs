@@ -3,9 +3,11 @@
 use jiff::Timestamp;
 use labkit::finding::{Evidence, Subject};
 
+use crate::apps::Sign;
 use crate::ask::{Answers, Asked};
-use crate::facts::{Claim, Event, Facts, Further, Kind, Pod, PodSpec, Workload};
-use crate::signatures::{LogFact, Mark, Sign};
+use crate::facts::{
+    Claim, Event, Facts, Further, Inside, Kind, LogFact, Mark, Owner, Pod, PodSpec, Service, Workload,
+};
 use crate::stack::Instance;
 use crate::wiring::resolve::Directory;
 
@@ -30,50 +32,6 @@ pub struct Case<'a> {
     pub inside: &'a [Inside],
     /// Now.
     pub now: Timestamp,
-}
-
-/// What stands in the file of settings of an instance.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Inside {
-    /// The place of the instance.
-    pub instance: usize,
-    /// How people log in.
-    pub login: Option<Login>,
-    /// How players reach it, if it is Plex.
-    pub preferences: Option<Preferences>,
-}
-
-/// How people log in to an app of the Servarr family.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Login {
-    /// Where that stands: a file, a variable.
-    pub place: String,
-    /// `Forms`, `Basic`, `External`, `None`.
-    pub method: String,
-    /// `Enabled`, or `DisabledForLocalAddresses`.
-    pub required: String,
-}
-
-/// How players reach Plex.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Preferences {
-    /// URLs that players are told; empty if there are none.
-    pub custom: String,
-    /// `0` required, `1` preferred, `2` off; nothing is preferred.
-    pub secure: Option<String>,
-}
-
-/// Who owns a folder in a container.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Owner {
-    /// The place of the instance.
-    pub instance: usize,
-    /// The folder.
-    pub path: String,
-    /// The user's number.
-    pub user: u32,
-    /// The group's number.
-    pub group: u32,
 }
 
 impl<'a> Case<'a> {
@@ -124,6 +82,24 @@ impl<'a> Case<'a> {
         instance.pods.iter().flat_map(move |pod| further.about("Pod", &instance.namespace, &pod.name))
     }
 
+    /// The same about pods none of whose containers has begun: what was said of their volumes still holds.
+    pub fn unbegun_events(&self, instance: &'a Instance) -> impl Iterator<Item = &'a Event> + use<'a> {
+        let further = self.further;
+        let unbegun = self.pods(instance).filter(|pod| {
+            let status = &pod.status;
+            let mut all = status.container_statuses.iter().chain(&status.init_container_statuses);
+            let waits = |reason: &str| matches!(reason, "ContainerCreating" | "PodInitializing");
+            all.all(|one| one.state.waiting.as_ref().is_some_and(|stop| waits(&stop.reason)))
+        });
+        unbegun.flat_map(move |pod| further.about("Pod", &pod.metadata.namespace, &pod.metadata.name))
+    }
+
+    /// A Service.
+    pub fn service(&self, namespace: &str, name: &str) -> Option<&'a Service> {
+        let mut services = self.facts.services.iter();
+        services.find(|one| one.metadata.namespace == namespace && one.metadata.name == name)
+    }
+
     /// A claim.
     pub fn claim(&self, namespace: &str, name: &str) -> Option<&'a Claim> {
         self.facts.claims.as_ref()?.get(&(namespace.to_owned(), name.to_owned()))
@@ -141,10 +117,17 @@ impl<'a> Case<'a> {
         self.asked.get(at)?.as_ref().map(|asked| &asked.answers)
     }
 
-    /// What a log of an instance says of something, with where it says so.
+    /// What a log of an instance says of something, with where it says so. Of an app that works only what it said of
+    /// late counts.
     pub fn mark(&self, at: usize, sign: Sign) -> Option<(&'a LogFact, &'a Mark)> {
+        let works = self.stack.get(at).is_some_and(|instance| self.is_up(instance));
+        let is_over = |mark: &Mark| match (sign.lasts(), mark.at) {
+            (Some(lasts), Some(at)) => works && self.now.duration_since(at) > lasts,
+            _ => false,
+        };
         let logs = self.logs.iter().filter(|log| log.instance == at);
-        logs.flat_map(|log| log.marks.iter().map(move |mark| (log, mark))).find(|(_, mark)| mark.sign == sign)
+        logs.flat_map(|log| log.marks.iter().map(move |mark| (log, mark)))
+            .find(|(_, mark)| mark.sign == sign && !is_over(mark))
     }
 
     /// Whether a pod has this address.

@@ -2,7 +2,10 @@
 
 use labkit::finding::{Catalogue, Rule};
 
-use super::{app, files, image, network, node, storage, vpn, wiring, workload};
+use super::{
+    app, claims, files, image, imports, mounts, network, node, plex, qbittorrent, settings, vpn, wiring,
+    workload,
+};
 
 /// The rules of `doctor`, for `explain`.
 pub const CATALOGUE: Catalogue = Catalogue { group: "media", program: "kubectl media", rules: RULES };
@@ -10,15 +13,15 @@ pub const CATALOGUE: Catalogue = Catalogue { group: "media", program: "kubectl m
 const RULES: &[Rule] = &[
     node::NODE_NOT_READY,
     node::NODE_PRESSURE,
-    storage::VOLUME_RELEASED,
-    storage::CLAIM_MISSING,
-    storage::CLAIM_LOST,
-    storage::CLAIM_PENDING,
-    storage::CLAIM_TWICE,
-    storage::SHARE_REFUSED,
-    storage::MOUNT_FAILED,
-    storage::STALE_SHARE,
-    storage::CLAIM_OF_OTHER,
+    claims::VOLUME_RELEASED,
+    claims::CLAIM_MISSING,
+    claims::CLAIM_LOST,
+    claims::CLAIM_PENDING,
+    mounts::CLAIM_TWICE,
+    mounts::SHARE_REFUSED,
+    mounts::MOUNT_FAILED,
+    mounts::STALE_SHARE,
+    settings::CLAIM_OF_OTHER,
     workload::POD_SECURITY,
     workload::PODS_REFUSED,
     node::DEVICE_MISSING,
@@ -32,6 +35,7 @@ const RULES: &[Rule] = &[
     image::IMAGE_MISSING,
     image::IMAGE_PULL,
     vpn::VPN_DOWN,
+    vpn::VPN_LEAK,
     workload::OUT_OF_MEMORY,
     files::INIT_USER,
     files::LOG_DATABASE_CORRUPT,
@@ -42,8 +46,8 @@ const RULES: &[Rule] = &[
     workload::CRASH_LOOP,
     workload::NOT_RUNNING,
     workload::JOB_FAILED,
-    storage::TWO_WRITERS,
-    storage::CONFIG_NOT_KEPT,
+    settings::TWO_WRITERS,
+    settings::CONFIG_NOT_KEPT,
     network::PORT_MISSING,
     network::SELECTOR,
     network::NO_ENDPOINTS,
@@ -52,17 +56,18 @@ const RULES: &[Rule] = &[
     network::ADDRESS_CHANGED,
     network::CERTIFICATE,
     app::SILENT,
-    app::BANNED,
+    qbittorrent::BANNED,
     app::KEY_REFUSED,
     app::APP_ERROR,
     app::NOT_SET_UP,
-    app::UNCLAIMED,
-    app::PLEX_ADDRESS,
+    plex::UNCLAIMED,
+    plex::PLEX_ADDRESS,
     app::CLOCK,
-    app::ROOT_FOLDER,
-    app::REMOTE_PATH,
-    app::TEMPORARY_PASSWORD,
-    app::CLAIM_LEFT,
+    imports::ROOT_FOLDER,
+    imports::REMOTE_PATH,
+    qbittorrent::TEMPORARY_PASSWORD,
+    plex::CLAIM_LEFT,
+    plex::CLAIM_LITERAL,
     app::AUTH_OPEN,
     wiring::KEY_MISMATCH,
     wiring::VERSION_GAP,
@@ -70,11 +75,11 @@ const RULES: &[Rule] = &[
     wiring::APPLICATIONS,
     wiring::SOLVER,
     wiring::INDEXERS,
-    app::IMPORT_STUCK,
+    imports::IMPORT_STUCK,
     app::COMPLAINT,
     wiring::WRONG_ADDRESS,
     workload::GIT_OPS,
-    storage::CONFIG_ON_NETWORK,
+    settings::CONFIG_ON_NETWORK,
 ];
 
 #[cfg(test)]

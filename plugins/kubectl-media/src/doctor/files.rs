@@ -6,7 +6,7 @@ use labkit::finding::{Evidence, Rule, Severity};
 use super::case::{Case, field, log_line, target};
 use super::correlate::Found;
 use super::workload::container;
-use crate::signatures::Sign;
+use crate::apps::Sign;
 use crate::stack::{Family, Instance};
 
 pub(super) const INIT_USER: Rule = Rule {

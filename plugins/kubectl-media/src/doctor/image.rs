@@ -4,7 +4,7 @@ use labkit::finding::{Rule, Severity};
 
 use super::case::{Case, event, field, log_line, target};
 use super::correlate::Found;
-use crate::signatures::Sign;
+use crate::apps::Sign;
 use crate::stack::Instance;
 
 pub(super) const IMAGE_PLATFORM: Rule = Rule {
@@ -91,14 +91,14 @@ fn pull(case: &Case<'_>, at: usize, instance: &Instance) -> Option<Found> {
     let says = |part: &&str| said.contains(part);
     let any = |parts: &[&str]| parts.iter().any(says);
     let image = &instance.image.text;
-    let (rule, why, hint) = if any(&["no match for platform", "no matching manifest"]) {
-        (&IMAGE_PLATFORM, "is not made for the processor of the node", "use a tag that is")
-    } else if any(&["toomanyrequests"]) {
+    let (rule, why, hint) = if any(&["toomanyrequests"]) {
         (&IMAGE_LIMIT, "is not given out for now: too many pulls", "wait, or log in with a pull Secret")
-    } else if any(&["unauthorized", "authorization failed", "access denied", "pull access denied"]) {
+    } else if any(&["unauthorized", "authorization failed", "access denied"]) {
         (&IMAGE_REFUSED, "is not given out without a login", "check its name, then give a pull Secret")
     } else if RETIRED.contains(&instance.app.name) {
         (&IMAGE_RETIRED, "cannot be had: its project was given up", "take the app out, or move to a fork")
+    } else if any(&["no match for platform", "no matching manifest"]) {
+        (&IMAGE_PLATFORM, "is not made for the processor of the node", "use a tag that is")
     } else if any(&["not found", "manifest unknown"]) || reason == "InvalidImageName" {
         (&IMAGE_MISSING, "does not exist", "correct its name or tag")
     } else {

@@ -3,13 +3,18 @@
 //! | module | asks |
 //! | --- | --- |
 //! | [`node`] | does every machine answer? |
-//! | [`storage`] | has every app its files? |
+//! | [`claims`] | has every claim its volume? |
+//! | [`mounts`] | can every pod set up its volumes? |
+//! | [`settings`] | are settings and databases kept, and by one app only? |
 //! | [`image`] | can every image be had? |
 //! | [`workload`] | do pods start, and stay? |
 //! | [`files`](self::files) | can they use what they keep? |
 //! | [`vpn`] | does the VPN beside apps work? |
 //! | [`network`] | do Services lead to apps, and have addresses? |
-//! | [`app`] | what do apps and their logs say of themselves? |
+//! | [`app`] | what do apps say of themselves, and whom do they let in? |
+//! | [`qbittorrent`] | does it let apps in? |
+//! | [`plex`] | whose is it, and what does it tell its players? |
+//! | [`imports`] | do downloads get into the library? |
 //! | [`wiring`] | what do they say of each other? |
 //! | [`case`] | everything that was read, and short ways to it |
 //! | [`correlate`] | from findings to causes, with what follows from them |
@@ -18,12 +23,19 @@
 mod app;
 pub mod case;
 pub mod catalogue;
+mod claims;
 mod correlate;
 mod files;
 mod image;
+mod imports;
+mod mounts;
 mod network;
 mod node;
-mod storage;
+mod plex;
+mod qbittorrent;
+mod settings;
+#[cfg(test)]
+mod tests;
 mod vpn;
 mod wiring;
 mod workload;
@@ -32,7 +44,7 @@ use std::collections::BTreeSet;
 
 use labkit::finding::Finding;
 
-pub use case::{Case, Inside, Login, Owner, Preferences};
+pub use case::Case;
 pub use catalogue::CATALOGUE;
 pub use wiring::{meant, wrong_keys};
 
@@ -42,13 +54,18 @@ pub fn diagnose(case: &Case<'_>, about: Option<&BTreeSet<usize>>) -> Vec<Finding
     let mut found = Vec::new();
     for rules in [
         node::check,
-        storage::check,
+        claims::check,
+        mounts::check,
+        settings::check,
         image::check,
         workload::check,
         files::check,
         vpn::check,
         network::check,
         app::check,
+        qbittorrent::check,
+        plex::check,
+        imports::check,
         wiring::check,
     ] {
         rules(case, &mut found);

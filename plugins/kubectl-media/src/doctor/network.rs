@@ -102,26 +102,64 @@ fn pending(case: &Case<'_>, instance: &Instance, service: &ServiceFact) -> Optio
     let (namespace, name) = (&instance.namespace, &service.name);
     let events: Vec<_> = case.further.about("Service", namespace, name).take(2).collect();
     let said = events.first().map(|event| event.message.as_str()).unwrap_or_default();
-    let why = if said.contains("not allowed in config") {
-        ": no pool has the address it asks for"
-    } else if said.contains("no available IPs") {
-        ": the pool is used up"
-    } else if said.contains("in use by") || said.contains("sharing key") || said.contains("already allocated")
+    let object = case.service(namespace, name);
+    let unmet = object.and_then(|one| Condition::find(&one.status.conditions, CILIUM_SAYS));
+    let unmet = unmet.filter(|condition| condition.status == "False");
+    let reason = unmet.map(|condition| condition.reason.as_str()).unwrap_or_default();
+    let asks = requested(case, namespace, name);
+    let holder = asks.as_ref().and_then(|(_, address)| holder(case, service, namespace, address, said));
+    let why = if let Some(holder) = &holder {
+        format!(": {holder} has the address it asks for")
+    } else if said.contains("not allowed in config") || reason == "no_pool" {
+        ": no pool has the address it asks for".to_owned()
+    } else if said.contains("no available IPs") || reason == "out_of_ips" || reason == "pool_exhausted" {
+        ": the pool is used up".to_owned()
+    } else if said.contains("in use by")
+        || said.contains("sharing key")
+        || reason.starts_with("already_allocated")
     {
-        ": somebody else has the address it asks for"
+        ": somebody else has the address it asks for".to_owned()
     } else {
-        ""
+        String::new()
     };
     let message = format!("Service {name} waits for an address of the load balancer{why}");
-    let asks =
-        requested(case, namespace, name).map(|(place, address)| field("Service", name, &place, &address));
     let one = Found::new(&ADDRESS_PENDING, subject("Service", instance, name), message);
     let status = field("Service", name, "status.loadBalancer.ingress", "");
+    let condition = unmet.map(|one| {
+        let value = format!("{} {}: {}", one.status, one.reason, one.message);
+        field("Service", name, &format!("condition {CILIUM_SAYS}"), &value)
+    });
+    let asks = asks.map(|(place, address)| field("Service", name, &place, &address));
     let hint = format!(
         "kubectl ipam check -n {namespace} names pool and holder; then kubectl ipam pool grow POOL --by=1, or \
          kubectl ipam assign service/{name} -n {namespace} for another address"
     );
-    Some(one.evidence([status]).evidence(asks).evidence(events.into_iter().map(event)).hint(hint))
+    let evidence = [status].into_iter().chain(asks).chain(condition);
+    Some(one.evidence(evidence).evidence(events.into_iter().map(event)).hint(hint))
+}
+
+/// The condition in which Cilium says whether a Service has what it asked for.
+const CILIUM_SAYS: &str = "cilium.io/IPAMRequestSatisfied";
+
+/// The Service that has an address another one asks for: by its status, or by what the load balancer says.
+fn holder(case: &Case<'_>, asker: &ServiceFact, namespace: &str, wanted: &str, said: &str) -> Option<String> {
+    let is_asker = |one: &&Service| one.metadata.name == asker.name && one.metadata.namespace == namespace;
+    let has = |one: &&Service| wanted.split(',').any(|address| one.has_address(address.trim()));
+    let mut others = case.facts.services.iter().filter(|one| !is_asker(one));
+    let named = |one: &Service| {
+        if one.metadata.namespace == namespace {
+            format!("Service {}", one.metadata.name)
+        } else {
+            format!("Service {} in namespace {}", one.metadata.name, one.metadata.namespace)
+        }
+    };
+    let told = || {
+        let (_, rest) = said.split_once("in use by ")?;
+        let name = rest.split([' ', ',', '"']).find(|word| !word.is_empty())?;
+        let (within, name) = name.trim_end_matches('.').split_once('/')?;
+        Some(format!("Service {name} in namespace {within}"))
+    };
+    others.find(has).map(named).or_else(told)
 }
 
 /// Where a Service asks for addresses, and which.
@@ -133,8 +171,7 @@ fn requested(case: &Case<'_>, namespace: &str, name: &str) -> Option<(String, St
         "io.cilium/lb-ipam-ips",
         "kube-vip.io/loadbalancerIPs",
     ];
-    let mut services = case.facts.services.iter();
-    let service = services.find(|one| one.metadata.namespace == namespace && one.metadata.name == name)?;
+    let service = case.service(namespace, name)?;
     let written = ANNOTATIONS.iter().find_map(|annotation| {
         let address = service.metadata.annotations.get(*annotation)?;
         Some((format!("annotation {annotation}"), address.clone()))

@@ -4,8 +4,8 @@ use labkit::finding::{Evidence, Rule, Severity};
 
 use super::case::{Case, field, log_line, target};
 use super::correlate::Found;
+use crate::apps::Sign;
 use crate::facts::{Container, ContainerStatus};
-use crate::signatures::Sign;
 use crate::stack::Instance;
 
 pub(super) const VPN_DOWN: Rule = Rule {
@@ -17,6 +17,17 @@ pub(super) const VPN_DOWN: Rule = Rule {
     mend: "See its log: credentials, the provider's servers, `/dev/net/tun` and NET_ADMIN. A restart of the VPN alone cuts \
            the others off; restart the pod.",
     source: "qdm12/gluetun-wiki: faq",
+};
+
+pub(super) const VPN_LEAK: Rule = Rule {
+    code: "MEDIA-VPN-LEAK",
+    severity: Severity::Error,
+    title: "what should go through a VPN is seen under the home's own address",
+    explanation: "The address that others on the internet see behind the VPN is one that the household is known by: that \
+                  of a node, of a Service, or of an app without a VPN. The tunnel hides nothing.\n\nFound by comparing the \
+                  address gluetun tells with theirs. Nothing is asked outside of the cluster.",
+    mend: "Stop the pod, then see the VPN's log and routes: `kubectl scale --replicas=0`.",
+    source: "qdm12/gluetun-wiki: setup/advanced/control-server.md",
 };
 
 pub(super) const VPN_FIREWALL: Rule = Rule {
@@ -34,6 +45,7 @@ pub(super) fn check(case: &Case<'_>, found: &mut Vec<Found>) {
     for (at, instance) in case.wanted() {
         let Some(name) = vpn(instance) else { continue };
         found.extend(down(case, at, instance, name));
+        found.extend(leak(case, at, instance, name));
         found.extend(firewall(case, at, instance, name));
     }
 }
@@ -73,6 +85,42 @@ fn down(case: &Case<'_>, at: usize, instance: &Instance, name: &str) -> Option<F
         target(instance)
     );
     Some(one.evidence(evidence).evidence(says).evidence(refused.map(log_line)).hint(hint))
+}
+
+/// The address behind the VPN is one that the household is known by.
+fn leak(case: &Case<'_>, at: usize, instance: &Instance, name: &str) -> Option<Found> {
+    let seen = case.answers(at)?.vpn.as_ref()?.address.as_deref()?;
+    let whose = household(case, seen)?;
+    let message = format!("{} is seen on the internet as {seen}, which is {whose}", instance.name);
+    let evidence = [
+        Evidence::new(format!("{name} says that its address on the internet is {seen}")),
+        Evidence::new(format!("{seen} is {whose}")),
+    ];
+    let one = Found::new(&VPN_LEAK, instance.subject(), message).of([at]).evidence(evidence);
+    let hint = format!(
+        "stop it: kubectl scale {} --replicas=0; then see kubectl logs {} -c {name}",
+        target(instance),
+        target(instance)
+    );
+    Some(one.hint(hint))
+}
+
+/// Whose an address is, if the household is known by it.
+fn household(case: &Case<'_>, address: &str) -> Option<String> {
+    let nodes = case.facts.nodes.iter().flatten();
+    let mut nodes = nodes.filter(|(_, node)| node.status.addresses.iter().any(|one| one.address == address));
+    if let Some((name, _)) = nodes.next() {
+        return Some(format!("the address of node {name}"));
+    }
+    let mut services = case.facts.services.iter();
+    if let Some(service) = services.find(|one| one.has_address(address)) {
+        return Some(format!("the address of Service {}", service.metadata.name));
+    }
+    let mut others = case.stack.iter().enumerate().filter(|(_, other)| vpn(other).is_none());
+    let (_, other) = others.find(|(place, _)| {
+        case.answers(*place).is_some_and(|answers| answers.external.as_deref() == Some(address))
+    })?;
+    Some(format!("the address that {} is seen under without a VPN", other.name))
 }
 
 fn firewall(case: &Case<'_>, at: usize, instance: &Instance, name: &str) -> Option<Found> {

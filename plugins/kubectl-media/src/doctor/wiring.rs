@@ -8,7 +8,7 @@ use super::correlate::Found;
 use crate::apps::Api;
 use crate::ask::answers::{Complaint, Endpoint, Peer};
 use crate::stack::Instance;
-use crate::wiring::resolve::Target;
+use crate::wiring::resolve::{Flaw, Target};
 
 pub(super) const KEY_MISMATCH: Rule = Rule {
     code: "MEDIA-KEY-MISMATCH",
@@ -88,7 +88,7 @@ pub(super) fn check(case: &Case<'_>, found: &mut Vec<Found>) {
     for (at, instance) in case.wanted() {
         let Some(answers) = case.answers(at) else { continue };
         found.extend(keys(case, at, instance));
-        found.extend(addresses(case, at, instance));
+        found.extend(addresses(case, at));
         for complaint in &answers.health {
             found.extend(link(case, at, instance, complaint));
         }
@@ -136,7 +136,7 @@ fn keys(case: &Case<'_>, at: usize, instance: &Instance) -> Vec<Found> {
     told.collect()
 }
 
-fn addresses(case: &Case<'_>, at: usize, instance: &Instance) -> Vec<Found> {
+fn addresses(case: &Case<'_>, at: usize) -> Vec<Found> {
     let Some(settings) = case.answers(at).map(|answers| &answers.settings) else { return Vec::new() };
     let clients =
         settings.clients.iter().filter(|one| one.enabled).map(|one| (one.name.as_str(), one.at.clone()));
@@ -154,18 +154,26 @@ fn addresses(case: &Case<'_>, at: usize, instance: &Instance) -> Vec<Found> {
             Target::Instance(place) => Some(place),
             Target::Nobody | Target::Unseen | Target::External => None,
         };
-        resolved.flaws.into_iter().map(move |flaw| {
-            let message = format!("{} calls {name} by a wrong address: {}", instance.name, flaw.text);
-            let one =
-                Found::new(&WRONG_ADDRESS, instance.subject(), message).of([at]).severity(flaw.severity);
-            let one = one.towards(place);
-            let evidence =
-                Evidence::new(format!("{} calls {name} at {endpoint}: {}", instance.name, flaw.text));
-            let hint = flaw.hint.unwrap_or_else(|| format!("correct it in {}", instance.name));
-            one.evidence([evidence]).hint(hint)
-        })
+        let told = move |flaw| wrong_address(case, at, place, name, &endpoint, flaw);
+        resolved.flaws.into_iter().map(told)
     });
     told.collect()
+}
+
+fn wrong_address(
+    case: &Case<'_>,
+    at: usize,
+    place: Option<usize>,
+    name: &str,
+    endpoint: &Endpoint,
+    flaw: Flaw,
+) -> Found {
+    let instance = &case.stack[at];
+    let message = format!("{} calls {name} by a wrong address: {}", instance.name, flaw.text);
+    let one = Found::new(&WRONG_ADDRESS, instance.subject(), message).of([at]).severity(flaw.severity);
+    let evidence = Evidence::new(format!("{} calls {name} at {endpoint}: {}", instance.name, flaw.text));
+    let hint = flaw.hint.unwrap_or_else(|| format!("correct it in {}", instance.name));
+    one.towards(place).evidence([evidence]).hint(hint)
 }
 
 fn link(case: &Case<'_>, at: usize, instance: &Instance, complaint: &Complaint) -> Option<Found> {
@@ -181,6 +189,9 @@ fn link(case: &Case<'_>, at: usize, instance: &Instance, complaint: &Complaint) 
             let places: Vec<usize> = all.iter().filter_map(|client| meant(&client.at)).collect();
             if let Some(gap) = places.iter().find_map(|place| version_gap(case, at, *place)) {
                 return Some(gap.evidence([evidence]));
+            }
+            if let Some(way) = all.iter().find_map(|client| wrong_way(case, at, &client.name, &client.at)) {
+                return Some(way.evidence([evidence]).severity(complaint.severity));
             }
             let names = all.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ");
             let names = if names.is_empty() { "its download client".to_owned() } else { names };
@@ -237,6 +248,14 @@ fn link(case: &Case<'_>, at: usize, instance: &Instance, complaint: &Complaint) 
         }
         _ => None,
     }
+}
+
+/// The address by which an instance does not get through, though the app is there: then that is why.
+fn wrong_way(case: &Case<'_>, at: usize, name: &str, endpoint: &Endpoint) -> Option<Found> {
+    let resolved = case.directory.resolve(at, endpoint, |_| None);
+    let Target::Instance(place) = resolved.target else { return None };
+    let flaw = resolved.flaws.into_iter().next().filter(|_| case.is_up(&case.stack[place]))?;
+    Some(wrong_address(case, at, Some(place), name, endpoint, flaw))
 }
 
 /// The first versions that know how qBittorrent answers from 5.2 on.

@@ -186,7 +186,7 @@ fn missing_object(case: &Case<'_>, at: usize, instance: &Instance) -> Option<Fou
         text.contains("not found") && (text.contains("secret \"") || text.contains("configmap \""))
     };
     let mounted = || {
-        let mut events = case.pod_events(instance);
+        let mut events = case.unbegun_events(instance);
         let found = events.find(|one| one.reason == "FailedMount" && is_missing(&one.message))?;
         (!case.is_up(instance)).then(|| (found.message.clone(), event(found)))
     };

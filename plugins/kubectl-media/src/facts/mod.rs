@@ -2,6 +2,8 @@
 
 mod further;
 mod gitops;
+mod inside;
+mod log;
 mod meta;
 mod network;
 mod pod;
@@ -15,6 +17,8 @@ use labkit::finding::Gap;
 
 pub use further::{Certificate, Event, Further, SealedSecret};
 pub use gitops::{Application, Reconciled};
+pub use inside::{Inside, Login, Owner, Preferences};
+pub use log::{LogFact, Mark};
 pub use meta::{Condition, Meta};
 pub use network::{EndpointSlice, Service, ServicePort, TargetPort};
 pub use pod::{

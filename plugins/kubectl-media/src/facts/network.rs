@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use labkit::kube::nullable;
 use serde::Deserialize;
 
-use super::Meta;
+use super::{Condition, Meta};
 
 /// A Service.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -69,12 +69,22 @@ pub enum TargetPort {
     Name(String),
 }
 
+impl Service {
+    /// Whether a load balancer gave it this address.
+    pub fn has_address(&self, address: &str) -> bool {
+        self.status.load_balancer.ingress.iter().any(|point| point.ip.as_deref() == Some(address))
+    }
+}
+
 /// The status of a Service.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ServiceStatus {
     /// What a load balancer gave.
     pub load_balancer: LoadBalancer,
+    /// What others say of it; Cilium says here why it gives no address.
+    #[serde(deserialize_with = "nullable")]
+    pub conditions: Vec<Condition>,
 }
 
 /// What a load balancer gave.

@@ -139,6 +139,20 @@ pub struct NodeStatus {
     /// What pods can have of it: `cpu`, `memory`, `gpu.intel.com/i915`.
     #[serde(deserialize_with = "nullable")]
     pub allocatable: BTreeMap<String, String>,
+    /// Its addresses and names.
+    #[serde(deserialize_with = "nullable")]
+    pub addresses: Vec<NodeAddress>,
+}
+
+/// An address or a name of a node.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct NodeAddress {
+    /// `InternalIP`, `ExternalIP`, `Hostname`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The address or name.
+    pub address: String,
 }
 
 impl Node {

@@ -123,6 +123,40 @@ fn trimmed(line: &str, start: usize, end: usize) -> (usize, usize) {
     (start + lead, start + lead + text.trim().len())
 }
 
+/// How much of a line is shown.
+const SHOWN: usize = 240;
+/// From how many characters on a word of letters and digits may be a key.
+const KEY: usize = 20;
+
+/// A line without what [`mask`] hides, and without long words of letters and digits, where nobody asked for the log.
+pub fn redacted(line: &str) -> String {
+    let masked = mask(line);
+    let mut shown = String::new();
+    let mut rest = &*masked;
+    while !rest.is_empty() {
+        let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+');
+        let word = &rest[..rest.find(|c| !is_word(c)).unwrap_or(rest.len())];
+        if word.is_empty() {
+            let next = rest.chars().next().map_or(0, char::len_utf8);
+            shown.push_str(&rest[..next]);
+            rest = &rest[next..];
+            continue;
+        }
+        shown.push_str(if looks_like_key(word) { HIDDEN } else { word });
+        rest = &rest[word.len()..];
+    }
+    if let Some((at, _)) = shown.char_indices().nth(SHOWN) {
+        shown.truncate(at);
+        shown.push('…');
+    }
+    shown
+}
+
+fn looks_like_key(word: &str) -> bool {
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    word.len() >= KEY && digits > 2 && word.bytes().any(|byte| byte.is_ascii_alphabetic())
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -163,7 +197,26 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_may_be_a_key_is_not_shown() {
+        for (line, shown) in [
+            ("GET /api?apikey=abc&mode=x", "GET /api?apikey=<hidden>&mode=x"),
+            ("key 0123456789abcdef0123456789abcdef refused", "key <hidden> refused"),
+            ("\"password\": \"letmein\"", "\"password\": \"<hidden>\""),
+            ("http://jane:letmein@nas/ refused", "http://jane:<hidden>@nas/ refused"),
+            ("GET /announce?passkey=letmein", "GET /announce?passkey=<hidden>"),
+            ("Radarr.2008.1080p in /data/downloads", "Radarr.2008.1080p in /data/downloads"),
+        ] {
+            assert_eq!(redacted(line), shown);
+        }
+    }
+
     proptest! {
+        #[test]
+        fn any_line_can_be_shown(line in ".{0,400}") {
+            prop_assert!(redacted(&line).chars().count() <= SHOWN + 1);
+        }
+
         #[test]
         fn any_line_is_read_and_a_key_never_passes(before in ".{0,20}", after in ".{0,20}") {
             let key = "c0ffee00c0ffee00c0ffee0000007878";

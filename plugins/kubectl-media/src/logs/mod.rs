@@ -11,5 +11,5 @@ pub mod mask;
 pub mod view;
 
 pub use mark::{known, plain};
-pub use mask::mask;
+pub use mask::{mask, redacted};
 pub use view::{AppLog, Line};

@@ -223,7 +223,7 @@ fn unbound_claim(world: &World, pod: &Value) -> Option<String> {
 
 fn obstacle(world: &World, pod: &Value) -> Option<Obstacle> {
     claim_used_twice(pod)
-        .or_else(|| refused_share(world, pod))
+        .or_else(|| refused_volume(world, pod))
         .or_else(|| missing_volume_source(world, pod))
         .map(Obstacle::Volumes)
         .or_else(|| missing_env_source(world, pod))
@@ -245,18 +245,27 @@ fn claim_used_twice(pod: &Value) -> Option<String> {
 
 /// What a volume's annotation says its server answers; there is no server to ask.
 pub const SHARE_REFUSED: &str = "simlab.labkit.dev/mount-refused";
+/// Why a volume cannot be set up, whoever asks for it, in the kubelet's words.
+pub const VOLUME_FAILS: &str = "simlab.labkit.dev/volume-fails";
+/// The same for pods that set `fsGroup`.
+pub const FS_GROUP_FAILS: &str = "simlab.labkit.dev/fs-group-fails";
 
-fn refused_share(world: &World, pod: &Value) -> Option<String> {
+fn refused_volume(world: &World, pod: &Value) -> Option<String> {
     let namespace = text(pod, "/metadata/namespace");
+    let has_group = !pod["spec"]["securityContext"]["fsGroup"].is_null();
     items(pod, "/spec/volumes").iter().find_map(|volume| {
         let claim = text(volume, "/persistentVolumeClaim/claimName");
         let claim = world.find("", "PersistentVolumeClaim", namespace, claim)?;
         let name = text(claim, "/spec/volumeName");
         let found = world.find("", "PersistentVolume", "", name)?;
-        let why = found["metadata"]["annotations"][SHARE_REFUSED].as_str()?;
-        Some(format!(
-            "MountVolume.SetUp failed for volume {name:?} : mount failed: exit status 32\nOutput: mount.nfs: {why}"
-        ))
+        let why = |annotation: &str| found["metadata"]["annotations"][annotation].as_str();
+        if let Some(why) = why(SHARE_REFUSED) {
+            return Some(format!(
+                "MountVolume.SetUp failed for volume {name:?} : mount failed: exit status 32\nOutput: mount.nfs: {why}"
+            ));
+        }
+        let why = why(VOLUME_FAILS).or_else(|| why(FS_GROUP_FAILS).filter(|_| has_group))?;
+        Some(format!("MountVolume.SetUp failed for volume {name:?} : {why}"))
     })
 }
 

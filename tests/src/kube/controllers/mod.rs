@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `workloads` | Deployment, ReplicaSet, StatefulSet, DaemonSet → pods |
 //! | `kubelet`, `scheduler` | pods → node, address, status, reasons for not starting |
+//! | `nodes` | nodes that do not answer → taints, pods that are not ready |
 //! | `volumes` | claims ↔ volumes |
 //! | `endpoints` | Services → EndpointSlices |
 //! | `cluster_ips` | Services → IPAddress objects |
@@ -22,6 +23,7 @@ mod endpoints;
 pub mod events;
 pub mod kubelet;
 mod metallb;
+pub mod nodes;
 mod runtime;
 mod scheduler;
 pub mod sealed_secrets;
@@ -35,6 +37,7 @@ use self::world::World;
 
 /// The controllers in the order they run.
 const STAGES: &[fn(&mut World)] = &[
+    nodes::reconcile,
     volumes::reconcile,
     workloads::reconcile,
     kubelet::reconcile,

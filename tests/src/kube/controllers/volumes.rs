@@ -1,6 +1,6 @@
 //! Binds claims to volumes.
 //!
-//! A claim binds to the volume whose `claimRef` names it. A volume that names another incarnation
+//! A claim binds to the volume whose `claimRef` names it, and is `Lost` when that volume is gone. A volume that names another incarnation
 //! of the claim (same name, other UID) is `Released` and binds to nobody: that is the state in
 //! which media claims stayed `Pending`. Nothing is provisioned on demand.
 
@@ -23,6 +23,10 @@ fn bind(world: &mut World, key: &Key) {
     let Some(claim) = world.get(key).cloned() else { return };
     let volume = world.list("", "PersistentVolume").find(|volume| is_for(volume, &claim)).cloned();
     let Some(volume) = volume else {
+        let bound = text(&claim, "/spec/volumeName");
+        if !bound.is_empty() && world.find("", "PersistentVolume", "", bound).is_none() {
+            return lose(world, key, &claim);
+        }
         world.edit(key, |claim| set(claim, &["status"], json!({"phase": "Pending"})));
         return say_why_pending(world, &claim);
     };
@@ -35,6 +39,17 @@ fn bind(world: &mut World, key: &Key) {
         set(claim, &["spec", "volumeName"], volume["metadata"]["name"].clone());
         set(claim, &["status"], status);
     });
+}
+
+/// The volume a claim was bound to is gone (kubernetes/kubernetes: pkg/controller/volume/persistentvolume,
+/// syncBoundClaim).
+fn lose(world: &mut World, key: &Key, claim: &Value) {
+    if !matches!(text(claim, "/status/phase"), "Bound" | "Lost") {
+        return;
+    }
+    world.edit(key, |claim| set(claim, &["status"], json!({"phase": "Lost"})));
+    let message = "Bound claim has lost its PersistentVolume. Data on the volume is lost!";
+    events::record(world, claim, "persistentvolume-controller", Severity::Warning, "ClaimLost", message);
 }
 
 /// Whether a volume is kept for this very claim.

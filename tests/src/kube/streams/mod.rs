@@ -32,7 +32,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 pub use runtime::{ContainerRef, ExitStatus, LogBook, LogLine, Output, PodRuntime, ProcessIo};
-pub use simulated::{Container, SimulatedPods};
+pub use simulated::{Container, Program, SimulatedPods};
 
 /// Body of every answer.
 pub type Body = BoxBody<Bytes, Infallible>;

@@ -1,18 +1,30 @@
 //! Simulated pods: containers described by data.
 //!
 //! A description belongs to a workload name; it applies to the pod of that name and to the pods
-//! that controllers make from it (`<name>-…`).
+//! that controllers make from it (`<name>-…`). A [`Program`] in a container is started when somebody first looks at
+//! the container of a new pod.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, Weak};
 
 use futures::future::{BoxFuture, FutureExt};
 use jiff::Timestamp;
 
 use super::runtime::{ContainerRef, ExitStatus, LogBook, LogLine, PodRuntime, ProcessIo};
 use super::shell;
+use crate::kube::controllers::world::items;
+use crate::kube::store::Store;
+
+/// A program that changes while it runs.
+pub trait Program: fmt::Debug + Send + Sync {
+    /// Starts it anew: it keeps what is in its files and forgets what it had in memory. Returns what it writes first.
+    fn start(&self, container: &ContainerRef) -> Vec<String>;
+    /// Its files by absolute path, as they are now.
+    fn files(&self) -> BTreeMap<String, Vec<u8>>;
+}
 
 /// What runs inside a container.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +41,8 @@ pub struct Container {
     pub log: Vec<LogLine>,
     /// Log lines of the container before the last restart, if there was one.
     pub previous_log: Option<Vec<LogLine>>,
+    /// What runs in it, where that changes: then `files` and `log` are those of the pods that were there first.
+    pub program: Option<Arc<dyn Program>>,
 }
 
 /// Pods described by data; the default [`PodRuntime`].
@@ -40,8 +54,19 @@ pub struct SimulatedPods {
 #[derive(Debug, Default)]
 struct State {
     containers: Vec<(Owner, String, Arc<Container>)>,
-    listeners: Vec<(Owner, u16, SocketAddr)>,
+    listeners: Vec<Listener>,
     logs: BTreeMap<(String, String, String, bool), Arc<LogBook>>,
+    /// Where it is written whether a container runs.
+    store: Weak<Store>,
+}
+
+#[derive(Debug)]
+struct Listener {
+    owner: Owner,
+    /// The container it ends with, if that is known.
+    container: Option<String>,
+    port: u16,
+    address: SocketAddr,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,36 +108,52 @@ impl SimulatedPods {
         state.containers.push((owner, container.to_owned(), Arc::new(what)));
     }
 
-    /// Writes files into a container of a workload's pods, beside those that are there.
-    pub fn write_files(
+    /// Lets a loopback address answer for a port of a workload's pods.
+    pub fn listen(&self, namespace: &str, workload: &str, port: u16, address: SocketAddr) {
+        self.add(Listener { owner: Owner::new(namespace, workload), container: None, port, address });
+    }
+
+    /// The same, as long as the container of this name runs.
+    pub fn listen_in(
         &self,
         namespace: &str,
         workload: &str,
         container: &str,
-        files: impl IntoIterator<Item = (String, String)>,
+        port: u16,
+        address: SocketAddr,
     ) {
-        let owner = Owner::new(namespace, workload);
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        let mut known = state.containers.iter_mut();
-        if let Some((_, _, what)) = known.find(|(of, name, _)| *of == owner && name == container) {
-            let written = files.into_iter().map(|(path, text)| (path, text.into_bytes()));
-            Arc::make_mut(what).files.extend(written);
-        }
+        let container = Some(container.to_owned());
+        self.add(Listener { owner: Owner::new(namespace, workload), container, port, address });
     }
 
-    /// Lets a loopback address answer for a port of a workload's pods.
-    pub fn listen(&self, namespace: &str, workload: &str, port: u16, address: SocketAddr) {
-        let owner = Owner::new(namespace, workload);
+    fn add(&self, listener: Listener) {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        state.listeners.retain(|(of, known, _)| *of != owner || *known != port);
-        state.listeners.push((owner, port, address));
+        state.listeners.retain(|known| known.owner != listener.owner || known.port != listener.port);
+        state.listeners.push(listener);
     }
 
     /// Stops answering for a port.
     pub fn stop_listening(&self, namespace: &str, workload: &str, port: u16) {
         let owner = Owner::new(namespace, workload);
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        state.listeners.retain(|(of, known, _)| *of != owner || *known != port);
+        state.listeners.retain(|known| known.owner != owner || known.port != port);
+    }
+
+    /// Where it is written whether a container runs; without it all of them do.
+    pub fn follow(&self, store: &Arc<Store>) {
+        self.state.write().unwrap_or_else(PoisonError::into_inner).store = Arc::downgrade(store);
+    }
+
+    /// Says that a container has been running for a while: its log is that of its description.
+    pub fn was_started(&self, container: &ContainerRef) {
+        let Some(what) = self.container(container) else { return };
+        let logs = [(false, Some(what.log.clone())), (true, what.previous_log.clone())];
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        for (previous, lines) in logs {
+            if let Some(lines) = lines {
+                state.logs.insert(place(container, previous), Arc::new(LogBook::new(lines)));
+            }
+        }
     }
 
     /// Writes a line to the log of a running container; followers get it at once.
@@ -137,24 +178,49 @@ impl SimulatedPods {
             .map(|(_, what)| Arc::clone(what))
     }
 
-    fn book(&self, container: &ContainerRef, previous: bool) -> Arc<LogBook> {
-        let described = self.container(container);
-        let key = (container.namespace.clone(), container.pod.clone(), container.container.clone(), previous);
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        let book = state.logs.entry(key).or_insert_with(|| {
-            let lines = described.map(|what| {
-                if previous { what.previous_log.clone().unwrap_or_default() } else { what.log.clone() }
-            });
-            Arc::new(LogBook::new(lines.unwrap_or_default()))
-        });
-        Arc::clone(book)
+    fn known_book(&self, container: &ContainerRef, previous: bool) -> Option<Arc<LogBook>> {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        state.logs.get(&place(container, previous)).cloned()
     }
+
+    /// The log of the running container. Where there is none yet, the container is started.
+    fn book(&self, container: &ContainerRef, previous: bool) -> Arc<LogBook> {
+        if let Some(book) = self.known_book(container, previous) {
+            return book;
+        }
+        let lines = self.container(container).map(|what| match (&what.program, previous) {
+            (Some(program), false) => {
+                let time = Timestamp::now();
+                program.start(container).into_iter().map(|text| LogLine { time, text }).collect()
+            }
+            (Some(_), true) => Vec::new(),
+            (None, true) => what.previous_log.clone().unwrap_or_default(),
+            (None, false) => what.log.clone(),
+        });
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let book = state.logs.entry(place(container, previous));
+        Arc::clone(book.or_insert_with(|| Arc::new(LogBook::new(lines.unwrap_or_default()))))
+    }
+}
+
+fn place(container: &ContainerRef, previous: bool) -> (String, String, String, bool) {
+    (container.namespace.clone(), container.pod.clone(), container.container.clone(), previous)
+}
+
+/// Whether the API server says nothing else about a container than that it runs.
+fn runs(store: &Store, container: &ContainerRef) -> bool {
+    let Ok(pod) = store.get("pods", &container.namespace, &container.pod) else { return true };
+    let mut own = items(&pod, "/status/containerStatuses")
+        .iter()
+        .filter(|status| status["name"] == container.container.as_str());
+    own.all(|status| !status["state"]["running"].is_null())
 }
 
 impl PodRuntime for SimulatedPods {
     fn log(&self, container: &ContainerRef, previous: bool) -> Option<Arc<LogBook>> {
-        if previous {
-            self.container(container)?.previous_log.as_ref()?;
+        if previous && self.known_book(container, true).is_none() {
+            let what = self.container(container)?;
+            what.previous_log.as_ref().filter(|_| what.program.is_none())?;
         }
         Some(self.book(container, previous))
     }
@@ -165,21 +231,37 @@ impl PodRuntime for SimulatedPods {
         command: Vec<String>,
         io: ProcessIo,
     ) -> BoxFuture<'static, ExitStatus> {
-        let what = self.container(container).unwrap_or_default();
+        let mut what = self.container(container).map(|what| Container::clone(&what)).unwrap_or_default();
+        if let Some(program) = what.program.clone() {
+            self.book(container, false);
+            what.files.extend(program.files());
+        }
         let hostname = container.pod.clone();
         async move { shell::run(&what, &hostname, command, io).await }.boxed()
     }
 
     fn listener(&self, namespace: &str, pod: &str, port: u16) -> io::Result<SocketAddr> {
-        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
-        state
-            .listeners
-            .iter()
-            .filter(|(_, known, _)| *known == port)
-            .filter_map(|(owner, _, address)| Some((owner.fit(namespace, pod)?, *address)))
-            .max_by_key(|(fit, _)| *fit)
-            .map(|(_, address)| address)
-            .ok_or_else(|| io::Error::from(io::ErrorKind::ConnectionRefused))
+        let refused = || io::Error::from(io::ErrorKind::ConnectionRefused);
+        let (address, container, store) = {
+            let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+            let found = state
+                .listeners
+                .iter()
+                .filter(|listener| listener.port == port)
+                .filter_map(|listener| Some((listener.owner.fit(namespace, pod)?, listener)))
+                .max_by_key(|(fit, _)| *fit)
+                .map(|(_, listener)| (listener.address, listener.container.clone()));
+            let (address, container) = found.ok_or_else(refused)?;
+            (address, container, state.store.upgrade())
+        };
+        if let Some(container) = container {
+            let container = ContainerRef { namespace: namespace.to_owned(), pod: pod.to_owned(), container };
+            if store.is_some_and(|store| !runs(&store, &container)) {
+                return Err(refused());
+            }
+            self.book(&container, false);
+        }
+        Ok(address)
     }
 }
 

@@ -22,12 +22,12 @@ pub fn ban_from_qbittorrent(apps: &mut [Placed]) {
     }
     let failed = |attempt: u32| {
         format!(
-            "WebAPI login failure. Reason: invalid credentials, attempt count: {attempt}, IP: ::ffff:127.0.0.1, \
+            "WebAPI login failure. Reason: invalid credentials, attempt count: {attempt}, IP: ::ffff:{{pod sonarr}}, \
              username: admin"
         )
     };
     let mut lines: Vec<String> = (1..=5).map(failed).collect();
-    let banned = "WebAPI login failure. Reason: IP has been banned, IP: ::ffff:127.0.0.1, username: admin";
+    let banned = "WebAPI login failure. Reason: IP has been banned, IP: ::ffff:{pod sonarr}, username: admin";
     lines.push(banned.to_owned());
     write_log(apps, "qbittorrent", &lines);
 }

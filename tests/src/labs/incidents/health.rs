@@ -65,6 +65,13 @@ pub fn hide_plex(apps: &mut [Placed]) {
     }
 }
 
+/// Plex tells its players the address it had first.
+pub fn tell_first_address(apps: &mut [Placed]) {
+    if let Some(App::Plex(plex)) = app(apps, "plex") {
+        plex.preferences.insert("customConnections".to_owned(), json!("http://10.69.1.154:32400"));
+    }
+}
+
 /// Overseerr was started on an empty volume.
 pub fn forget_set_up(apps: &mut [Placed]) {
     if let Some(App::Overseerr(overseerr)) = app(apps, "overseerr") {
@@ -185,6 +192,15 @@ pub fn init_as_user(apps: &mut [Placed]) {
                 and/or unworkable permissions, and we're lacking the privileges to fix it.";
     write_log(apps, "lidarr", &[line]);
     if let Some(placed) = apps.iter_mut().find(|one| one.namespace == "media" && one.workload == "lidarr") {
+        placed.previous_log = Some(vec![line.to_owned()]);
+    }
+}
+
+/// Radarr does not start for the database of its log, which could be thrown away.
+pub fn corrupt_log_database(apps: &mut [Placed]) {
+    let line = "[Fatal] ConsoleApp: EPIC FAIL! Error creating log database: database disk image is malformed";
+    write_log(apps, "radarr", &[line]);
+    if let Some(placed) = apps.iter_mut().find(|one| one.namespace == "media" && one.workload == "radarr") {
         placed.previous_log = Some(vec![line.to_owned()]);
     }
 }

@@ -4,11 +4,13 @@ pub mod addresses;
 pub mod apps;
 pub mod cilium;
 pub mod health;
+pub mod images;
 pub mod inventory;
 pub mod pods;
 pub mod services;
 pub mod starts;
 pub mod storage;
+pub mod ways;
 
 use super::Files;
 

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::super::Files;
 use super::edit;
 use crate::kube::controllers::events::{self, Severity};
-use crate::kube::controllers::world::{Key, World, items, key, set, suffix, text};
+use crate::kube::controllers::nodes::set_ready;
+use crate::kube::controllers::world::{Key, World, key, set, suffix, text};
 
 /// The SealedSecret was never written.
 pub fn forget_sealed_secret(files: &mut Files) {
@@ -67,33 +68,17 @@ pub fn write_claim_token(files: &mut Files) {
     });
 }
 
-/// A kubelet that is silent; its pods are not ready any more.
+/// A kubelet that is silent.
 pub fn lose_worker(world: &mut World) {
-    let node = "talos-unz-1z7";
     let now = world.now_text();
-    world.edit(&key("", "Node", "", node), |node| {
+    world.edit(&key("", "Node", "", "talos-unz-1z7"), |node| {
         for condition in node["status"]["conditions"].as_array_mut().into_iter().flatten() {
             condition["status"] = json!("Unknown");
             condition["reason"] = json!("NodeStatusUnknown");
             condition["message"] = json!("Kubelet stopped posting node status.");
             condition["lastTransitionTime"] = json!(now);
         }
-        set(
-            node,
-            &["spec", "taints"],
-            json!([
-                {"key": "node.kubernetes.io/unreachable", "effect": "NoSchedule", "timeAdded": now},
-                {"key": "node.kubernetes.io/unreachable", "effect": "NoExecute", "timeAdded": now},
-            ]),
-        );
     });
-    for pod in world.keys("", "Pod") {
-        world.edit(&pod, |pod| {
-            if text(pod, "/spec/nodeName") == node {
-                set_ready(pod, false);
-            }
-        });
-    }
 }
 
 /// What `kubectl debug node/...` leaves behind.
@@ -123,7 +108,12 @@ pub fn diverge_databases(world: &mut World) {
             set(cluster, &["status", "phase"], json!("Waiting for the instances to become active"));
         });
         let replica = key("", "Pod", &cluster.namespace, &format!("{}-3", cluster.name));
-        world.edit(&replica, |pod| set_ready(pod, false));
+        world.edit(&replica, |pod| {
+            for container in pod["status"]["containerStatuses"].as_array_mut().into_iter().flatten() {
+                container["ready"] = json!(false);
+            }
+            set_ready(pod, false);
+        });
     }
 }
 
@@ -156,14 +146,4 @@ pub(super) fn record(world: &mut World, app: &str, reason: &str, message: &str) 
             events::record(world, &pod, "kubelet", Severity::Warning, reason, message);
         }
     }
-}
-
-pub(super) fn set_ready(pod: &mut Value, ready: bool) {
-    let status = if ready { "True" } else { "False" };
-    let mut conditions = items(pod, "/status/conditions").to_vec();
-    for condition in conditions.iter_mut().filter(|c| c["type"] == "Ready" || c["type"] == "ContainersReady")
-    {
-        condition["status"] = json!(status);
-    }
-    set(pod, &["status", "conditions"], json!(conditions));
 }

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::pods::{fail, pods_of, record, set_ready};
+use super::pods::{fail, pods_of, record};
 use crate::kube::controllers::kubelet::SHARE_REFUSED;
+use crate::kube::controllers::nodes::set_ready;
 use crate::kube::controllers::world::{World, key, set};
 
 fn edit_container(world: &mut World, app: &str, change: impl FnOnce(&mut Value)) {
@@ -32,6 +33,18 @@ pub fn refuse_share(world: &mut World) {
         world.edit(&volume, |volume| {
             if volume["spec"]["claimRef"]["name"] == "media-storage" {
                 let why = "access denied by server while mounting 10.69.1.163:/volume/media";
+                set(volume, &["metadata", "annotations", SHARE_REFUSED], json!(why));
+            }
+        });
+    }
+}
+
+/// The NAS has the library under another path than the volume says.
+pub fn miss_export(world: &mut World) {
+    for volume in world.keys("", "PersistentVolume") {
+        world.edit(&volume, |volume| {
+            if volume["spec"]["claimRef"]["name"] == "media-storage" {
+                let why = "mounting 10.69.1.163:/volume/media failed, reason given by server: No such file or directory";
                 set(volume, &["metadata", "annotations", SHARE_REFUSED], json!(why));
             }
         });
@@ -69,8 +82,17 @@ pub fn run_as_user(world: &mut World) {
 
 /// Lidarr ends right after its start, again and again.
 pub fn crash_lidarr(world: &mut World) {
-    let message = "back-off 5m0s restarting failed container=lidarr";
-    fail(world, "lidarr", &json!({"reason": "CrashLoopBackOff", "message": message}), 9, "Running");
+    crash(world, "lidarr");
+}
+
+/// The same with Radarr.
+pub fn crash_radarr(world: &mut World) {
+    crash(world, "radarr");
+}
+
+fn crash(world: &mut World, app: &str) {
+    let message = format!("back-off 5m0s restarting failed container={app}");
+    fail(world, app, &json!({"reason": "CrashLoopBackOff", "message": message}), 9, "Running");
 }
 
 /// Lidarr migrates its database, and its liveness probe does not wait for that.
