@@ -162,12 +162,12 @@ fn a_server_that_takes_a_token_only_at_its_start_gets_it_from_its_workload() {
 #[test]
 fn an_old_token_in_the_workload_is_named_and_goes_with_the_new_one() {
     let bench = Bench::old_and_free();
-    bench.env.shell("kubectl set env deployment/plex -n media PLEX_CLAIM=claim-c0ffee00-stale").success();
+    bench.env.shell("kubectl set env deployment/plex -n media PLEX_CLAIM=claim-c0ffee00-stale && kubectl rollout status deployment/plex -n media --timeout=60s").success();
     let plan = bench.claim("", &["--via-rollout", "--dry-run", "-o", "json"]).success().json();
     assert_eq!(plan["changes"][1]["fields"][0]["before"], "an old token by value");
     bench.claim(TOKEN, &["--token-file=-", "--yes", "--via-rollout"]).success();
     assert_eq!(bench.variables(), Vec::<Value>::new());
-    bench.env.shell("kubectl set env deployment/plex -n media PLEX_CLAIM=claim-c0ffee00-stale").success();
+    bench.env.shell("kubectl set env deployment/plex -n media PLEX_CLAIM=claim-c0ffee00-stale && kubectl rollout status deployment/plex -n media --timeout=60s").success();
     let named = bench.claim(TOKEN, &["--token-file=-", "--yes"]).exits(5);
     let hint = "hint: PLEX_CLAIM holds a token by value and has no effect any more: remove it from Deployment/media/plex\n";
     assert!(named.stderr.contains(hint), "{named}");

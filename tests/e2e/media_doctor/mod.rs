@@ -84,6 +84,33 @@ fn lab_a_as_it_is_has_one_risk_and_nothing_broken() {
 }
 
 #[test]
+fn settings_on_a_disk_of_their_own_are_no_risk() {
+    let bench = Bench::of(&Scenario::new(Lab::A));
+    let meta = json!({"name": "local-configs", "namespace": "media"});
+    let size = json!({"storage": "50Gi"});
+    let objects = json!({"apiVersion": "v1", "kind": "List", "items": [
+        {
+            "apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": "local-configs"},
+            "spec": {
+                "accessModes": ["ReadWriteOnce"], "capacity": size, "claimRef": meta,
+                "csi": {"driver": "block.csi.example", "volumeHandle": "local-configs"},
+            },
+        },
+        {
+            "apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": meta,
+            "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": size}, "storageClassName": ""},
+        },
+    ]});
+    bench.env.run_with_input(["kubectl", "apply", "-f", "-"], objects.to_string().as_bytes()).success();
+    let patch = r#"[{"op":"replace","path":"/spec/template/spec/volumes/0/persistentVolumeClaim/claimName","value":"local-configs"}]"#;
+    for app in ["lidarr", "overseerr", "plex", "prowlarr", "qbittorrent", "radarr", "sabnzbd", "sonarr"] {
+        bench.kubectl(&format!("patch deployment {app} -n media --type=json -p {patch}"));
+        bench.kubectl(&format!("rollout status deployment {app} -n media --timeout=60s"));
+    }
+    bench.doctor(&["--fail-on=info"]).success();
+}
+
+#[test]
 fn a_cause_is_told_with_its_evidence_what_it_breaks_and_what_follows() {
     let bench = Bench::lab_a_with(Incident::QbittorrentBanned);
     let outcome = bench.doctor(&["--min-severity=error"]).exits(3);

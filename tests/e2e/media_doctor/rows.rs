@@ -93,6 +93,7 @@ const ELSEWHERE: &[(u8, &str, &str)] = &[
         "a_service_whose_slices_list_nobody_leads_to_no_ready_pod",
     ),
     (8, "tests/e2e/media_doctor/mod.rs", "lab_a_as_it_is_has_one_risk_and_nothing_broken"),
+    (8, "tests/e2e/media_doctor/mod.rs", "settings_on_a_disk_of_their_own_are_no_risk"),
     (
         13,
         "plugins/kubectl-media/src/doctor/tests.rs",
