@@ -110,7 +110,7 @@ fn a_dry_run_shows_every_mend_and_changes_nothing() {
     assert_eq!(bench.deployment("radarr")["spec"]["replicas"], 2);
     let writes = ["patch", "update", "create", "delete"];
     let mine = |verb: &&str| bench.lab.server.requests().of(verb, "deployments").len();
-    assert_eq!(writes.iter().map(|verb| mine(verb)).sum::<usize>(), 2, "one by hand, one rehearsed");
+    assert_eq!(writes.iter().map(mine).sum::<usize>(), 2, "one by hand, one rehearsed");
 }
 
 #[test]
@@ -305,6 +305,20 @@ fn an_app_that_refuses_ends_it_in_its_own_words() {
     });
     let outcome = bench.fix(&["--yes"]).exits(1);
     assert!(outcome.stderr.contains("error: cannot give prowlarr another key for radarr\n  prowlarr answers HTTP 400\n  API Key is invalid\n"), "{outcome}");
+}
+
+#[test]
+fn what_is_not_safe_is_left_to_people_with_the_command_for_it() {
+    let bench = Bench::with(&[Incident::ServicePending]);
+    let outcome = bench.fix(&["--yes", "-o", "json"]).exits(3);
+    let row = outcome.json()["items"][0].clone();
+    assert_eq!((&row["code"], &row["state"]), (&json!("MEDIA-ADDRESS-PENDING"), &json!("by-hand")));
+    assert!(
+        row["hint"].as_str().is_some_and(|hint| hint.contains("kubectl ipam pool grow POOL --by=1")),
+        "{row}"
+    );
+    let sets = bench.lab.server.requests().of("patch", "services");
+    assert!(sets.is_empty(), "{sets:?}");
 }
 
 #[test]

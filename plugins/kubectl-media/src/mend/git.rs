@@ -3,6 +3,7 @@
 use labkit::finding::Subject;
 use labkit::manifest::Object;
 use labkit::manifest::edit::{edited, unified};
+use labkit::plan::GitOpsOwner;
 use serde_json::{Map, Value, json};
 
 use super::edit::Edit;
@@ -23,10 +24,12 @@ pub struct Manifest {
 pub(super) fn patch(
     subject: &Subject,
     live: &Value,
+    owner: &GitOpsOwner,
     manifest: Option<&Manifest>,
     edit: &Edit,
 ) -> Option<String> {
-    let Some(manifest) = manifest else { return Some(merge(subject, live, &edit.of(live))) };
+    let merged = || merge(subject, live, &edit.of(live), owner);
+    let Some(manifest) = manifest else { return Some(merged()) };
     let in_git = manifest.object.to_json();
     let wanted = edit.of(&in_git);
     if wanted == in_git {
@@ -36,7 +39,7 @@ pub(super) fn patch(
     let patch = text.map(|text| unified(&manifest.path, &manifest.text, &text));
     // Lines around a change may hold what nobody should see, even where it stands in Git.
     let lines = patch.filter(|patch| !tells_secret(patch, &in_git));
-    Some(lines.unwrap_or_else(|| merge(subject, live, &edit.of(live))))
+    Some(lines.unwrap_or_else(merged))
 }
 
 /// Whether a line of a patch holds a secret: one that looks like it, or the value of a variable with such a name.
@@ -53,16 +56,31 @@ fn tells_secret(patch: &str, object: &Value) -> bool {
     secrets.any(|secret| patch.contains(secret)) || patch.lines().any(|line| mask(line) != line)
 }
 
-/// A patch for Kustomize, and for people to see what is meant.
-fn merge(subject: &Subject, live: &Value, wanted: &Value) -> String {
-    let mut patch = difference("", live, wanted);
-    patch["apiVersion"] = live["apiVersion"].clone();
-    patch["kind"] = json!(subject.kind);
-    patch["metadata"] = json!({"name": subject.name});
-    if let Some(namespace) = &subject.namespace {
-        patch["metadata"]["namespace"] = json!(namespace);
+/// A patch for Kustomize, and for people to see what is meant; for what a chart has made, as its HelmRelease takes it.
+fn merge(subject: &Subject, live: &Value, wanted: &Value, owner: &GitOpsOwner) -> String {
+    let changes = difference("", live, wanted);
+    let patch = manifest(live["apiVersion"].clone(), subject, changes);
+    if owner.by.kind != "HelmRelease" {
+        return format!("---\n# {subject} in Git\n{patch}");
     }
-    format!("---\n# {subject} in Git\n{}", serde_yaml::to_string(&patch).unwrap_or_default())
+    let target = json!({"kind": subject.kind, "name": subject.name});
+    let patches = json!([{"target": target, "patch": patch}]);
+    let renderers = json!({"spec": {"postRenderers": [{"kustomize": {"patches": patches}}]}});
+    let release = manifest(json!("helm.toolkit.fluxcd.io/v2"), &owner.by, renderers);
+    format!("---\n# {} in Git, unless its values can say it\n{release}", owner.by)
+}
+
+/// An object as it stands in a file, with these fields.
+fn manifest(api_version: Value, subject: &Subject, fields: Value) -> String {
+    let mut object =
+        json!({"apiVersion": api_version, "kind": subject.kind, "metadata": {"name": subject.name}});
+    if let Some(namespace) = &subject.namespace {
+        object["metadata"]["namespace"] = json!(namespace);
+    }
+    if let (Some(object), Value::Object(fields)) = (object.as_object_mut(), fields) {
+        object.extend(fields);
+    }
+    serde_yaml::to_string(&object).unwrap_or_default()
 }
 
 /// What a strategic merge patch says of a change (Kubernetes: Update API Objects in Place Using kubectl patch).
@@ -123,7 +141,44 @@ fn by_key(key: &str, before: &[Value], after: &[Value]) -> Option<Value> {
 
 #[cfg(test)]
 mod tests {
+    use labkit::plan::GitOpsTool;
+
     use super::*;
+
+    fn owner(kind: &str) -> GitOpsOwner {
+        GitOpsOwner { tool: GitOpsTool::Flux, by: Subject::in_namespace(kind, "media", "plex") }
+    }
+
+    #[test]
+    fn what_a_chart_has_made_is_patched_behind_the_chart() {
+        let live =
+            json!({"apiVersion": "apps/v1", "spec": {"replicas": 2, "strategy": {"type": "Recreate"}}});
+        let subject = Subject::in_namespace("Deployment", "media", "plex");
+        insta::assert_snapshot!(patch(&subject, &live, &owner("HelmRelease"), None, &Edit::OneWriter).unwrap(), @"
+        ---
+        # HelmRelease/media/plex in Git, unless its values can say it
+        apiVersion: helm.toolkit.fluxcd.io/v2
+        kind: HelmRelease
+        metadata:
+          name: plex
+          namespace: media
+        spec:
+          postRenderers:
+          - kustomize:
+              patches:
+              - target:
+                  kind: Deployment
+                  name: plex
+                patch: |
+                  apiVersion: apps/v1
+                  kind: Deployment
+                  metadata:
+                    name: plex
+                    namespace: media
+                  spec:
+                    replicas: 1
+        ");
+    }
 
     #[test]
     fn without_a_file_the_change_is_a_patch_for_kustomize() {
@@ -132,9 +187,14 @@ mod tests {
             {"name": "other"}]}}}});
         let edit = Edit::DropVariables { container: "plex".to_owned(), names: vec!["PLEX_CLAIM".to_owned()] };
         let subject = Subject::in_namespace("Deployment", "media", "plex");
-        insta::assert_snapshot!(patch(&subject, &live, None, &edit).unwrap(), @r#"
+        insta::assert_snapshot!(patch(&subject, &live, &owner("Kustomization"), None, &edit).unwrap(), @r#"
         ---
         # Deployment/media/plex in Git
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: plex
+          namespace: media
         spec:
           template:
             spec:
@@ -143,11 +203,6 @@ mod tests {
                 env:
                 - name: PLEX_CLAIM
                   $patch: delete
-        apiVersion: apps/v1
-        kind: Deployment
-        metadata:
-          name: plex
-          namespace: media
         "#);
     }
 
@@ -163,14 +218,15 @@ mod tests {
         let live = object.to_json();
         let manifest = Manifest { path: "plex.yaml".to_owned(), text: text.to_owned(), object };
         let subject = Subject::in_namespace("Deployment", "media", "plex");
-        let lines = patch(&subject, &live, Some(&manifest), &Edit::OneWriter).unwrap();
+        let lines =
+            patch(&subject, &live, &owner("Kustomization"), Some(&manifest), &Edit::OneWriter).unwrap();
         assert!(
             lines.starts_with("--- a/plex.yaml\n+++ b/plex.yaml\n") && !lines.contains("hunter2"),
             "{lines}"
         );
         let container = "plex".to_owned();
         let drop = Edit::DropVariables { container, names: vec!["RADARR_API_KEY".to_owned()] };
-        let merge = patch(&subject, &live, Some(&manifest), &drop).unwrap();
+        let merge = patch(&subject, &live, &owner("Kustomization"), Some(&manifest), &drop).unwrap();
         assert!(
             merge.starts_with("---\n# Deployment/media/plex in Git\n") && !merge.contains("hunter2"),
             "{merge}"

@@ -326,17 +326,29 @@ impl<'a> World<'a> {
         self.case.names(own.map(|(at, _)| at))
     }
 
+    /// Who installs the object anew with the next upgrade: Helm, by hand.
+    fn chart(&self, subject: &Subject) -> Option<String> {
+        let live = self.live.get(subject).filter(|live| live.owner.is_none())?;
+        let release = live.object["metadata"]["annotations"]["meta.helm.sh/release-name"].as_str()?;
+        Some(format!(
+            "the same in the values of Helm release {release}, or its next upgrade may take it back"
+        ))
+    }
+
     /// The mend with what else speaks about it: who would take it back, and whom it would interrupt.
     fn admitted(&self, mut mend: Mend) -> Result<Mend, String> {
         if let (Step::Edit(edit), Some(live)) = (&mend.step, self.live.get(&mend.change.subject))
             && let Some(owner) = &live.owner
         {
-            let patch = git::patch(&mend.change.subject, &live.object, live.manifest.as_ref(), edit);
+            let patch = git::patch(&mend.change.subject, &live.object, owner, live.manifest.as_ref(), edit);
             mend.change.reverted = patch.map(|patch| Reverted { owner: owner.clone(), patch });
             if let (None, Some(manifest)) = (&mend.change.reverted, &live.manifest) {
                 let sync = format!("that {owner} applies {}, which says so already", manifest.path);
                 mend.change.needs.push(sync);
             }
+        }
+        if matches!(mend.step, Step::Edit(_)) {
+            mend.change.needs.extend(self.chart(&mend.change.subject));
         }
         let ends_pods = mend.step.replaces_pods()
             || mend.change.fields.iter().any(|field| field.path == writers::REPLICAS);
