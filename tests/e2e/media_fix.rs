@@ -58,6 +58,9 @@ fn told(outcome: &Outcome) -> Vec<String> {
 /// Incidents that have a mend, what is found, and what else has to be said.
 const MENDS: &[(Incident, &str, &[&str])] = &[
     (Incident::TwoWriters, "MEDIA-TWO-WRITERS", &[]),
+    (Incident::StuckContainercreating, "MEDIA-CLAIM-TWICE", &[]),
+    (Incident::LinuxserverRunAsUser, "MEDIA-INIT-USER", &[]),
+    (Incident::ProbeTooStrict, "MEDIA-PROBE-TOO-STRICT", &[]),
     (Incident::ServiceSelector, "MEDIA-SERVICE-SELECTOR", &[]),
     (Incident::PlexClaimLeft, "MEDIA-PLEX-CLAIM-LEFT", &[]),
     (Incident::RemotePathMissing, "MEDIA-REMOTE-PATH", &[]),
@@ -305,6 +308,18 @@ fn an_app_that_refuses_ends_it_in_its_own_words() {
     });
     let outcome = bench.fix(&["--yes"]).exits(1);
     assert!(outcome.stderr.contains("error: cannot give prowlarr another key for radarr\n  prowlarr answers HTTP 400\n  API Key is invalid\n"), "{outcome}");
+}
+
+#[test]
+fn a_ban_ends_with_the_memory_it_is_in() {
+    let bench = Bench::with(&[Incident::QbittorrentBanned]);
+    let outcome = bench.fix(&["--yes", "-o", "json"]);
+    assert_eq!(told(&outcome)[0], "MEDIA-QBITTORRENT-BANNED gone", "{outcome}");
+    let change = &outcome.json()["changes"][0];
+    assert_eq!(change["summary"], "restart qbittorrent");
+    assert!(change.get("reverted").is_none(), "Argo CD leaves alone what Git does not have");
+    let needs = change["needs"].to_string();
+    assert!(needs.contains("the right password in the app that keeps failing"), "{needs}");
 }
 
 #[test]
