@@ -10,6 +10,7 @@ pub mod keys;
 pub mod logs;
 mod manifests;
 pub mod mending;
+mod mending_hands;
 pub mod open;
 pub mod order;
 pub mod paths;
