@@ -30,6 +30,20 @@ fn set_client_field(app: &mut Servarr, name: &str, value: &str) {
     }
 }
 
+/// Puts something into the pods of a Deployment, or in place of what is there.
+fn put(bench: &Bench, deployment: &str, path: &str, value: &Value) {
+    // In a list, adding would move what is there.
+    let op = if path.ends_with("/0") { "replace" } else { "add" };
+    let patch = json!([{"op": op, "path": format!("/spec/template/spec/{path}"), "value": value}]);
+    bench.kubectl(&format!("patch deployment {deployment} -n media --type=json -p {patch}"));
+}
+
+/// Takes something out of the pods of a Deployment.
+fn remove(bench: &Bench, deployment: &str, path: &str) {
+    let patch = json!([{"op": "remove", "path": format!("/spec/template/spec/{path}")}]);
+    bench.kubectl(&format!("patch deployment {deployment} -n media --type=json -p {patch}"));
+}
+
 /// What the kubelet of the worker says of itself, one condition.
 fn node_says(bench: &Bench, condition: &str, status: &str, reason: &str) {
     let patch = json!({"status": {"conditions": [
@@ -58,20 +72,13 @@ pub fn free_volume(bench: &Bench) {
 }
 
 pub fn name_right_claim(bench: &Bench) {
-    bench.kubectl(
-        "patch deployment overseerr -n media -p \
-         {\"spec\":{\"template\":{\"spec\":{\"volumes\":[{\"name\":\"configs\",\
-         \"persistentVolumeClaim\":{\"claimName\":\"media-configs\"}}]}}}}",
-    );
+    put(bench, "overseerr", "volumes/0/persistentVolumeClaim/claimName", &json!("media-configs"));
 }
 
 pub fn mount_once(bench: &Bench) {
     for app in ["radarr", "sonarr", "lidarr"] {
-        bench.kubectl(&format!(
-            "patch deployment {app} -n media --type=json -p \
-             [{{\"op\":\"remove\",\"path\":\"/spec/template/spec/volumes/2\"}},\
-             {{\"op\":\"remove\",\"path\":\"/spec/template/spec/containers/0/volumeMounts/2\"}}]"
-        ));
+        remove(bench, app, "volumes/2");
+        remove(bench, app, "containers/0/volumeMounts/2");
     }
 }
 
@@ -101,10 +108,7 @@ pub fn start_driver(bench: &Bench) {
 }
 
 pub fn drop_fs_group(bench: &Bench) {
-    bench.kubectl(
-        "patch deployment sonarr -n media --type=json -p \
-         [{\"op\":\"remove\",\"path\":\"/spec/template/spec/securityContext\"}]",
-    );
+    remove(bench, "sonarr", "securityContext");
 }
 
 /// At the NAS: the nodes are on its export list again.
@@ -132,11 +136,8 @@ pub fn leave_one_writer(bench: &Bench) {
 
 /// The claim is mounted again, and it still holds the settings.
 pub fn keep_settings(bench: &Bench) {
-    bench.kubectl(
-        "patch deployment overseerr -n media --type=json -p \
-         [{\"op\":\"replace\",\"path\":\"/spec/template/spec/volumes/0\",\"value\":\
-         {\"name\":\"configs\",\"persistentVolumeClaim\":{\"claimName\":\"media-configs\"}}}]",
-    );
+    let volume = json!({"name": "configs", "persistentVolumeClaim": {"claimName": "media-configs"}});
+    put(bench, "overseerr", "volumes/0", &volume);
     bench.app("overseerr", |app| {
         let App::Overseerr(overseerr) = app else { return };
         overseerr.initialized = true;
@@ -157,10 +158,7 @@ pub fn make_room(bench: &Bench) {
 }
 
 pub fn transcode_in_software(bench: &Bench) {
-    bench.kubectl(
-        "patch deployment plex -n media --type=json -p \
-         [{\"op\":\"remove\",\"path\":\"/spec/template/spec/containers/0/resources/limits/gpu.intel.com~1i915\"}]",
-    );
+    remove(bench, "plex", "containers/0/resources/limits/gpu.intel.com~1i915");
 }
 
 pub fn give_up_readarr(bench: &Bench) {
@@ -176,11 +174,7 @@ pub fn pull_from_mirror(bench: &Bench) {
 }
 
 pub fn give_sonarr_its_claim(bench: &Bench) {
-    bench.kubectl(
-        "patch deployment sonarr -n media --type=json -p \
-         [{\"op\":\"replace\",\"path\":\"/spec/template/spec/volumes/0/persistentVolumeClaim/claimName\",\
-         \"value\":\"sonarr-config\"}]",
-    );
+    put(bench, "sonarr", "volumes/0/persistentVolumeClaim/claimName", &json!("sonarr-config"));
 }
 
 pub fn label_namespace(bench: &Bench) {
@@ -218,18 +212,13 @@ pub fn delete_log_database(bench: &Bench) {
 }
 
 pub fn drop_run_as_user(bench: &Bench) {
-    bench.kubectl(
-        "patch deployment lidarr -n media --type=json -p \
-         [{\"op\":\"remove\",\"path\":\"/spec/template/spec/containers/0/securityContext\"}]",
-    );
+    remove(bench, "lidarr", "containers/0/securityContext");
 }
 
 pub fn add_startup_probe(bench: &Bench) {
-    bench.kubectl(
-        "patch deployment lidarr -n media --type=json -p \
-         [{\"op\":\"add\",\"path\":\"/spec/template/spec/containers/0/startupProbe\",\"value\":\
-         {\"httpGet\":{\"path\":\"/ping\",\"port\":8686},\"failureThreshold\":60,\"periodSeconds\":10}}]",
-    );
+    let probe =
+        json!({"httpGet": {"path": "/ping", "port": 8686}, "failureThreshold": 60, "periodSeconds": 10});
+    put(bench, "lidarr", "containers/0/startupProbe", &probe);
 }
 
 pub fn raise_memory(bench: &Bench) {

@@ -88,20 +88,21 @@ fn settings_on_a_disk_of_their_own_are_no_risk() {
     let bench = Bench::of(&Scenario::new(Lab::A));
     let meta = json!({"name": "local-configs", "namespace": "media"});
     let size = json!({"storage": "50Gi"});
-    let objects = json!({"apiVersion": "v1", "kind": "List", "items": [
-        {
-            "apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": "local-configs"},
-            "spec": {
-                "accessModes": ["ReadWriteOnce"], "capacity": size, "claimRef": meta,
-                "csi": {"driver": "block.csi.example", "volumeHandle": "local-configs"},
-            },
+    let volume = json!({
+        "apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": "local-configs"},
+        "spec": {
+            "accessModes": ["ReadWriteOnce"], "capacity": size, "claimRef": meta,
+            "csi": {"driver": "block.csi.example", "volumeHandle": "local-configs"},
         },
-        {
-            "apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": meta,
-            "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": size}, "storageClassName": ""},
-        },
-    ]});
-    bench.env.run_with_input(["kubectl", "apply", "-f", "-"], objects.to_string().as_bytes()).success();
+    });
+    let claim = json!({
+        "apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": meta,
+        "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": size}, "storageClassName": ""},
+    });
+    for object in [volume, claim] {
+        bench.env.run_with_input(["kubectl", "apply", "-f", "-"], object.to_string().as_bytes()).success();
+    }
+    bench.kubectl("wait pvc/local-configs -n media --for=jsonpath={.status.phase}=Bound --timeout=60s");
     let patch = r#"[{"op":"replace","path":"/spec/template/spec/volumes/0/persistentVolumeClaim/claimName","value":"local-configs"}]"#;
     for app in ["lidarr", "overseerr", "plex", "prowlarr", "qbittorrent", "radarr", "sabnzbd", "sonarr"] {
         bench.kubectl(&format!("patch deployment {app} -n media --type=json -p {patch}"));
@@ -125,6 +126,14 @@ fn a_cause_is_told_with_its_evidence_what_it_breaks_and_what_follows() {
     failed: 1 error, 1 warning (checked 8 apps, 6 nodes, 2 claims, 4 logs)
     `kubectl media explain CODE` says more about a code
     ");
+}
+
+#[test]
+fn who_has_the_address_that_a_service_asks_for_is_named() {
+    let bench = Bench::lab_a_with(Incident::AddressTaken);
+    let first = findings(&bench.doctor(&["-o", "json"]).exits(3)).remove(0);
+    let message = "Service overseerr waits for an address of the load balancer: Service radarr has the address it asks for";
+    assert_eq!(first["message"], message);
 }
 
 #[test]

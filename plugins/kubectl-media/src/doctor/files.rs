@@ -47,7 +47,8 @@ pub(super) const FILE_OWNER: Rule = Rule {
     title: "files belong to a user the app does not run as",
     explanation: "The app may not read or write its files. On NFS the server decides about owners; fsGroup has no \
                   effect there, and a squashed root may not change them.\n\nFound by messages of the app or its image \
-                  (`Permission denied`, `Operation not permitted`), and by the owner of the folder.",
+                  (`Permission denied`, `Operation not permitted`), and by the owner of the folder; a warning where an app works and a line in its \
+                  log is all.",
     mend: "Give the files to the user on the server, or set PUID and PGID to their owner; umask 002 and a common group \
            for what several apps write.",
     source: "linuxserver.io: Understanding PUID and PGID; Servarr/Wiki: docker-guide",
@@ -135,7 +136,8 @@ fn owner(case: &Case<'_>, at: usize, instance: &Instance) -> Option<Found> {
     let complaint = case
         .answers(at)
         .and_then(|answers| answers.health.iter().find(|one| one.topic.contains("permissions-error")));
-    let line = case.mark(at, Sign::PermissionDenied);
+    // Devices belong to the node.
+    let line = case.mark(at, Sign::PermissionDenied).filter(|(_, mark)| !mark.line.contains("/dev/"));
     if complaint.is_none() && line.is_none() {
         return None;
     }
@@ -172,7 +174,13 @@ fn owner(case: &Case<'_>, at: usize, instance: &Instance) -> Option<Found> {
         None => format!("{} may not use its files", instance.name),
     };
     let one = Found::new(&FILE_OWNER, instance.subject(), message);
-    let one = if case.is_up(instance) { one.of([at]) } else { one.stops([at]) };
+    // A line alone may be about something that does not matter.
+    let is_sure = complaint.is_some() || (owned.is_some() && runs_as.is_some() && differs);
+    let one = match (case.is_up(instance), is_sure) {
+        (false, _) => one.stops([at]),
+        (true, true) => one.of([at]),
+        (true, false) => one.of([at]).severity(Severity::Warning),
+    };
     let hint = match (owned, runs_as) {
         (Some(owned), Some((user, group))) if differs => format!(
             "on the server: chown -R {user}:{group} of that folder; or kubectl set env {} PUID={} PGID={}",

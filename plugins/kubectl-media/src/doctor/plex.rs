@@ -1,10 +1,13 @@
 //! Whose Plex is, and what it tells its players.
 
+use std::net::IpAddr;
+
 use labkit::finding::{Evidence, Rule, Severity};
 
 use super::case::{Case, field, log_line, target};
 use super::correlate::Found;
 use crate::apps::{Api, Sign};
+use crate::ask::answers::Endpoint;
 use crate::stack::{Instance, Value};
 
 pub(super) fn check(case: &Case<'_>, found: &mut Vec<Found>) {
@@ -106,27 +109,32 @@ fn plex(case: &Case<'_>, at: usize, instance: &Instance) -> Vec<Found> {
 
 fn plex_address(case: &Case<'_>, at: usize, instance: &Instance) -> Option<Found> {
     let preferences = case.inside.iter().find(|one| one.instance == at)?.preferences.as_ref()?;
-    let service = instance.services.iter().find(|service| !service.addresses.is_empty());
-    let names = |address: &String| preferences.custom.contains(address.as_str());
-    let is_named = service.is_none_or(|service| service.addresses.iter().any(names));
-    let is_off = preferences.secure.as_deref() == Some("0");
-    if (is_named && !is_off) || service.is_none() {
-        return None;
-    }
-    let service = service?;
+    let service = instance.services.iter().find(|service| !service.addresses.is_empty())?;
     let address = service.addresses.first()?;
     let port = service.ports.first().map_or(32400, |port| port.port);
-    let (message, severity) = if preferences.custom.is_empty() {
-        (format!("{} tells its players no address they can reach", instance.name), Severity::Error)
-    } else if is_named {
-        (format!("{} refuses players that connect without TLS", instance.name), Severity::Warning)
-    } else {
-        (format!("{} tells its players an address that is not its Service's", instance.name), Severity::Error)
+    let name = &instance.name;
+    // On the network of its node it tells its players the node's address, which they reach.
+    let is_known = reaches(&preferences.custom, &service.addresses)
+        || case.spec(instance).is_some_and(|spec| spec.host_network == Some(true));
+    let (message, severity) = match (is_known, preferences.secure.as_deref()) {
+        (true, Some("0")) => (format!("{name} refuses players that connect without TLS"), Severity::Warning),
+        (true, Some("2")) => {
+            let message =
+                format!("{name} offers no TLS, and players that insist on it report it as not secure");
+            (message, Severity::Warning)
+        }
+        (true, _) => return None,
+        (false, _) if preferences.custom.is_empty() => {
+            (format!("{name} tells its players no address they can reach"), Severity::Error)
+        }
+        (false, _) => {
+            (format!("{name} tells its players an address that is not its Service's"), Severity::Error)
+        }
     };
     let secure = preferences.secure.as_deref().unwrap_or("");
     let evidence = [
-        field("Preferences.xml of", &instance.name, "customConnections", &preferences.custom),
-        field("Preferences.xml of", &instance.name, "secureConnections", secure),
+        field("Preferences.xml of", name, "customConnections", &preferences.custom),
+        field("Preferences.xml of", name, "secureConnections", secure),
         field("Service", &service.name, "status.loadBalancer.ingress", &service.addresses.join(", ")),
     ];
     let one = Found::new(&PLEX_ADDRESS, instance.subject(), message).of([at]).severity(severity);
@@ -134,4 +142,35 @@ fn plex_address(case: &Case<'_>, at: usize, instance: &Instance) -> Option<Found
         "in Plex: Settings / Network / Custom server access URLs: http://{address}:{port}, secure connections Preferred"
     );
     Some(one.evidence(evidence).hint(hint))
+}
+
+/// Whether one of the URLs that players are told may lead to one of these addresses. What a name stands for outside of
+/// the cluster is not known here, so it may.
+fn reaches(urls: &str, addresses: &[String]) -> bool {
+    urls.split(',').filter_map(|url| Endpoint::parse(url.trim())).any(|to| {
+        let host = to.host.trim_matches(['[', ']']);
+        match host.parse::<IpAddr>() {
+            Ok(_) => addresses.iter().any(|address| address == host),
+            Err(_) => true,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_compared_as_a_whole_and_a_name_may_lead_anywhere() {
+        let addresses = ["10.69.1.16".to_owned(), "fd00::5".to_owned()];
+        for (urls, leads) in [
+            ("", false),
+            ("http://10.69.1.165:32400", false),
+            ("http://192.0.2.1:32400, http://10.69.1.16:32400", true),
+            ("https://plex.example.org:443", true),
+            ("http://[fd00::5]:32400", true),
+        ] {
+            assert_eq!(reaches(urls, &addresses), leads, "{urls}");
+        }
+    }
 }

@@ -148,3 +148,16 @@ fn a_program_for_another_processor_is_known_by_its_log() {
     let log = log("radarr-7d9f-x2k", "radarr", Sign::OtherProcessor, "2026-01-31T08:00:00Z");
     assert_eq!(codes(&found(&facts, Answers::default(), &[log])), ["MEDIA-IMAGE-PLATFORM"]);
 }
+
+#[test]
+fn a_line_about_rights_alone_is_a_warning_and_one_about_a_device_is_nothing() {
+    let facts = served(&app("radarr", "linuxserver/radarr:latest", 7878, &json!([])));
+    let told = |line: &str| {
+        let mut log = log("radarr-7d9f-x2k", "radarr", Sign::PermissionDenied, "2026-01-31T11:00:00Z");
+        log.marks[0].line = line.to_owned();
+        let found = found(&facts, Answers::default(), &[log]);
+        found.first().map(|one| (one.code.to_string(), one.severity.name()))
+    };
+    assert_eq!(told("/data/x: Permission denied"), Some(("MEDIA-FILE-OWNER".to_owned(), "warning")));
+    assert_eq!(told("/dev/dri/renderD128: Permission denied"), None);
+}

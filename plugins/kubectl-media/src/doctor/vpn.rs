@@ -5,7 +5,7 @@ use labkit::finding::{Evidence, Rule, Severity};
 use super::case::{Case, field, log_line, target};
 use super::correlate::Found;
 use crate::apps::Sign;
-use crate::facts::{Container, ContainerStatus};
+use crate::facts::{Container, ContainerStatus, Variable};
 use crate::stack::Instance;
 
 pub(super) const VPN_DOWN: Rule = Rule {
@@ -128,6 +128,13 @@ fn firewall(case: &Case<'_>, at: usize, instance: &Instance, name: &str) -> Opti
     let service = instance.services.iter().find(|service| service.ports.iter().any(|port| port.is_main))?;
     let spec = case.spec(instance)?;
     let container: &Container = spec.running_containers().find(|one| one.name == name)?;
+    let is_off = |one: &Variable| {
+        let value = one.value.as_ref().map(|value| value.expose().to_ascii_lowercase());
+        one.name == "FIREWALL" && value.is_some_and(|value| matches!(value.as_str(), "off" | "no" | "false"))
+    };
+    if container.env.iter().any(is_off) {
+        return None;
+    }
     let mut variables = container.env.iter().filter(|one| one.name == "FIREWALL_INPUT_PORTS");
     let has = match variables.next() {
         // What stands elsewhere cannot be judged.

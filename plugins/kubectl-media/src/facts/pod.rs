@@ -47,6 +47,8 @@ pub struct PodSpec {
     pub volumes: Vec<Volume>,
     /// The node it was put on.
     pub node_name: Option<String>,
+    /// Whether it has the node's network instead of one of its own.
+    pub host_network: Option<bool>,
     /// Whom its containers run as, unless they say otherwise.
     #[serde(deserialize_with = "nullable")]
     pub security_context: SecurityContext,
