@@ -62,6 +62,7 @@ const MENDS: &[(Incident, &str, &[&str])] = &[
     (Incident::LinuxserverRunAsUser, "MEDIA-INIT-USER", &[]),
     (Incident::ProbeTooStrict, "MEDIA-PROBE-TOO-STRICT", &[]),
     (Incident::ServiceSelector, "MEDIA-SERVICE-SELECTOR", &[]),
+    (Incident::ServicePortName, "MEDIA-SERVICE-NO-PORT", &[]),
     (Incident::PlexClaimLeft, "MEDIA-PLEX-CLAIM-LEFT", &[]),
     (Incident::RemotePathMissing, "MEDIA-REMOTE-PATH", &[]),
     (Incident::OverseerrKeyMismatch, "MEDIA-KEY-MISMATCH", &[]),
@@ -320,6 +321,17 @@ fn a_ban_ends_with_the_memory_it_is_in() {
     assert!(change.get("reverted").is_none(), "Argo CD leaves alone what Git does not have");
     let needs = change["needs"].to_string();
     assert!(needs.contains("the right password in the app that keeps failing"), "{needs}");
+}
+
+/// What apps said of it before stays in the simulated ones.
+#[test]
+fn a_stale_share_is_mounted_anew_and_a_firewall_lets_the_cluster_in() {
+    for (incident, code) in
+        [(Incident::NfsStale, "MEDIA-SHARE-STALE"), (Incident::VpnFirewall, "MEDIA-VPN-FIREWALL")]
+    {
+        let outcome = Bench::with(&[incident]).fix(&["--yes", "--force", "-o", "json"]);
+        assert_eq!(told(&outcome)[0], format!("{code} gone"), "{outcome}");
+    }
 }
 
 #[test]
