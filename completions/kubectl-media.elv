@@ -213,6 +213,7 @@ set edit:completion:arg-completer[kubectl-media] = {|@words|
             cand compare 'Compare every key with those that its users have'
             cand export 'Write keys as a Secret: into a file, into a pipe, or with --reveal to the terminal'
             cand list 'Show where each key is'
+            cand rotate 'Give an app a new key, and hand it to everybody who uses the old one'
             cand seal 'Write keys as a SealedSecret that only the cluster''s controller can open'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -322,6 +323,50 @@ set edit:completion:arg-completer[kubectl-media] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'kubectl-media;keys;rotate'= {
+            cand --timeout 'How long each restart may take'
+            cand --via 'The way to the apps'
+            cand --app-timeout 'How long an app may take for one answer'
+            cand --keys-from 'Where API keys and passwords are handed over, before those that are found: env, secret/NAME, or a file'
+            cand --cert 'Seal with the certificate in this PEM file instead of asking the controller for its own'
+            cand --controller 'The controller''s Service, where there are several: NAMESPACE/NAME'
+            cand --dry-run 'Show what would be done and change nothing; `server` also lets the API server check it'
+            cand --kubeconfig 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config'
+            cand --context 'Use this context of the kubeconfig'
+            cand --cluster 'Use this cluster entry of the kubeconfig'
+            cand --user 'Use this user entry of the kubeconfig'
+            cand -n 'Work in this namespace'
+            cand --namespace 'Work in this namespace'
+            cand -s 'Address and port of the API server'
+            cand --server 'Address and port of the API server'
+            cand --tls-server-name 'Name the server''s certificate is checked against, instead of the host in its address'
+            cand --certificate-authority 'File with the certificate authority of the API server'
+            cand --client-certificate 'File with the client certificate'
+            cand --client-key 'File with the client certificate''s private key'
+            cand --token 'Bearer token for the API server'
+            cand --as 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)'
+            cand --as-group 'Group to act as; may be repeated'
+            cand --as-uid 'UID to act as'
+            cand --as-user-extra 'Extra attribute to act with; may be repeated'
+            cand --request-timeout 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever'
+            cand --cache-dir 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]'
+            cand -o 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot'
+            cand --output 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot'
+            cand --color 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on'
+            cand -v 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request'
+            cand --v 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request'
+            cand -A 'Look for its users in all namespaces, whatever -n says'
+            cand --all-namespaces 'Look for its users in all namespaces, whatever -n says'
+            cand --resume 'Make no new key: hand the present one to whoever has another one, or does not say which'
+            cand --reveal 'Show the key at the end, on a terminal'
+            cand -y 'Do not ask about changes that can be undone'
+            cand --yes 'Do not ask about changes that can be undone'
+            cand --insecure-skip-tls-verify 'Do not check the server''s certificate; anybody in between can read and change everything'
+            cand --disable-compression 'Ask the API server not to compress its answers'
+            cand --no-headers 'Leave out the headings of tables and csv'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'kubectl-media;keys;seal'= {
             cand --name 'The name of the Secret'
             cand -f 'Write it to this file instead of standard output'
@@ -364,6 +409,7 @@ set edit:completion:arg-completer[kubectl-media] = {|@words|
             cand compare 'Compare every key with those that its users have'
             cand export 'Write keys as a Secret: into a file, into a pipe, or with --reveal to the terminal'
             cand list 'Show where each key is'
+            cand rotate 'Give an app a new key, and hand it to everybody who uses the old one'
             cand seal 'Write keys as a SealedSecret that only the cluster''s controller can open'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -372,6 +418,8 @@ set edit:completion:arg-completer[kubectl-media] = {|@words|
         &'kubectl-media;keys;help;export'= {
         }
         &'kubectl-media;keys;help;list'= {
+        }
+        &'kubectl-media;keys;help;rotate'= {
         }
         &'kubectl-media;keys;help;seal'= {
         }
@@ -708,6 +756,7 @@ set edit:completion:arg-completer[kubectl-media] = {|@words|
             cand compare 'Compare every key with those that its users have'
             cand export 'Write keys as a Secret: into a file, into a pipe, or with --reveal to the terminal'
             cand list 'Show where each key is'
+            cand rotate 'Give an app a new key, and hand it to everybody who uses the old one'
             cand seal 'Write keys as a SealedSecret that only the cluster''s controller can open'
         }
         &'kubectl-media;help;keys;compare'= {
@@ -715,6 +764,8 @@ set edit:completion:arg-completer[kubectl-media] = {|@words|
         &'kubectl-media;help;keys;export'= {
         }
         &'kubectl-media;help;keys;list'= {
+        }
+        &'kubectl-media;help;keys;rotate'= {
         }
         &'kubectl-media;help;keys;seal'= {
         }

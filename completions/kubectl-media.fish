@@ -172,37 +172,38 @@ complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand explain" -l 
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand explain" -l disable-compression -d 'Ask the API server not to compress its answers'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand explain" -l no-headers -d 'Leave out the headings of tables and csv'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l context -d 'Use this context of the kubeconfig' -r
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l user -d 'Use this user entry of the kubeconfig' -r
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -s n -l namespace -d 'Work in this namespace' -r
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -s s -l server -d 'Address and port of the API server' -r -f
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l tls-server-name -d 'Name the server\'s certificate is checked against, instead of the host in its address' -r
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l certificate-authority -d 'File with the certificate authority of the API server' -r -F
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l client-certificate -d 'File with the client certificate' -r -F
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l client-key -d 'File with the client certificate\'s private key' -r -F
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l token -d 'Bearer token for the API server' -r
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l as -d 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)' -r
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l as-group -d 'Group to act as; may be repeated' -r
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l as-uid -d 'UID to act as' -r
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list rotate seal help" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list rotate seal help" -l context -d 'Use this context of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list rotate seal help" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list rotate seal help" -l user -d 'Use this user entry of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list rotate seal help" -s n -l namespace -d 'Work in this namespace' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list rotate seal help" -s s -l server -d 'Address and port of the API server' -r -f
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list rotate seal help" -l tls-server-name -d 'Name the server\'s certificate is checked against, instead of the host in its address' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list rotate seal help" -l certificate-authority -d 'File with the certificate authority of the API server' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list rotate seal help" -l client-certificate -d 'File with the client certificate' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list rotate seal help" -l client-key -d 'File with the client certificate\'s private key' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list rotate seal help" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list rotate seal help" -l as -d 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list rotate seal help" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list rotate seal help" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list rotate seal help" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list rotate seal help" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list rotate seal help" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list rotate seal help" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list rotate seal help" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
 always\t'Always'
 never\t'Never'"
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l disable-compression -d 'Ask the API server not to compress its answers'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -l no-headers -d 'Leave out the headings of tables and csv'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -f -a "compare" -d 'Compare every key with those that its users have'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -f -a "export" -d 'Write keys as a Secret: into a file, into a pipe, or with --reveal to the terminal'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -f -a "list" -d 'Show where each key is'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -f -a "seal" -d 'Write keys as a SealedSecret that only the cluster\'s controller can open'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list seal help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list rotate seal help" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list rotate seal help" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list rotate seal help" -l disable-compression -d 'Ask the API server not to compress its answers'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list rotate seal help" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list rotate seal help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list rotate seal help" -f -a "compare" -d 'Compare every key with those that its users have'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list rotate seal help" -f -a "export" -d 'Write keys as a Secret: into a file, into a pipe, or with --reveal to the terminal'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list rotate seal help" -f -a "list" -d 'Show where each key is'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list rotate seal help" -f -a "rotate" -d 'Give an app a new key, and hand it to everybody who uses the old one'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list rotate seal help" -f -a "seal" -d 'Write keys as a SealedSecret that only the cluster\'s controller can open'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and not __fish_seen_subcommand_from compare export list rotate seal help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -l via -d 'The way to the apps' -r -f -a "auto\t'A forwarded port, or the proxy where ports must not be forwarded'
 port-forward\t'A port of the pod, forwarded by the API server'
 proxy\t'The API server\'s proxy, to the Service or the pod'
@@ -294,6 +295,47 @@ complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from list" -l disable-compression -d 'Ask the API server not to compress its answers'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from list" -l no-headers -d 'Leave out the headings of tables and csv'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l timeout -d 'How long each restart may take' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l via -d 'The way to the apps' -r -f -a "auto\t'A forwarded port, or the proxy where ports must not be forwarded'
+port-forward\t'A port of the pod, forwarded by the API server'
+proxy\t'The API server\'s proxy, to the Service or the pod'
+address\t'The address of the Service: a load balancer\'s, or the cluster\'s own'"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l app-timeout -d 'How long an app may take for one answer' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l keys-from -d 'Where API keys and passwords are handed over, before those that are found: env, secret/NAME, or a file' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l cert -d 'Seal with the certificate in this PEM file instead of asking the controller for its own' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l controller -d 'The controller\'s Service, where there are several: NAMESPACE/NAME' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l dry-run -d 'Show what would be done and change nothing; `server` also lets the API server check it' -r -f -a "client\t'Only show what would be done'
+server\t'Also let the API server check it, without storing anything'"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l context -d 'Use this context of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l user -d 'Use this user entry of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s n -l namespace -d 'Work in this namespace' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s s -l server -d 'Address and port of the API server' -r -f
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l tls-server-name -d 'Name the server\'s certificate is checked against, instead of the host in its address' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l certificate-authority -d 'File with the certificate authority of the API server' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l client-certificate -d 'File with the client certificate' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l client-key -d 'File with the client certificate\'s private key' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l as -d 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s A -l all-namespaces -d 'Look for its users in all namespaces, whatever -n says'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l resume -d 'Make no new key: hand the present one to whoever has another one, or does not say which'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l reveal -d 'Show the key at the end, on a terminal'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s y -l yes -d 'Do not ask about changes that can be undone'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l disable-compression -d 'Ask the API server not to compress its answers'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -l name -d 'The name of the Secret' -r
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -s f -l file -d 'Write it to this file instead of standard output' -r -F
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -l keys-from -d 'Where keys and passwords are handed over, before those that are found: env, secret/NAME, or a file' -r
@@ -331,6 +373,7 @@ complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "compare" -d 'Compare every key with those that its users have'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "export" -d 'Write keys as a Secret: into a file, into a pipe, or with --reveal to the terminal'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "list" -d 'Show where each key is'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "rotate" -d 'Give an app a new key, and hand it to everybody who uses the old one'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "seal" -d 'Write keys as a SealedSecret that only the cluster\'s controller can open'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand logs" -s c -l container -d 'Another container of its pod, such as the VPN beside it' -r
@@ -618,4 +661,5 @@ complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and no
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "compare" -d 'Compare every key with those that its users have'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "export" -d 'Write keys as a Secret: into a file, into a pipe, or with --reveal to the terminal'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "list" -d 'Show where each key is'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "rotate" -d 'Give an app a new key, and hand it to everybody who uses the old one'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "seal" -d 'Write keys as a SealedSecret that only the cluster\'s controller can open'

@@ -317,6 +317,58 @@ module completions {
     ...apps: string           # Only these: radarr, radarr-4k, media/radarr; without any, every app that is found
   ]
 
+  def "nu-complete kubectl-media keys rotate via" [] {
+    [ "auto" "port-forward" "proxy" "address" ]
+  }
+
+  def "nu-complete kubectl-media keys rotate dry_run" [] {
+    [ "client" "server" ]
+  }
+
+  def "nu-complete kubectl-media keys rotate color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Give an app a new key, and hand it to everybody who uses the old one
+  export extern "kubectl-media keys rotate" [
+    --all-namespaces(-A)      # Look for its users in all namespaces, whatever -n says
+    --resume                  # Make no new key: hand the present one to whoever has another one, or does not say which
+    --reveal                  # Show the key at the end, on a terminal
+    --timeout: string         # How long each restart may take
+    --via: string@"nu-complete kubectl-media keys rotate via" # The way to the apps
+    --app-timeout: string     # How long an app may take for one answer
+    --keys-from: string       # Where API keys and passwords are handed over, before those that are found: env, secret/NAME, or a file
+    --cert: path              # Seal with the certificate in this PEM file instead of asking the controller for its own
+    --controller: string      # The controller's Service, where there are several: NAMESPACE/NAME
+    --dry-run: string@"nu-complete kubectl-media keys rotate dry_run" # Show what would be done and change nothing; `server` also lets the API server check it
+    --yes(-y)                 # Do not ask about changes that can be undone
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-media keys rotate color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    app: string               # Whose key: radarr, radarr-4k, media/radarr
+  ]
+
   def "nu-complete kubectl-media keys seal scope" [] {
     [ "strict" "namespace-wide" "cluster-wide" ]
   }
@@ -374,6 +426,10 @@ module completions {
 
   # Show where each key is
   export extern "kubectl-media keys help list" [
+  ]
+
+  # Give an app a new key, and hand it to everybody who uses the old one
+  export extern "kubectl-media keys help rotate" [
   ]
 
   # Write keys as a SealedSecret that only the cluster's controller can open
@@ -754,6 +810,10 @@ module completions {
 
   # Show where each key is
   export extern "kubectl-media help keys list" [
+  ]
+
+  # Give an app a new key, and hand it to everybody who uses the old one
+  export extern "kubectl-media help keys rotate" [
   ]
 
   # Write keys as a SealedSecret that only the cluster's controller can open

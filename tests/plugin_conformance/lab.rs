@@ -100,18 +100,44 @@ status:
   phase: Running
   containerStatuses: [{name: cinema, image: plex, imageID: plex, ready: true, restartCount: 0, state: {running: {}}}]
 ---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: films, namespace: monitoring}
+spec:
+  replicas: 1
+  selector: {matchLabels: {app: films}}
+  template:
+    metadata: {labels: {app: films}}
+    spec: {containers: [{name: films, image: 'linuxserver/radarr:latest'}]}
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: films-7f9c-m2x8d
+  namespace: monitoring
+  labels: {app: films, pod-template-hash: 7f9c}
+  ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: films-7f9c, uid: 7f9c, controller: true}]
+spec: {nodeName: talos-one, containers: [{name: films, image: 'linuxserver/radarr:latest'}]}
+status:
+  phase: Running
+  containerStatuses: [{name: films, image: radarr, imageID: radarr, ready: true, restartCount: 0, state: {running: {}}}]
+---
 apiVersion: metallb.io/v1beta1
 kind: IPAddressPool
 metadata: {name: guests, namespace: metallb-system}
 spec: {addresses: [10.69.2.10-10.69.2.20]}
 ";
 
-/// A Plex that nobody owns, and a token for it.
-const CINEMA: &str = "
+/// A Plex that nobody owns, and a token for it; a Radarr, and its key.
+const APPS: &str = "
 - namespace: monitoring
   workload: cinema
   container: cinema
   runs: {app: plex, version: 1.42.2, machine_identifier: c1, claims: [[claim-made-up, made-up]]}
+- namespace: monitoring
+  workload: films
+  container: films
+  runs: {app: servarr, name: radarr, version: 6.0.4.10291, api_key: made-up-made-up-made-up}
 ";
 
 /// MetalLB's own kinds.
@@ -178,8 +204,8 @@ impl Lab {
         let files = [(preferences.to_owned(), b"<Preferences PlexOnlineToken=\"made-up\"/>".to_vec())];
         let plex = Container { log: vec![line], files: files.into(), ..Container::default() };
         server.pods().define("media", "plex", "plex", plex);
-        let cinema = serde_yaml::from_str(CINEMA).expect("an app");
-        simlab::media::start(&server, cinema).expect("it answers on loopback");
+        let apps = serde_yaml::from_str(APPS).expect("an app");
+        simlab::media::start(&server, apps).expect("it answers on loopback");
         let mut env = TestEnvironment::new();
         env.kubeconfig(&server.kubeconfig(), server.url());
         env.write("ipam.yaml", INVENTORY);

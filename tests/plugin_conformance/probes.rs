@@ -186,6 +186,12 @@ pub const PROBES: &[Probe] = &[
     Probe { binary: MEDIA, words: &["keys", "list", "--all-namespaces"], kind: Kind::Reads, code: 0 },
     Probe {
         binary: MEDIA,
+        words: &["keys", "rotate", "films", "--namespace=monitoring"],
+        kind: Kind::Asks,
+        code: 0,
+    },
+    Probe {
+        binary: MEDIA,
         words: &["keys", "seal", "plex", "--namespace=media", "--cert=sealing.pem"],
         kind: Kind::Reads,
         code: 0,
@@ -233,7 +239,7 @@ impl Probe {
 
     /// Whether it is about one app, and fails where that is not.
     pub fn needs_plex(&self) -> bool {
-        self.binary == MEDIA && ["plex", "cinema"].iter().any(|name| self.words.contains(name))
+        self.binary == MEDIA && ["plex", "cinema", "films"].iter().any(|name| self.words.contains(name))
     }
 
     /// Its exit code where something cannot be read: what is found all the same weighs more.

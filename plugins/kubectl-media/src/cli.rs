@@ -227,6 +227,20 @@ impl Plugin for Media {
                     ],
                 },
                 Examples {
+                    command: "keys rotate",
+                    examples: &[
+                        ("Who would be told", "kubectl media keys rotate radarr -n media --dry-run"),
+                        (
+                            "A new key for Radarr and for all who use it",
+                            "kubectl media keys rotate radarr -n media",
+                        ),
+                        (
+                            "Hand the present key to whoever has another one",
+                            "kubectl media keys rotate radarr -n media --resume",
+                        ),
+                    ],
+                },
+                Examples {
                     command: "keys seal",
                     examples: &[
                         (

@@ -15,6 +15,7 @@
 //! | [`stack`] | instances with all that belongs to them |
 //! | [`keys`] | where the key of each app is |
 //! | [`keys_view`] | keys as they are shown, compared and kept |
+//! | [`rotate`] | a new key for an app, and everybody who uses it told |
 //! | [`reach`] | the ways to an app |
 //! | [`claim`] | what makes a Plex server its owner's |
 //! | [`ask`] | what apps say of themselves, in one shape |
@@ -50,6 +51,7 @@ pub mod order;
 pub mod paths;
 pub mod reach;
 pub mod restart;
+pub mod rotate;
 pub mod stack;
 pub mod status;
 pub mod summary;

@@ -97,6 +97,9 @@ impl Bazarr {
                 form.get(&field).clone_into(&mut link.apikey);
             }
         }
+        if form.has("settings-auth-apikey") {
+            form.get("settings-auth-apikey").clone_into(&mut self.api_key);
+        }
         Answer::empty(204)
     }
 

@@ -163,6 +163,12 @@ fn variable<'e>(environment: &'e [(String, String)], name: &str) -> Option<&'e s
     found.map(|(_, value)| value.as_str())
 }
 
+/// A key that is made after this one; as every key here it has "c0ffee00" in it.
+fn new_key(old: &str) -> String {
+    let number = old.strip_prefix("c0ffee00cafe").and_then(|number| number.parse::<u64>().ok());
+    format!("c0ffee00cafe{:020}", number.unwrap_or_default() + 1)
+}
+
 /// An app and the container it runs in.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

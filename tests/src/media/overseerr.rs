@@ -9,8 +9,8 @@ use http::Method;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::Simulated;
 use super::http::{Answer, Request};
+use super::{Simulated, new_key};
 
 /// What one without rights is told.
 const REFUSED: &str = "You do not have permission to access this endpoint";
@@ -95,6 +95,10 @@ impl Simulated for Overseerr {
             return self.put(list, id, request.json());
         }
         match (path, request.method == Method::POST) {
+            ("/settings/main/regenerate", true) => {
+                self.api_key = new_key(&self.api_key);
+                Answer::json(200, &self.main())
+            }
             ("/settings/radarr/test" | "/settings/sonarr/test", true) => self.test(&request.json()),
             (_, true) => Answer::json(405, &json!({"message": "POST method not allowed"})),
             ("/settings/main", _) => Answer::json(200, &self.main()),

@@ -11,8 +11,8 @@ use std::net::IpAddr;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::Simulated;
 use super::http::{Answer, Request};
+use super::{Simulated, new_key};
 use crate::kube::http::Query;
 
 /// What one from an outside address is told.
@@ -165,6 +165,10 @@ impl SABnzbd {
             return text(403, told);
         }
         match (mode, form.get("section")) {
+            ("config", _) if form.get("name") == "set_apikey" => {
+                self.api_key = new_key(&self.api_key);
+                json_answer(&json!({"apikey": self.api_key}))
+            }
             ("queue", _) => json_answer(&json!({"queue": self.full_queue()})),
             ("warnings", _) => json_answer(&json!({"warnings": self.warnings})),
             ("fullstatus", _) => json_answer(&json!({"status": self.full_status()})),

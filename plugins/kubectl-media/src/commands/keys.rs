@@ -12,6 +12,7 @@ use labkit::sealed::Scope as SealScope;
 
 use super::asking::{AskArgs, find, gather};
 use super::held_keys::held;
+use super::rotate::RotateArgs;
 use super::sealing::{CertificateArgs, certificate};
 use super::selected::AppArgs;
 use crate::ask::Depth;
@@ -49,6 +50,13 @@ pub enum KeysVerb {
     /// In the order in which places count: what was handed over, variables of the container and their Secrets, the file of
     /// settings. Exit code 6 when a place could not be looked at.
     List(ListArgs),
+    /// Give an app a new key, and hand it to everybody who uses the old one
+    ///
+    /// The app makes the key itself, or reads it from its Secret, which is changed then. Whoever uses it is found by
+    /// asking the apps, in Secrets and ConfigMaps by the old key, and in variables of workloads. What stands in a
+    /// SealedSecret is sealed anew and printed for Git. A run that broke off is gone on with by the same command; --resume
+    /// makes no new key in any case. Exit code 6 when somebody could not be told.
+    Rotate(Box<RotateArgs>),
     /// Write keys as a SealedSecret that only the cluster's controller can open
     Seal(SealArgs),
 }
@@ -134,6 +142,7 @@ pub async fn run(args: KeysArgs, session: &Session) -> Result<ExitCode> {
         KeysVerb::List(args) => Box::pin(list(args, session)).await,
         KeysVerb::Compare(args) => Box::pin(comparison(args, session)).await,
         KeysVerb::Export(args) => Box::pin(export(args, session)).await,
+        KeysVerb::Rotate(args) => Box::pin(super::rotate::run(*args, session)).await,
         KeysVerb::Seal(args) => Box::pin(seal(args, session)).await,
     }
 }

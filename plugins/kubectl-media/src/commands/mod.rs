@@ -16,6 +16,7 @@ pub mod order;
 pub mod paths;
 pub mod restart;
 mod restarting;
+mod rotate;
 mod sealing;
 mod selected;
 pub mod status;

@@ -16,7 +16,8 @@ pub(super) const MASK: &str = "********";
 const LISTS: &[&str] =
     &["health", "downloadclient", "indexer", "notification", "tag", "system/task", "update"];
 /// Those of apps that keep files.
-const LIBRARY_LISTS: &[&str] = &["diskspace", "rootfolder", "remotepathmapping", "qualityprofile"];
+const LIBRARY_LISTS: &[&str] =
+    &["diskspace", "importlist", "rootfolder", "remotepathmapping", "qualityprofile"];
 /// Those of the app that keeps indexers.
 const PROWLARR_LISTS: &[&str] = &["applications", "indexerstatus", "indexerproxy", "appprofile"];
 
@@ -26,8 +27,8 @@ impl Servarr {
         if request.writes() && resource.split('/').next() == Some("remotepathmapping") {
             return self.write_mapping(resource, request);
         }
-        if let (&Method::PUT, Some(id)) = (&request.method, resource.strip_prefix("applications/")) {
-            return self.put_application(id, request.json());
+        if let (&Method::PUT, Some((list, id))) = (&request.method, resource.rsplit_once('/')) {
+            return self.put_entry(list, id, request.json(), request.query.is_true("forceSave"));
         }
         if request.method == Method::POST {
             return self.post(resource, request);
@@ -207,6 +208,9 @@ impl Servarr {
         if resource == "command" {
             let Some(name) = body["name"].as_str() else { return Answer::empty(400) };
             self.commands.push(name.to_owned());
+            if name == "ResetApiKey" {
+                self.reset_key();
+            }
             return Answer::json(201, &command(self.commands.len(), name, "queued"));
         }
         match resource.rsplit_once('/') {

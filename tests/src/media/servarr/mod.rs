@@ -4,7 +4,7 @@
 //! the starting phase, as Radarr/Radarr: src/NzbDrone.Host/Startup.cs has it), keys, `/ping`, `/initialize.json`, the
 //! configuration file. [`api`] has the resources.
 //!
-//! Left out: `/api/v5` of Sonarr 5, writing resources but for remote path mappings and applications, cookies of logged-in browsers, checks that look at anything
+//! Left out: `/api/v5` of Sonarr 5, writing resources but for remote path mappings, keys, and entries that are there, cookies of logged-in browsers, checks that look at anything
 //! (`health` is what the state says), and tests that reach other apps (`failing` says which fail).
 
 mod api;
@@ -18,8 +18,8 @@ use http::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::Simulated;
 use super::http::{Answer, Request};
+use super::{Simulated, variable};
 
 /// The members of the family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -212,6 +212,17 @@ impl Simulated for Servarr {
             format!("[Info] Microsoft.Hosting.Lifetime: Now listening on: http://[::]:{}", self.port()),
             "[Info] Microsoft.Hosting.Lifetime: Application started. Press Ctrl+C to shut down.".to_owned(),
         ]
+    }
+
+    /// A key in the environment beats the one in the file.
+    fn start(&mut self, environment: &[(String, String)]) {
+        let name = format!("{}__AUTH__APIKEY", self.name.title());
+        if let Some(key) = variable(environment, &name) {
+            if self.key_in_file == KeyInFile::Same && key != self.api_key {
+                self.key_in_file = KeyInFile::Old(std::mem::take(&mut self.api_key));
+            }
+            key.clone_into(&mut self.api_key);
+        }
     }
 }
 

@@ -133,7 +133,7 @@ async fn carry_out(
         for change in before {
             confirmed.report(&session.ui, change);
         }
-        rollout::settled(args, instance, deadline, session).await?;
+        rollout::settled(instance, deadline, session).await?;
         session.ui.status("what an earlier run left is removed");
     }
     let Some(token) = token else { return Ok(()) };

@@ -13,11 +13,10 @@ use tokio::time::{Instant, sleep};
 
 use super::{ClaimArgs, PACE, is_claimed, too_late};
 use crate::claim::{Present, give, is_ours, present, secret, secret_name, take as taken, variable};
-use crate::commands::restarting::read;
+use crate::commands::restarting::{read, wait_for};
 use crate::commands::selected::only;
 use crate::facts::Kind;
 use crate::reach::Via;
-use crate::restart::{Rollout as Progress, rollout};
 use crate::stack::Instance;
 
 /// How often a patch is tried again because the workload changed meanwhile.
@@ -200,7 +199,7 @@ impl Rollout {
             }
         }
         let end = args.deadline()?;
-        settled(args, &self.instance, end, session).await?;
+        settled(&self.instance, end, session).await?;
         wait_for_owner(args, &self.instance, end, session).await
     }
 
@@ -218,7 +217,7 @@ impl Rollout {
         self.give(session, Effect::Real).await?;
         failpoint!("claim.given");
         report(1);
-        settled(args, &self.instance, deadline, session).await?;
+        settled(&self.instance, deadline, session).await?;
         wait_for_owner(args, &self.instance, deadline, session).await?;
         failpoint!("claim.claimed");
         Ok(())
@@ -293,31 +292,10 @@ async fn patched(
 }
 
 /// Waits until the pods of the workload are as it says.
-pub(super) async fn settled(
-    args: &ClaimArgs,
-    instance: &Instance,
-    end: Instant,
-    session: &Session,
-) -> Result<()> {
-    let subject = instance.subject();
-    let progress = session.ui.progress(&format!("waiting for {subject}"), None);
-    loop {
-        let Some((_, now)) = workload(instance, session).await? else { return Ok(()) };
-        let what = match rollout(&now) {
-            Progress::Done => return Ok(()),
-            Progress::Failed(why) => {
-                return Err(Error::failed(format!("{subject} does not start")).caused_by(why));
-            }
-            Progress::Waiting(what) => what,
-        };
-        if Instant::now() >= end {
-            let seconds = args.timeout.as_secs_f64();
-            let error = Error::timed_out(format!("{subject} is not ready after {seconds} s")).caused_by(what);
-            return Err(error.hint(format!("see why: kubectl media status -n {}", instance.namespace)));
-        }
-        progress.now(&format!("waiting for {subject}: {what}"));
-        sleep(PACE).await;
-    }
+pub(super) async fn settled(instance: &Instance, end: Instant, session: &Session) -> Result<()> {
+    let Some((resource, _)) = workload(instance, session).await? else { return Ok(()) };
+    let left = end.saturating_duration_since(Instant::now());
+    wait_for(resource, &instance.subject(), left, session, async || Ok(None)).await
 }
 
 /// Waits until the server of the new pod says that it has an owner. While it starts, it says nothing.
