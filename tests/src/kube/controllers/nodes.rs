@@ -4,6 +4,8 @@
 //! Pods are not thrown out, however long it takes. When the node answers again, its kubelet says of each pod what its
 //! containers say.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::world::{Key, World, items, set, text};
@@ -13,20 +15,28 @@ const NOT_READY: &str = "node.kubernetes.io/not-ready";
 
 /// Brings taints and pods in line with the nodes.
 pub fn reconcile(world: &mut World) {
+    let mut nodes = BTreeMap::new();
     for key in world.keys("", "Node") {
         let Some(ready) = world.get(&key).and_then(readiness) else { continue };
         taint(world, &key, &ready);
-        for pod in world.keys("", "Pod") {
-            let Some(found) = world.get(&pod) else { continue };
-            if text(found, "/spec/nodeName") != key.name || text(found, "/status/phase") != "Running" {
-                continue;
-            }
-            let is_wanted = ready == "True" && runs_well(found);
-            if ready != "True" || is_wanted {
-                world.edit(&pod, |pod| set_ready(pod, is_wanted));
-            }
-        }
+        nodes.insert(key.name, ready == "True");
     }
+    let wrong = |pod: &Value| {
+        let answers = *nodes.get(text(pod, "/spec/nodeName"))?;
+        // Whoever is ill on a node that is well is looked after by its kubelet.
+        let wanted = if answers { runs_well(pod).then_some(true)? } else { false };
+        let is_wrong = text(pod, "/status/phase") == "Running" && is_ready(pod) != wanted;
+        is_wrong.then_some((Key::of(pod)?, wanted))
+    };
+    let wrong: Vec<(Key, bool)> = world.list("", "Pod").filter_map(wrong).collect();
+    for (pod, wanted) in wrong {
+        world.edit(&pod, |pod| set_ready(pod, wanted));
+    }
+}
+
+/// Whether a pod takes traffic.
+pub fn is_ready(pod: &Value) -> bool {
+    items(pod, "/status/conditions").iter().any(|one| one["type"] == "Ready" && one["status"] == "True")
 }
 
 /// The status of the condition Ready, where the node has said anything.

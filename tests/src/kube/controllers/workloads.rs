@@ -7,6 +7,7 @@
 use serde_json::{Map, Value, json};
 
 use super::events::{self, Severity};
+use super::nodes::is_ready;
 use super::scheduler;
 use super::world::{Key, World, controlled_by, is_controlled_by, items, key, set, suffix, text, unset};
 
@@ -365,10 +366,6 @@ fn pod(owner: &Value, name: &str) -> Value {
 
 fn replicas(owner: &Value) -> u64 {
     owner["spec"]["replicas"].as_u64().unwrap_or(1)
-}
-
-fn is_ready(pod: &Value) -> bool {
-    items(pod, "/status/conditions").iter().any(|c| c["type"] == "Ready" && c["status"] == "True")
 }
 
 /// What an object controls, sorted by name; what is being deleted does not count.
