@@ -33,6 +33,184 @@ module completions {
     --version(-V)             # Print version
   ]
 
+  def "nu-complete kubectl-media backup via" [] {
+    [ "auto" "port-forward" "proxy" "address" ]
+  }
+
+  def "nu-complete kubectl-media backup color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Back up what apps keep: encrypted, checked, in files that open without this program
+  export extern "kubectl-media backup" [
+    --all                     # Every app that keeps something
+    --all-namespaces(-A)      # Look in all namespaces, whatever -n says
+    --dir: directory          # The folder for backups; they are kept in NAMESPACE/NAME below it
+    --to: directory           # The folder for backups; they are kept in NAMESPACE/NAME below it
+    --recipient: string       # Who can open it: age1…, as age-keygen prints it. Can be repeated
+    --recipients-file: path   # The same from a file with one recipient a line. Can be repeated
+    --plain                   # Write it in clear text, with all keys and passwords that are in it
+    --timeout: string         # How long each app may take
+    --via: string@"nu-complete kubectl-media backup via" # The way to the apps
+    --app-timeout: string     # How long an app may take for one answer
+    --keys-from: string       # Where API keys and passwords are handed over, before those that are found: env, secret/NAME, or a file
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-media backup color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    ...apps: string           # The apps: radarr, radarr-4k, media/radarr
+  ]
+
+  def "nu-complete kubectl-media backup list color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Show which backups there are, the newest first
+  export extern "kubectl-media backup list" [
+    --dir: directory          # The folder with the backups
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-media backup list color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    ...apps: string           # Only those of these apps: radarr, radarr-4k, media/radarr
+  ]
+
+  def "nu-complete kubectl-media backup prune dry_run" [] {
+    [ "client" "server" ]
+  }
+
+  def "nu-complete kubectl-media backup prune color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Delete old backups
+  export extern "kubectl-media backup prune" [
+    --keep: string            # How many good ones of each app stay
+    --dir: directory          # The folder with the backups
+    --dry-run: string@"nu-complete kubectl-media backup prune dry_run" # Show what would be done and change nothing; `server` also lets the API server check it
+    --yes(-y)                 # Do not ask about changes that can be undone
+    --confirm: string         # Agree to a change that cannot be undone by naming its object. Can be repeated
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-media backup prune color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    ...apps: string           # Only those of these apps: radarr, radarr-4k, media/radarr
+  ]
+
+  def "nu-complete kubectl-media backup verify color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Open backups, read them to the end and check every database in them
+  export extern "kubectl-media backup verify" [
+    --identity(-i): path      # The file with the identity that opens it, as age-keygen writes it; - for standard input. Can be repeated
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-media backup verify color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    ...files: path            # The backups
+  ]
+
+  # Print this message or the help of the given subcommand(s)
+  export extern "kubectl-media backup help" [
+  ]
+
+  # Show which backups there are, the newest first
+  export extern "kubectl-media backup help list" [
+  ]
+
+  # Delete old backups
+  export extern "kubectl-media backup help prune" [
+  ]
+
+  # Open backups, read them to the end and check every database in them
+  export extern "kubectl-media backup help verify" [
+  ]
+
+  # Print this message or the help of the given subcommand(s)
+  export extern "kubectl-media backup help help" [
+  ]
+
   def "nu-complete kubectl-media claim dry_run" [] {
     [ "client" "server" ]
   }
@@ -782,6 +960,22 @@ module completions {
 
   # Print this message or the help of the given subcommand(s)
   export extern "kubectl-media help" [
+  ]
+
+  # Back up what apps keep: encrypted, checked, in files that open without this program
+  export extern "kubectl-media help backup" [
+  ]
+
+  # Show which backups there are, the newest first
+  export extern "kubectl-media help backup list" [
+  ]
+
+  # Delete old backups
+  export extern "kubectl-media help backup prune" [
+  ]
+
+  # Open backups, read them to the end and check every database in them
+  export extern "kubectl-media help backup verify" [
   ]
 
   # Claim a Plex server with a token from plex.tv/claim

@@ -2,6 +2,7 @@
 //!
 //! | module | job |
 //! | --- | --- |
+//! | `age`, `archive` (feature `archive`) | encrypted, compressed archives in open formats |
 //! | [`cli`] | flags, run loop, errors, exit codes, completion protocol, configuration |
 //! | [`output`] | one value in every format; the only place that writes to stdout and stderr |
 //! | [`finding`] | what a check found: code, severity, subject, evidence, hint; reports and suppressions |
@@ -19,6 +20,10 @@
 //! A command is: collect facts, decide (pure), show; or plan, confirm, apply. Plugins depend on this crate,
 //! never on one another.
 
+#[cfg(feature = "archive")]
+pub mod age;
+#[cfg(feature = "archive")]
+pub mod archive;
 pub mod cli;
 pub mod files;
 pub mod finding;

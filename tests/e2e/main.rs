@@ -21,6 +21,7 @@ mod list;
 mod map;
 mod media_apps;
 mod media_asked;
+mod media_backup;
 mod media_claim;
 mod media_doctor;
 mod media_fix;

@@ -1,5 +1,9 @@
 //! The cluster and the user's machine that probes run in.
 
+use std::path::Path;
+
+use kubectl_media::backup::record::CONTENT;
+use labkit::archive::ArchiveWriter;
 use simlab::harness::TestEnvironment;
 use simlab::kube::streams::{Container, LogLine};
 use simlab::kube::{ApiServer, ApiServerOptions};
@@ -211,8 +215,37 @@ impl Lab {
         env.write("ipam.yaml", INVENTORY);
         env.write("sealing.pem", SEALING);
         env.write("token.txt", "claim-made-up\n");
+        // Two of them, so that there is one to delete.
+        write_backup(&env, "20260130T120000Z", "2026-01-30T12:00:00Z");
+        write_backup(&env, "20260131T120000Z", "2026-01-31T12:00:00Z");
         env.write("known-hosts.txt", "10.69.1.190 scanner\n");
         env.shell("git init -q && git add . && git commit -qm lab").success();
         Self { server, env }
     }
+}
+
+/// A backup of Plex in clear text, with nothing but its settings in it.
+fn write_backup(env: &TestEnvironment, name: &str, time: &str) {
+    let content = serde_json::json!({
+        "app": "plex", "name": "plex", "namespace": "media", "workload": "Deployment/plex", "method": "copy",
+        "folder": "/config", "taken": time,
+    });
+    let mut archive = ArchiveWriter::new(Vec::new(), None).expect("memory is writable");
+    for (name, text) in [(CONTENT, content.to_string()), ("Preferences.xml", "<Preferences/>".to_owned())] {
+        let mut header = tar::Header::new_gnu();
+        header.set_mode(0o600);
+        header.set_size(text.len() as u64);
+        archive.add(&mut header, Path::new(name), text.as_bytes()).expect("memory is writable");
+    }
+    let (bytes, written) = archive.finish().expect("memory is writable");
+    let mut record = content;
+    let facts = serde_json::json!({
+        "file": format!("{name}.tar.zst"), "size": written.size, "sha256": written.sha256, "contentSize": 14,
+        "files": 1, "encrypted": false, "madeBy": "0.1.0",
+    });
+    for (key, value) in facts.as_object().into_iter().flatten() {
+        record[key] = value.clone();
+    }
+    env.write(format!("backups/media/plex/{name}.tar.zst"), bytes);
+    env.write(format!("backups/media/plex/{name}.json"), record.to_string());
 }

@@ -156,6 +156,19 @@ pub const PROBES: &[Probe] = &[
     },
     Probe { binary: IPAM, words: &["version", "--client"], kind: Kind::Offline, code: 0 },
     Probe { binary: IPAM, words: &["version"], kind: Kind::Reads, code: 0 },
+    Probe { binary: MEDIA, words: &["backup", "list", "--dir=backups"], kind: Kind::Offline, code: 0 },
+    Probe {
+        binary: MEDIA,
+        words: &["backup", "prune", "--keep=1", "--dir=backups", "--dry-run"],
+        kind: Kind::Offline,
+        code: 0,
+    },
+    Probe {
+        binary: MEDIA,
+        words: &["backup", "verify", "backups/media/plex/20260131T120000Z.tar.zst"],
+        kind: Kind::Offline,
+        code: 0,
+    },
     Probe {
         binary: MEDIA,
         words: &["claim", "cinema", "--namespace=monitoring", "--token-file=token.txt"],

@@ -19,6 +19,7 @@
 //! | [`reach`] | the ways to an app |
 //! | [`claim`] | what makes a Plex server its owner's |
 //! | [`ask`] | what apps say of themselves, in one shape |
+//! | [`backup`] | copies of what apps keep, and whether they are whole |
 //! | [`logs`] | what lines in logs mean, and which parts of them are hidden |
 //! | [`open`] | where the page of an app is |
 //! | [`order`] | in which order apps start, and why |
@@ -33,6 +34,7 @@
 
 pub mod apps;
 pub mod ask;
+pub mod backup;
 pub mod claim;
 pub mod cli;
 pub mod collect;

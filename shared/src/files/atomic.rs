@@ -188,14 +188,14 @@ fn real_path(path: &Path) -> Result<PathBuf> {
     Err(Error::failed(format!("cannot write {}: too many levels of symbolic links", path.display())))
 }
 
-fn folder_of(path: &Path) -> &Path {
+pub(super) fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     }
 }
 
-fn temporary_in(folder: &Path, privacy: Privacy) -> io::Result<NamedTempFile> {
+pub(super) fn temporary_in(folder: &Path, privacy: Privacy) -> io::Result<NamedTempFile> {
     // The umask is applied by the system on creation.
     let mode = if privacy == Privacy::Private { 0o600 } else { 0o644 };
     tempfile::Builder::new()
@@ -216,7 +216,7 @@ fn keep_owner_and_mode(file: &File, before: &Metadata, privacy: Privacy) -> io::
     file.set_permissions(fs::Permissions::from_mode(mode))
 }
 
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     match File::open(folder)?.sync_all() {
         // Some network file systems cannot sync a folder; the rename itself has happened.
         Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {

@@ -3,6 +3,8 @@
 mod atomic;
 mod dirs;
 mod lock;
+mod pending;
+mod workspace;
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -11,6 +13,8 @@ use std::path::Path;
 pub use atomic::{Privacy, write_atomic, write_atomic_if, write_cached, write_new};
 pub use dirs::{Dirs, create_private_dir};
 pub use lock::Lock;
+pub use pending::Pending;
+pub use workspace::Workspace;
 
 use crate::cli::{Error, Result};
 

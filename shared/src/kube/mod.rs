@@ -48,6 +48,7 @@ pub use cluster::{Cluster, ConnectOptions, Notice, Notify};
 pub use error::{ApiError, Cause, Status, StatusCause, StatusDetails, Unreachable};
 pub use exec::Interaction;
 pub use flags::{DEFAULT_REQUEST_TIMEOUT, KubeFlags, RequestTimeout, parse_duration};
+pub use hyper::body::Bytes;
 pub use kubeconfig::{Cluster as ClusterEntry, Context, Kubeconfig, User};
 pub use list::{Folded, ListOptions, Listed, PAGE};
 pub use object::{Effect, PatchKind, Preconditions, nullable};

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Simulated;
+use super::database::{self, Database};
 use super::http::{Answer, Request};
 use crate::kube::http::Query;
 
@@ -78,6 +79,10 @@ impl Simulated for Bazarr {
     fn files(&self) -> Vec<(String, String)> {
         let text = serde_yaml::to_string(&self.settings()).unwrap_or_default();
         vec![("/config/config/config.yaml".to_owned(), format!("---\n{text}"))]
+    }
+
+    fn databases(&self) -> Vec<(String, &'static Database)> {
+        vec![("/config/db/bazarr.db".to_owned(), database::usual())]
     }
 
     fn log(&self) -> Vec<String> {

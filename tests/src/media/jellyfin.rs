@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Simulated;
+use super::database::{self, Database};
 use super::http::{Answer, Request};
 
 /// One Jellyfin with all it knows.
@@ -92,6 +93,10 @@ impl Simulated for Jellyfin {
             ("/config/config/network.xml".to_owned(), network),
             ("/config/config/system.xml".to_owned(), system),
         ]
+    }
+
+    fn databases(&self) -> Vec<(String, &'static Database)> {
+        vec![("/config/data/jellyfin.db".to_owned(), database::usual())]
     }
 
     fn log(&self) -> Vec<String> {

@@ -42,6 +42,10 @@ impl Program for Life {
     fn files(&self) -> BTreeMap<String, Vec<u8>> {
         bytes(self.app().files())
     }
+
+    fn changes(&self) -> BTreeMap<String, Option<Vec<u8>>> {
+        self.app().changes().into_iter().collect()
+    }
 }
 
 /// Files as a container has them.

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`bazarr`] | Bazarr |
 //! | [`broken`] | any of them, with something else answering in its place |
+//! | [`database`] | the databases that apps keep |
 //! | [`flaresolverr`] | FlareSolverr |
 //! | [`gluetun`] | gluetun's control server |
 //! | [`jellyfin`] | Jellyfin |
@@ -28,6 +29,7 @@
 
 pub mod bazarr;
 pub mod broken;
+pub mod database;
 pub mod flaresolverr;
 pub mod gluetun;
 pub mod http;
@@ -48,6 +50,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use self::database::Database;
 use self::http::{Answer, Request, Shared};
 use self::life::Life;
 use crate::kube::ApiServer;
@@ -66,6 +69,14 @@ pub trait Simulated {
     fn log(&self) -> Vec<String>;
     /// Starts anew with these variables. What one has not written down is forgotten.
     fn start(&mut self, _environment: &[(String, String)]) {}
+    /// Its databases by absolute path.
+    fn databases(&self) -> Vec<(String, &'static Database)> {
+        Vec::new()
+    }
+    /// What it wrote or, without content, removed beside its files since it was last asked.
+    fn changes(&mut self) -> Vec<(String, Option<Vec<u8>>)> {
+        Vec::new()
+    }
 }
 
 /// A simulated app, as data has it.
@@ -149,6 +160,14 @@ impl Simulated for App {
 
     fn log(&self) -> Vec<String> {
         self.simulated().log()
+    }
+
+    fn databases(&self) -> Vec<(String, &'static Database)> {
+        self.simulated().databases()
+    }
+
+    fn changes(&mut self) -> Vec<(String, Option<Vec<u8>>)> {
+        self.simulated_mut().changes()
     }
 
     fn start(&mut self, environment: &[(String, String)]) {
@@ -236,7 +255,11 @@ pub fn start_at(server: &ApiServer, placed: Vec<Placed>, now: Timestamp) -> io::
     for placed in placed {
         let Placed { namespace, workload, container, runs, log, previous_log, owner } = placed;
         let lines = |texts: Vec<String>| texts.into_iter().map(|text| LogLine { time: now, text }).collect();
-        let (port, files) = (runs.port(), life::bytes(runs.files()));
+        let (port, mut files) = (runs.port(), life::bytes(runs.files()));
+        for (path, database) in runs.databases() {
+            files.insert(format!("{path}-wal"), database.log.clone());
+            files.insert(path, database.main.clone());
+        }
         let log = log.into_iter().map(|line| with_addresses(server, &namespace, line));
         let log = lines(runs.log().into_iter().chain(log).collect());
         let app = Arc::new(Mutex::new(runs));
@@ -248,6 +271,7 @@ pub fn start_at(server: &ApiServer, placed: Vec<Placed>, now: Timestamp) -> io::
             uid: owner.0,
             gid: owner.1,
             program: Some(Arc::new(Life::new(server, Arc::clone(&app)))),
+            ..Container::default()
         };
         server.pods().define(&namespace, &workload, &container, what);
         let address = server.within(|| http::listen(Arc::clone(&app)))?;

@@ -9,6 +9,7 @@ use http::Method;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::database::{self, Database};
 use super::http::{Answer, Request};
 use super::{Simulated, new_key};
 
@@ -121,6 +122,10 @@ impl Simulated for Overseerr {
             "public": {"initialized": self.initialized},
         });
         vec![(format!("{}/settings.json", self.config_dir), format!("{settings:#}\n"))]
+    }
+
+    fn databases(&self) -> Vec<(String, &'static Database)> {
+        vec![(format!("{}/db/db.sqlite3", self.config_dir), database::usual())]
     }
 
     fn log(&self) -> Vec<String> {

@@ -7,11 +7,14 @@ use http::Method;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::database::{self, Database};
 use super::http::{Answer, Request};
 use super::{Simulated, variable};
 
 /// Where the real one keeps its preferences.
 const PREFERENCES: &str = "/config/Library/Application Support/Plex Media Server/Preferences.xml";
+/// Its library.
+const LIBRARY: &str = "/config/Library/Application Support/Plex Media Server/Plug-in Support/Databases/com.plexapp.plugins.library.db";
 
 /// One Plex with all it knows.
 #[derive(Debug, Clone, Deserialize)]
@@ -98,6 +101,10 @@ impl Simulated for Plex {
         let attributes = attributes(&self.all_preferences());
         let text = format!("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Preferences{attributes}/>\n");
         vec![(PREFERENCES.to_owned(), text)]
+    }
+
+    fn databases(&self) -> Vec<(String, &'static Database)> {
+        vec![(LIBRARY.to_owned(), database::with_own_order())]
     }
 
     fn log(&self) -> Vec<String> {

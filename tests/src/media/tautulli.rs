@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Simulated;
+use super::database::{self, Database};
 use super::http::{Answer, Request};
 
 /// One Tautulli with all it knows.
@@ -57,6 +58,10 @@ impl Simulated for Tautulli {
             self.api_key, self.pms_identifier, self.pms_token, self.pms_url
         );
         vec![("/config/config.ini".to_owned(), text)]
+    }
+
+    fn databases(&self) -> Vec<(String, &'static Database)> {
+        vec![("/config/tautulli.db".to_owned(), database::usual())]
     }
 
     fn log(&self) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! Bazarr.
 
 use super::settings::{NONE, Place, Settings};
-use super::{Api, App, Role};
+use super::{Api, App, Keep, Role};
 
 /// Subtitles for what Radarr and Sonarr have.
 pub(super) const BAZARR: App = App {
@@ -13,6 +13,7 @@ pub(super) const BAZARR: App = App {
     port: Some(6767),
     api: Api::Bazarr,
     signatures: &[],
+    keep: Keep { folders: &["/config"], without: &["backup", "restore", "cache", "log"], ..Keep::NOTHING },
     settings: Settings {
         files: &["/config/config/config.yaml"],
         key: &[Place::Yaml(&["auth", "apikey"])],

@@ -1,7 +1,7 @@
 //! exportarr.
 
 use super::settings::NONE;
-use super::{Api, App, Role};
+use super::{Api, App, Keep, Role};
 
 /// Metrics of one *arr app. It is named after the app it watches, so that its image decides.
 pub(super) const EXPORTARR: App = App {
@@ -13,5 +13,6 @@ pub(super) const EXPORTARR: App = App {
     port: None,
     api: Api::None,
     signatures: &[],
+    keep: Keep::NOTHING,
     settings: NONE,
 };

@@ -1,7 +1,7 @@
 //! FlareSolverr, Byparr.
 
 use super::settings::NONE;
-use super::{Api, App, Role};
+use super::{Api, App, Keep, Role};
 
 /// Solves challenges for indexers.
 pub(super) const FLARESOLVERR: App = App {
@@ -13,6 +13,7 @@ pub(super) const FLARESOLVERR: App = App {
     port: Some(8191),
     api: Api::FlareSolverr,
     signatures: &[],
+    keep: Keep::NOTHING,
     settings: NONE,
 };
 
@@ -26,5 +27,6 @@ pub(super) const BYPARR: App = App {
     port: Some(8191),
     api: Api::None,
     signatures: &[],
+    keep: Keep::NOTHING,
     settings: NONE,
 };

@@ -3,7 +3,7 @@
 use labkit::finding::Severity;
 
 use super::settings::NONE;
-use super::{Api, App, Role, Sign, Signature};
+use super::{Api, App, Keep, Role, Sign, Signature};
 
 /// A VPN around the pod. The port is that of its control server.
 pub(super) const GLUETUN: App = App {
@@ -32,5 +32,6 @@ pub(super) const GLUETUN: App = App {
             hint: "correct the credentials in the Secret, then restart the pod",
         },
     ],
+    keep: Keep::NOTHING,
     settings: NONE,
 };

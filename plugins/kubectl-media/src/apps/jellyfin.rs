@@ -1,7 +1,7 @@
 //! Jellyfin.
 
 use super::settings::{NONE, Place, Settings};
-use super::{Api, App, Role};
+use super::{Api, App, Keep, Role};
 
 /// A media server.
 pub(super) const JELLYFIN: App = App {
@@ -13,6 +13,11 @@ pub(super) const JELLYFIN: App = App {
     port: Some(8096),
     api: Api::Jellyfin,
     signatures: &[],
+    keep: Keep {
+        folders: &["/config"],
+        without: &["cache", "transcodes", "log", "metadata", "trickplay", "subtitles", "attachments"],
+        ..Keep::NOTHING
+    },
     settings: Settings {
         // Keys are in the database only.
         files: &["/config/network.xml", "/config/config/network.xml"],

@@ -1,7 +1,7 @@
 //! Lidarr.
 
 use super::settings::{self, Settings};
-use super::{Api, App, Role, signature};
+use super::{Api, App, Keep, Role, signature};
 
 /// Music.
 pub(super) const LIDARR: App = App {
@@ -13,6 +13,7 @@ pub(super) const LIDARR: App = App {
     port: Some(8686),
     api: Api::Servarr("/api/v1"),
     signatures: signature::SERVARR,
+    keep: Keep::SERVARR,
     settings: Settings {
         key_variables: &["LIDARR__AUTH__APIKEY"],
         port_variables: &["LIDARR__SERVER__PORT"],

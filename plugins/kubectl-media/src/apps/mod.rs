@@ -6,6 +6,7 @@ mod exportarr;
 mod flaresolverr;
 mod gluetun;
 mod jellyfin;
+mod keep;
 mod lidarr;
 mod plex;
 mod prowlarr;
@@ -27,6 +28,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use api::Api;
+pub use keep::{Keep, Own};
 pub use settings::{Place, Settings};
 pub use signature::{COMMON, Sign, Signature};
 
@@ -75,7 +77,9 @@ pub struct App {
     pub api: Api,
     /// Lines of its log that are known.
     pub signatures: &'static [Signature],
-    /// Where it keeps what one has to know for that.
+    /// What a backup of it holds.
+    pub keep: Keep,
+    /// Where it keeps what one has to know to talk to it.
     pub settings: Settings,
 }
 

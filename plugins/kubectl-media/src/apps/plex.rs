@@ -3,7 +3,7 @@
 use labkit::finding::Severity;
 
 use super::settings::{NONE, Place, Settings};
-use super::{Api, App, Role, Sign, Signature};
+use super::{Api, App, Keep, Role, Sign, Signature};
 
 /// A media server.
 pub(super) const PLEX: App = App {
@@ -40,6 +40,22 @@ pub(super) const PLEX: App = App {
             hint: "remove PLEX_CLAIM from the workload",
         },
     ],
+    keep: Keep {
+        folders: &["/config"],
+        without: &[
+            "Cache",
+            "Codecs",
+            "Crash Reports",
+            "Diagnostics",
+            "Drivers",
+            "Logs",
+            "Media",
+            "Metadata",
+            "Updates",
+            "plexmediaserver.pid",
+        ],
+        ..Keep::NOTHING
+    },
     settings: Settings {
         files: &["/config/Library/Application Support/Plex Media Server/Preferences.xml"],
         key: &[Place::Attribute("PlexOnlineToken")],

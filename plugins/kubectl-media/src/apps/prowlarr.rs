@@ -1,7 +1,7 @@
 //! Prowlarr.
 
 use super::settings::{self, Settings};
-use super::{Api, App, Role, signature};
+use super::{Api, App, Keep, Role, signature};
 
 /// Indexers for the other *arr apps.
 pub(super) const PROWLARR: App = App {
@@ -13,6 +13,7 @@ pub(super) const PROWLARR: App = App {
     port: Some(9696),
     api: Api::Servarr("/api/v1"),
     signatures: signature::SERVARR,
+    keep: Keep::SERVARR,
     settings: Settings {
         key_variables: &["PROWLARR__AUTH__APIKEY"],
         port_variables: &["PROWLARR__SERVER__PORT"],

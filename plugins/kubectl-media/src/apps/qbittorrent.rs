@@ -3,7 +3,7 @@
 use labkit::finding::Severity;
 
 use super::settings::{NONE, Place, Settings};
-use super::{Api, App, Role, Sign, Signature};
+use super::{Api, App, Keep, Role, Sign, Signature};
 
 /// A torrent client.
 pub(super) const QBITTORRENT: App = App {
@@ -40,6 +40,11 @@ pub(super) const QBITTORRENT: App = App {
             hint: "mend what logs in from that address",
         },
     ],
+    keep: Keep {
+        folders: &["/config"],
+        without: &["logs", "log", "cache", "lockfile", "ipc-socket"],
+        ..Keep::NOTHING
+    },
     settings: Settings {
         files: &["/config/qBittorrent/qBittorrent.conf", "/config/qBittorrent/config/qBittorrent.conf"],
         // From 5.3 on in a section of their own. Of the password there is only a hash.

@@ -1,7 +1,7 @@
 //! Radarr.
 
 use super::settings::{self, Settings};
-use super::{Api, App, Role, signature};
+use super::{Api, App, Keep, Role, signature};
 
 /// Films.
 pub(super) const RADARR: App = App {
@@ -13,6 +13,7 @@ pub(super) const RADARR: App = App {
     port: Some(7878),
     api: Api::Servarr("/api/v3"),
     signatures: signature::SERVARR,
+    keep: Keep::SERVARR,
     settings: Settings {
         key_variables: &["RADARR__AUTH__APIKEY"],
         port_variables: &["RADARR__SERVER__PORT"],

@@ -1,7 +1,7 @@
 //! Readarr.
 
 use super::settings::{self, Settings};
-use super::{Api, App, Role, signature};
+use super::{Api, App, Keep, Role, signature};
 
 /// Books; retired, with forks.
 pub(super) const READARR: App = App {
@@ -13,6 +13,7 @@ pub(super) const READARR: App = App {
     port: Some(8787),
     api: Api::Servarr("/api/v1"),
     signatures: signature::SERVARR,
+    keep: Keep::SERVARR,
     settings: Settings {
         key_variables: &["READARR__AUTH__APIKEY"],
         port_variables: &["READARR__SERVER__PORT"],

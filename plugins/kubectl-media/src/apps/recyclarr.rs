@@ -1,7 +1,7 @@
 //! Recyclarr.
 
 use super::settings::NONE;
-use super::{Api, App, Role};
+use super::{Api, App, Keep, Role};
 
 /// Keeps quality profiles as a guide has them; a CronJob.
 pub(super) const RECYCLARR: App = App {
@@ -13,5 +13,10 @@ pub(super) const RECYCLARR: App = App {
     port: None,
     api: Api::None,
     signatures: &[],
+    keep: Keep {
+        folders: &["/config"],
+        without: &["cache", "logs", "repo", "repositories", "resources"],
+        ..Keep::NOTHING
+    },
     settings: NONE,
 };

@@ -3,7 +3,7 @@
 use labkit::finding::Severity;
 
 use super::settings::{NONE, Place, Settings};
-use super::{Api, App, Role, Signature};
+use super::{Api, App, Keep, Role, Signature};
 
 /// A Usenet client.
 pub(super) const SABNZBD: App = App {
@@ -48,6 +48,7 @@ pub(super) const SABNZBD: App = App {
             hint: "add the cluster's networks to local_ranges",
         },
     ],
+    keep: Keep { folders: &["/config"], without: &["logs", "Downloads"], ..Keep::NOTHING },
     settings: Settings {
         files: &["/config/sabnzbd.ini"],
         key: &[Place::Ini("misc", "api_key")],

@@ -1,7 +1,7 @@
 //! Overseerr, Jellyseerr, Seerr.
 
 use super::settings::{NONE, Place, Settings};
-use super::{Api, App, Role};
+use super::{Api, App, Keep, Role};
 
 /// Where all three keep what one has to know.
 const SETTINGS: Settings = Settings {
@@ -11,6 +11,10 @@ const SETTINGS: Settings = Settings {
     port_variables: &["PORT"],
     ..NONE
 };
+
+/// What all three keep.
+const KEEP: Keep =
+    Keep { folders: &["/app/config", "/config"], without: &["cache", "logs"], ..Keep::NOTHING };
 
 /// Requests; retired in favour of Seerr.
 pub(super) const OVERSEERR: App = App {
@@ -22,6 +26,7 @@ pub(super) const OVERSEERR: App = App {
     port: Some(5055),
     api: Api::Seerr,
     signatures: &[],
+    keep: KEEP,
     settings: SETTINGS,
 };
 
@@ -35,6 +40,7 @@ pub(super) const JELLYSEERR: App = App {
     port: Some(5055),
     api: Api::Seerr,
     signatures: &[],
+    keep: KEEP,
     settings: SETTINGS,
 };
 
@@ -48,5 +54,6 @@ pub(super) const SEERR: App = App {
     port: Some(5055),
     api: Api::Seerr,
     signatures: &[],
+    keep: KEEP,
     settings: SETTINGS,
 };

@@ -1,7 +1,7 @@
 //! Sonarr.
 
 use super::settings::{self, Settings};
-use super::{Api, App, Role, signature};
+use super::{Api, App, Keep, Role, signature};
 
 /// Series.
 pub(super) const SONARR: App = App {
@@ -13,6 +13,7 @@ pub(super) const SONARR: App = App {
     port: Some(8989),
     api: Api::Servarr("/api/v3"),
     signatures: signature::SERVARR,
+    keep: Keep::SERVARR,
     settings: Settings {
         key_variables: &["SONARR__AUTH__APIKEY"],
         port_variables: &["SONARR__SERVER__PORT"],

@@ -1,7 +1,7 @@
 //! Tautulli.
 
 use super::settings::{NONE, Place, Settings};
-use super::{Api, App, Role};
+use super::{Api, App, Keep, Role};
 
 /// What Plex plays.
 pub(super) const TAUTULLI: App = App {
@@ -13,6 +13,7 @@ pub(super) const TAUTULLI: App = App {
     port: Some(8181),
     api: Api::Tautulli,
     signatures: &[],
+    keep: Keep { folders: &["/config"], without: &["backups", "cache", "logs"], ..Keep::NOTHING },
     settings: Settings {
         files: &["/config/config.ini"],
         key: &[Place::Ini("General", "api_key")],

@@ -1,7 +1,7 @@
 //! Transmission.
 
 use super::settings::{NONE, Place, Settings};
-use super::{Api, App, Role};
+use super::{Api, App, Keep, Role};
 
 /// A torrent client.
 pub(super) const TRANSMISSION: App = App {
@@ -13,6 +13,7 @@ pub(super) const TRANSMISSION: App = App {
     port: Some(9091),
     api: Api::Transmission,
     signatures: &[],
+    keep: Keep { folders: &["/config"], without: &["*.lock"], ..Keep::NOTHING },
     settings: Settings {
         files: &["/config/settings.json"],
         user: &[Place::Json("/rpc-username")],

@@ -1,7 +1,7 @@
 //! Unpackerr.
 
 use super::settings::NONE;
-use super::{Api, App, Role};
+use super::{Api, App, Keep, Role};
 
 /// Unpacks what the download clients fetched.
 pub(super) const UNPACKERR: App = App {
@@ -13,5 +13,6 @@ pub(super) const UNPACKERR: App = App {
     port: None,
     api: Api::None,
     signatures: &[],
+    keep: Keep::NOTHING,
     settings: NONE,
 };

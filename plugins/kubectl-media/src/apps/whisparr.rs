@@ -1,7 +1,7 @@
 //! Whisparr.
 
 use super::settings::{self, Settings};
-use super::{Api, App, Role, signature};
+use super::{Api, App, Keep, Role, signature};
 
 /// Films for adults.
 pub(super) const WHISPARR: App = App {
@@ -13,6 +13,7 @@ pub(super) const WHISPARR: App = App {
     port: Some(6969),
     api: Api::Servarr("/api/v3"),
     signatures: signature::SERVARR,
+    keep: Keep::SERVARR,
     settings: Settings {
         key_variables: &["WHISPARR__AUTH__APIKEY"],
         port_variables: &["WHISPARR__SERVER__PORT"],

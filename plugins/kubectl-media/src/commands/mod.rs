@@ -1,6 +1,7 @@
 //! One file per verb: collect → decide → show.
 
 pub mod asking;
+pub mod backup;
 pub mod claim;
 pub mod doctor;
 pub mod explain;

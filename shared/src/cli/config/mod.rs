@@ -191,31 +191,44 @@ fn clap_reason(error: &clap::Error) -> String {
 }
 
 fn find(command: &Command, setting: Setting) -> Option<&Arg> {
-    let has = |command: &'_ &Command| command.get_arguments().any(|arg| arg.get_long() == Some(setting.flag));
-    let verbs = command.get_subcommands().filter(|verb| setting.holds_for(verb.get_name()));
-    let holder = std::iter::once(command).filter(|_| setting.verbs.is_empty()).chain(verbs).find(has)?;
-    holder.get_arguments().find(|arg| arg.get_long() == Some(setting.flag))
+    let own = if setting.verbs.is_empty() { flag(command, setting) } else { None };
+    let mut verbs = command.get_subcommands().filter(|verb| setting.holds_for(verb.get_name()));
+    own.or_else(|| verbs.find_map(|verb| find_within(verb, setting)))
+}
+
+/// The flag of a verb, or of a verb of that verb.
+fn find_within(verb: &Command, setting: Setting) -> Option<&Arg> {
+    flag(verb, setting).or_else(|| verb.get_subcommands().find_map(|inner| find_within(inner, setting)))
+}
+
+fn flag(command: &Command, setting: Setting) -> Option<&Arg> {
+    command.get_arguments().find(|arg| arg.get_long() == Some(setting.flag))
 }
 
 /// Sets the default on the command itself and on the verbs it holds for.
 fn set_default(command: Command, chosen: &Chosen) -> Command {
-    let own = |arg: Arg| {
-        if arg.get_long() != Some(chosen.setting.flag) {
-            return arg;
-        }
-        match arg.get_action() {
-            ArgAction::SetTrue | ArgAction::SetFalse | ArgAction::Set => {
-                arg.default_value(chosen.values.last().cloned().unwrap_or_default())
-            }
-            _ => arg.default_values(chosen.values.clone()),
-        }
-    };
+    let own = |arg| with_default(arg, chosen);
     let command = if chosen.setting.verbs.is_empty() { command.mut_args(own) } else { command };
-    command.mut_subcommands(
-        |verb| {
-            if chosen.setting.holds_for(verb.get_name()) { verb.mut_args(own) } else { verb }
-        },
-    )
+    command.mut_subcommands(|verb| {
+        if chosen.setting.holds_for(verb.get_name()) { set_within(verb, chosen) } else { verb }
+    })
+}
+
+/// The same on a verb and all verbs of it.
+fn set_within(verb: Command, chosen: &Chosen) -> Command {
+    verb.mut_args(|arg| with_default(arg, chosen)).mut_subcommands(|inner| set_within(inner, chosen))
+}
+
+fn with_default(arg: Arg, chosen: &Chosen) -> Arg {
+    if arg.get_long() != Some(chosen.setting.flag) {
+        return arg;
+    }
+    match arg.get_action() {
+        ArgAction::SetTrue | ArgAction::SetFalse | ArgAction::Set => {
+            arg.default_value(chosen.values.last().cloned().unwrap_or_default())
+        }
+        _ => arg.default_values(chosen.values.clone()),
+    }
 }
 
 /// The configuration file's path and text; `None` when the default file does not exist.
@@ -279,6 +292,16 @@ mod tests {
             owner: Vec<String>,
             #[arg(long)]
             dry_run: bool,
+            #[command(subcommand)]
+            inner: Option<Inner>,
+        },
+    }
+
+    #[derive(Debug, clap::Subcommand)]
+    enum Inner {
+        Back {
+            #[arg(long)]
+            owner: Vec<String>,
         },
     }
 
@@ -304,7 +327,7 @@ mod tests {
     fn flag_beats_variable_beats_file_beats_default() {
         let file = "color: never\nipam:\n  owner: [jo, sam]\n  dryRun: true\n";
         let config = load(file, &[("LABKIT_COLOR", "always")]).expect("a good file");
-        let Tool { color, verb: Verb::Take { owner, dry_run } } = tool(&config, &["take"]) else {
+        let Tool { color, verb: Verb::Take { owner, dry_run, .. } } = tool(&config, &["take"]) else {
             panic!("take was typed")
         };
         assert_eq!((color.as_deref(), dry_run), (Some("always"), true));
@@ -316,6 +339,16 @@ mod tests {
         };
         assert_eq!((color.as_deref(), owner), (Some("auto"), vec!["kim".to_owned()]));
         assert!(Config::load(&Env::default(), "ipam", OWN).expect("no file").is_empty());
+    }
+
+    #[test]
+    fn a_setting_holds_for_verbs_of_a_verb() {
+        let config = load("ipam:\n  owner: jo\n", &[]).expect("a good file");
+        let Verb::Take { inner: Some(Inner::Back { owner }), .. } = tool(&config, &["take", "back"]).verb
+        else {
+            panic!("take back was typed")
+        };
+        assert_eq!(owner, ["jo"]);
     }
 
     #[test]

@@ -1,11 +1,14 @@
-//! A command in a container, without a shell, a terminal or input.
+//! A command in a container, without a shell or a terminal.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use futures::StreamExt;
+use futures::stream::{SplitSink, SplitStream};
+use futures::{SinkExt, StreamExt};
+use hyper::body::Bytes;
 use serde::Deserialize;
+use tokio::sync::mpsc;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -16,9 +19,14 @@ use crate::kube::error::{ApiError, Cause, Status};
 use crate::kube::resource::encode;
 use crate::secret::SecretBytes;
 
+const STDIN: u8 = 0;
 const STDOUT: u8 = 1;
 const STDERR: u8 = 2;
 const ERROR: u8 = 3;
+/// Says that a channel ends, from v5 on; older servers pass over it.
+const CLOSE: u8 = 255;
+/// Bytes of input that are sent in one message.
+const CHUNK: usize = 32 * 1024;
 
 /// How long the server may take to close the connection after it has told the exit status.
 const CLOSING: Duration = Duration::from_secs(1);
@@ -92,7 +100,7 @@ impl Cluster {
         command: &[&str],
         limits: ExecLimits,
     ) -> Result<ExecOutput, ApiError> {
-        let opening = opening(target, command);
+        let opening = opening(target, command, Channels::OUTPUT);
         let run = async {
             let socket = self.open(&opening, limits.deadline.min(self.opening_limit())).await?;
             output(socket, command, limits).await.map_err(|cause| opening.failed(self, cause))
@@ -102,10 +110,132 @@ impl Cluster {
             Err(opening.failed(self, Cause::Stream(fault)))
         })
     }
+
+    /// Runs a command whose standard output is handed on while it runs, however much it is. The output that is given
+    /// back holds none of it. A `sink` that takes no more ends the command.
+    ///
+    /// # Errors
+    /// As [`Cluster::exec`]; `limits.stdout` has no meaning here.
+    pub async fn exec_reading(
+        &self,
+        target: &ContainerTarget,
+        command: &[&str],
+        limits: ExecLimits,
+        sink: mpsc::Sender<Bytes>,
+    ) -> Result<ExecOutput, ApiError> {
+        let opening = opening(target, command, Channels::OUTPUT);
+        self.streaming(&opening, command, limits, Some(sink), None).await
+    }
+
+    /// Runs a command with what comes from `source` as its standard input, and the end of that as its end. What the
+    /// command writes on standard output is dropped.
+    ///
+    /// # Errors
+    /// As [`Cluster::exec`]. A command that ends before its input does is none: its exit code tells.
+    pub async fn exec_writing(
+        &self,
+        target: &ContainerTarget,
+        command: &[&str],
+        limits: ExecLimits,
+        source: mpsc::Receiver<Bytes>,
+    ) -> Result<ExecOutput, ApiError> {
+        let opening = opening(target, command, Channels::BOTH);
+        self.streaming(&opening, command, limits, None, Some(source)).await
+    }
+
+    async fn streaming(
+        &self,
+        opening: &Opening<'_>,
+        command: &[&str],
+        limits: ExecLimits,
+        sink: Option<mpsc::Sender<Bytes>>,
+        source: Option<mpsc::Receiver<Bytes>>,
+    ) -> Result<ExecOutput, ApiError> {
+        let run = async {
+            let socket = self.open(opening, limits.deadline.min(self.opening_limit())).await?;
+            let (write, read) = socket.split();
+            let written = feed(write, source);
+            let output = handed_on(read, command, limits, sink);
+            futures::pin_mut!(written, output);
+            // The exit status ends it, whether all input was taken or not.
+            let output = match futures::future::select(written, output).await {
+                futures::future::Either::Left(((), output)) => output.await,
+                futures::future::Either::Right((output, _)) => output,
+            };
+            output.map_err(|cause| opening.failed(self, cause))
+        };
+        timeout(limits.deadline, run).await.unwrap_or_else(|_| {
+            let fault = StreamFault::StillRunning(limits.deadline);
+            Err(opening.failed(self, Cause::Stream(fault)))
+        })
+    }
 }
 
-fn opening(target: &ContainerTarget, command: &[&str]) -> Opening<'static> {
-    let mut query = String::from("stdout=true&stderr=true");
+/// Which streams a command has.
+#[derive(Clone, Copy)]
+struct Channels(&'static str);
+
+impl Channels {
+    const OUTPUT: Self = Self("stdout=true&stderr=true");
+    const BOTH: Self = Self("stdin=true&stdout=true&stderr=true");
+}
+
+/// Sends input until there is none, or nobody takes it.
+async fn feed(mut socket: SplitSink<Socket, Message>, source: Option<mpsc::Receiver<Bytes>>) {
+    let Some(mut source) = source else { return };
+    while let Some(data) = source.recv().await {
+        for part in data.chunks(CHUNK) {
+            let mut message = Vec::with_capacity(part.len() + 1);
+            message.push(STDIN);
+            message.extend_from_slice(part);
+            if socket.send(Message::Binary(message.into())).await.is_err() {
+                return;
+            }
+        }
+    }
+    // A server that is gone has no use for it.
+    socket.send(Message::Binary(vec![CLOSE, STDIN].into())).await.unwrap_or_default();
+}
+
+/// Hands standard output on until the exit status is there.
+async fn handed_on(
+    mut socket: SplitStream<Socket>,
+    command: &[&str],
+    limits: ExecLimits,
+    sink: Option<mpsc::Sender<Bytes>>,
+) -> Result<ExecOutput, Cause> {
+    let mut output = ExecOutput::default();
+    while let Some(message) = socket.next().await {
+        let mut data = match message {
+            Ok(Message::Binary(data)) => data,
+            Ok(Message::Close(_)) | Err(_) => break,
+            Ok(_) => continue,
+        };
+        let Some(channel) = data.first().copied() else { continue };
+        let data = data.split_off(1);
+        if let (STDOUT, Some(sink)) = (channel, &sink) {
+            if !data.is_empty() && sink.send(data).await.is_err() {
+                return Err(Cause::Stream(StreamFault::BrokeOff));
+            }
+            continue;
+        }
+        match channel {
+            STDERR => {
+                let room = limits.stderr.saturating_sub(output.stderr.len()).min(data.len());
+                output.stderr.push(&data[..room]);
+            }
+            ERROR if !data.is_empty() => {
+                output.code = exit_code(&data, command)?;
+                return Ok(output);
+            }
+            _ => {}
+        }
+    }
+    Err(Cause::Stream(StreamFault::BrokeOff))
+}
+
+fn opening(target: &ContainerTarget, command: &[&str], channels: Channels) -> Opening<'static> {
+    let mut query = String::from(channels.0);
     for (name, value) in target
         .container
         .iter()
@@ -211,7 +341,7 @@ mod tests {
 
     #[test]
     fn a_command_line_is_sent_word_by_word() {
-        let opening = opening(&target(), &["cat", "/config/a b&c.xml"]);
+        let opening = opening(&target(), &["cat", "/config/a b&c.xml"], Channels::OUTPUT);
         assert_eq!(opening.path, "/api/v1/namespaces/media/pods/radarr-0/exec");
         assert_eq!(
             opening.query,

@@ -16,6 +16,7 @@ mod protocol_tests;
 mod runtime;
 mod shell;
 mod shell_syntax;
+mod shell_tar;
 mod simulated;
 mod spdy;
 mod spdy_headers;

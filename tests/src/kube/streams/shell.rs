@@ -1,5 +1,5 @@
 //! The commands of a simulated container: `cat`, `ls`, `echo`, `env`, `printenv`, `id`,
-//! `hostname`, `true`, `false`, `sleep`, `test`, `stat -c`, and `sh -c` with lists of these.
+//! `hostname`, `true`, `false`, `sleep`, `test`, `stat -c`, `rm -f`, `tar`, and `sh -c` with lists of these.
 //!
 //! The shell knows quotes, `$NAME` and `$?`, `;`, `&&`, `||`, new lines, `exit`, and the
 //! redirections `2>/dev/null`, `>/dev/null`, `2>&1`. Anything else is a syntax error, not a guess.
@@ -11,35 +11,62 @@ use hyper::body::Bytes;
 
 use super::runtime::{ExitStatus, Output, ProcessIo};
 use super::shell_syntax::{Piece, Sink, Sinks, Step, When, parse};
+use super::shell_tar::Asked;
 use super::simulated::Container;
 
 /// Largest sleep, in seconds; longer ones are as good as endless.
 const LONGEST_SLEEP: f64 = 86_400.0;
 
-/// Runs one command in a container.
-pub async fn run(container: &Container, hostname: &str, command: Vec<String>, io: ProcessIo) -> ExitStatus {
+/// When every file was last written, in seconds.
+pub const WRITTEN: u64 = 1_769_860_000;
+
+/// Files that a command wrote or, without content, removed, by absolute path.
+pub type Changes = BTreeMap<String, Option<Vec<u8>>>;
+
+/// Runs one command in a container; how it ended, and which files it changed.
+pub async fn run(
+    container: &Container,
+    hostname: &str,
+    command: Vec<String>,
+    io: ProcessIo,
+) -> (ExitStatus, Changes) {
+    let mut changes = Changes::new();
+    let status = started(container, hostname, &command, io, &mut changes).await;
+    (status, changes)
+}
+
+async fn started(
+    container: &Container,
+    hostname: &str,
+    command: &[String],
+    io: ProcessIo,
+    changes: &mut Changes,
+) -> ExitStatus {
     let Some(name) = command.first() else {
         return ExitStatus::NotStarted("exec: no command".to_owned());
     };
     let base = name.rsplit('/').next().unwrap_or(name);
-    if !is_shell(base) && !COMMANDS.contains(&base) {
+    let lacks = container.lacks.iter().any(|lacking| lacking == base);
+    if lacks || (!is_shell(base) && !COMMANDS.contains(&base)) {
         return ExitStatus::NotStarted(if name.contains('/') {
             format!("exec: {name:?}: stat {name}: no such file or directory")
         } else {
             format!("exec: {name:?}: executable file not found in $PATH")
         });
     }
-    let mut process = Process { container, hostname, io, last: 0 };
+    let mut process = Process { container, hostname, io, last: 0, changes };
     let code = if is_shell(base) {
         process.shell(&command[1..]).await
     } else {
-        process.simple(&command, Sinks::default()).await
+        process.simple(command, Sinks::default()).await
     };
     ExitStatus::Code(code)
 }
 
-const COMMANDS: &[&str] =
-    &["cat", "ls", "echo", "env", "printenv", "id", "hostname", "true", "false", "sleep", "test", "stat"];
+const COMMANDS: &[&str] = &[
+    "cat", "ls", "echo", "env", "printenv", "id", "hostname", "true", "false", "sleep", "test", "stat", "rm",
+    "tar",
+];
 
 fn is_shell(name: &str) -> bool {
     matches!(name, "sh" | "bash" | "ash")
@@ -51,6 +78,7 @@ struct Process<'a> {
     io: ProcessIo,
     /// Exit code of the last command of a shell.
     last: u8,
+    changes: &'a mut Changes,
 }
 
 impl Process<'_> {
@@ -171,6 +199,12 @@ impl Process<'_> {
             "sleep" => self.sleep(arguments, sinks).await,
             "test" => u8::from(!self.test(arguments)),
             "stat" => self.stat(arguments, sinks).await,
+            "rm" => {
+                let paths = arguments.iter().filter(|word| !word.starts_with('-'));
+                self.changes.extend(paths.map(|path| (absolute(path), None)));
+                0
+            }
+            "tar" => self.tar(arguments, sinks).await,
             "false" => 1,
             _ => 0,
         }
@@ -301,6 +335,39 @@ impl Process<'_> {
         }
     }
 
+    async fn tar(&mut self, arguments: &[String], sinks: Sinks) -> u8 {
+        let asked = match Asked::parse(arguments) {
+            Ok(asked) => asked,
+            Err(complaint) => {
+                self.err(sinks, complaint).await;
+                return 2;
+            }
+        };
+        if !asked.extracts {
+            let torn = arguments.iter().any(|word| word.ends_with("-wal")) && self.container.is_torn();
+            let (archive, complaint, code) = asked.pack(self.container, torn);
+            for part in archive.chunks(32 * 1024) {
+                self.out(sinks, part).await;
+            }
+            self.err(sinks, complaint).await;
+            return code;
+        }
+        let mut archive = Vec::new();
+        while let Some(bytes) = self.next_input().await {
+            archive.extend_from_slice(&bytes);
+        }
+        match asked.unpack(&archive) {
+            Ok(files) => {
+                self.changes.extend(files.into_iter().map(|(path, content)| (path, Some(content))));
+                0
+            }
+            Err(complaint) => {
+                self.err(sinks, complaint).await;
+                2
+            }
+        }
+    }
+
     async fn stat(&self, arguments: &[String], sinks: Sinks) -> u8 {
         let [flag, format, paths @ ..] = arguments else {
             self.err(sinks, "stat: only 'stat -c FORMAT FILE...' is simulated\n".to_owned()).await;
@@ -318,6 +385,7 @@ impl Process<'_> {
                 .replace("%u", &self.container.uid.to_string())
                 .replace("%g", &self.container.gid.to_string())
                 .replace("%s", &size.unwrap_or(4096).to_string())
+                .replace("%Y", &WRITTEN.to_string())
                 .replace("%n", path);
             self.out(sinks, format!("{text}\n")).await;
         }
@@ -330,7 +398,7 @@ fn lines(items: impl IntoIterator<Item = String>) -> String {
 }
 
 /// The absolute path without `.`, `..` and doubled slashes.
-fn absolute(path: &str) -> String {
+pub fn absolute(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
         match part {
@@ -362,7 +430,7 @@ mod tests {
             drop(input);
             let io = ProcessIo { stdin: Some(receiver), output };
             let command = command.iter().map(|word| (*word).to_owned()).collect();
-            let status = run(container, "web-0", command, io).await;
+            let (status, _) = run(container, "web-0", command, io).await;
             let (mut out, mut err) = (String::new(), String::new());
             while let Some(output) = written.recv().await {
                 match output {

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, Weak};
 
 use futures::future::{BoxFuture, FutureExt};
@@ -24,6 +25,8 @@ pub trait Program: fmt::Debug + Send + Sync {
     fn start(&self, container: &ContainerRef) -> Vec<String>;
     /// Its files by absolute path, as they are now.
     fn files(&self) -> BTreeMap<String, Vec<u8>>;
+    /// What it wrote or, without content, removed beside those since it was last asked.
+    fn changes(&self) -> shell::Changes;
 }
 
 /// What runs inside a container.
@@ -43,12 +46,46 @@ pub struct Container {
     pub previous_log: Option<Vec<LogLine>>,
     /// What runs in it, where that changes: then `files` and `log` are those of the pods that were there first.
     pub program: Option<Arc<dyn Program>>,
+    /// What others than the program wrote or removed; it counts before what is in `files`.
+    pub written: shell::Changes,
+    /// Programs that its image lacks.
+    pub lacks: Vec<String>,
+    /// How many more copies of databases are torn, because the app writes to them.
+    pub torn: Arc<AtomicU32>,
+}
+
+impl Container {
+    /// Writes files, and removes those without content.
+    pub fn write(&mut self, changes: impl IntoIterator<Item = (String, Option<Vec<u8>>)>) {
+        self.written.extend(changes);
+    }
+
+    /// Its files, as somebody in it sees them.
+    fn seen(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut files = self.files.clone();
+        if let Some(program) = &self.program {
+            files.extend(program.files());
+        }
+        for (path, content) in &self.written {
+            match content {
+                Some(content) => drop(files.insert(path.clone(), content.clone())),
+                None => drop(files.remove(path)),
+            }
+        }
+        files
+    }
+
+    /// Whether the next copy of a database is torn; it counts as made.
+    pub(super) fn is_torn(&self) -> bool {
+        let less = |count: u32| count.checked_sub(1);
+        self.torn.fetch_update(Ordering::SeqCst, Ordering::SeqCst, less).is_ok()
+    }
 }
 
 /// Pods described by data; the default [`PodRuntime`].
 #[derive(Debug, Default)]
 pub struct SimulatedPods {
-    state: RwLock<State>,
+    state: Arc<RwLock<State>>,
 }
 
 #[derive(Debug, Default)]
@@ -58,6 +95,15 @@ struct State {
     logs: BTreeMap<(String, String, String, bool), Arc<LogBook>>,
     /// Where it is written whether a container runs.
     store: Weak<Store>,
+}
+
+impl State {
+    fn change(&mut self, owner: &Owner, container: &str, how: impl FnOnce(&mut Container)) {
+        let mut all = self.containers.iter_mut();
+        if let Some((.., what)) = all.find(|(of, name, _)| of == owner && name == container) {
+            how(Arc::make_mut(what));
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -106,6 +152,24 @@ impl SimulatedPods {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         state.containers.retain(|(of, name, _)| *of != owner || name != container);
         state.containers.push((owner, container.to_owned(), Arc::new(what)));
+    }
+
+    /// Changes a described container: its files, or what it can do.
+    pub fn change(&self, namespace: &str, workload: &str, container: &str, how: impl FnOnce(&mut Container)) {
+        let owner = Owner::new(namespace, workload);
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        state.change(&owner, container, how);
+    }
+
+    /// A file of a described container.
+    pub fn file(&self, namespace: &str, workload: &str, container: &str, path: &str) -> Option<Vec<u8>> {
+        let owner = Owner::new(namespace, workload);
+        let what = {
+            let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+            let mut all = state.containers.iter();
+            all.find(|(of, name, _)| *of == owner && name == container).map(|(.., what)| Arc::clone(what))
+        };
+        what?.seen().remove(path)
     }
 
     /// Lets a loopback address answer for a port of a workload's pods.
@@ -168,14 +232,20 @@ impl SimulatedPods {
     }
 
     fn container(&self, container: &ContainerRef) -> Option<Arc<Container>> {
+        self.owned(container).map(|(_, what)| what)
+    }
+
+    fn owned(&self, container: &ContainerRef) -> Option<(Owner, Arc<Container>)> {
         let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
         state
             .containers
             .iter()
             .filter(|(_, name, _)| *name == container.container)
-            .filter_map(|(owner, _, what)| Some((owner.fit(&container.namespace, &container.pod)?, what)))
-            .max_by_key(|(fit, _)| *fit)
-            .map(|(_, what)| Arc::clone(what))
+            .filter_map(|(owner, _, what)| {
+                Some((owner.fit(&container.namespace, &container.pod)?, owner, what))
+            })
+            .max_by_key(|(fit, ..)| *fit)
+            .map(|(_, owner, what)| (owner.clone(), Arc::clone(what)))
     }
 
     fn known_book(&self, container: &ContainerRef, previous: bool) -> Option<Arc<LogBook>> {
@@ -231,13 +301,28 @@ impl PodRuntime for SimulatedPods {
         command: Vec<String>,
         io: ProcessIo,
     ) -> BoxFuture<'static, ExitStatus> {
-        let mut what = self.container(container).map(|what| Container::clone(&what)).unwrap_or_default();
+        let (owner, what) = self.owned(container).unzip();
+        let mut what = what.map(|what| Container::clone(&what)).unwrap_or_default();
+        let (state, container) = (Arc::clone(&self.state), container.clone());
+        let write = move |changes: shell::Changes, container: &ContainerRef| {
+            if let (Some(owner), false) = (&owner, changes.is_empty()) {
+                let mut state = state.write().unwrap_or_else(PoisonError::into_inner);
+                state.change(owner, &container.container, |what| what.write(changes));
+            }
+        };
         if let Some(program) = what.program.clone() {
-            self.book(container, false);
-            what.files.extend(program.files());
+            self.book(&container, false);
+            let changes = program.changes();
+            what.write(changes.clone());
+            write(changes, &container);
         }
-        let hostname = container.pod.clone();
-        async move { shell::run(&what, &hostname, command, io).await }.boxed()
+        what.files = what.seen();
+        async move {
+            let (status, changes) = shell::run(&what, &container.pod, command, io).await;
+            write(changes, &container);
+            status
+        }
+        .boxed()
     }
 
     fn listener(&self, namespace: &str, pod: &str, port: u16) -> io::Result<SocketAddr> {

@@ -6,7 +6,7 @@
 use http::Method;
 use serde_json::{Map, Value, json};
 
-use super::{Name, Servarr};
+use super::{Name, Phase, Servarr};
 use crate::media::http::{Answer, Request};
 
 /// What a secret looks like.
@@ -29,6 +29,9 @@ impl Servarr {
         }
         if let (&Method::PUT, Some((list, id))) = (&request.method, resource.rsplit_once('/')) {
             return self.put_entry(list, id, request.json(), request.query.is_true("forceSave"));
+        }
+        if resource.starts_with("system/backup") {
+            return self.backups(resource, request);
         }
         if request.method == Method::POST {
             return self.post(resource, request);
@@ -211,7 +214,13 @@ impl Servarr {
             if name == "ResetApiKey" {
                 self.reset_key();
             }
+            if name == "Backup" && self.phase == Phase::Running {
+                self.back_up();
+            }
             return Answer::json(201, &command(self.commands.len(), name, "queued"));
+        }
+        if resource == "system/restart" {
+            return self.restart();
         }
         match resource.rsplit_once('/') {
             Some((list, "testall")) => self.test_all(list),

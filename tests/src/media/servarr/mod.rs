@@ -4,11 +4,13 @@
 //! the starting phase, as Radarr/Radarr: src/NzbDrone.Host/Startup.cs has it), keys, `/ping`, `/initialize.json`, the
 //! configuration file. [`api`] has the resources.
 //!
-//! Left out: `/api/v5` of Sonarr 5, writing resources but for remote path mappings, keys, and entries that are there, cookies of logged-in browsers, checks that look at anything
-//! (`health` is what the state says), and tests that reach other apps (`failing` says which fail).
+//! Left out: `/api/v5` of Sonarr 5, writing resources but for remote path mappings, keys, backups, and entries that are
+//! there, cookies of logged-in browsers, checks that look at anything (`health` is what the state says), and tests that
+//! reach other apps (`failing` says which fail).
 
 mod api;
 mod applications;
+mod backups;
 mod mappings;
 
 use std::collections::BTreeMap;
@@ -18,6 +20,7 @@ use http::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::database::{self, Database};
 use super::http::{Answer, Request};
 use super::{Simulated, variable};
 
@@ -168,6 +171,16 @@ pub struct Servarr {
     /// Commands it was given, in order; their ids start with 1.
     #[serde(skip)]
     pub commands: Vec<String>,
+    /// The backups in its list, as the API shows them.
+    #[serde(skip)]
+    pub backups: Vec<Value>,
+    #[serde(skip)]
+    backups_made: u32,
+    /// The key in a backup that counts from the next start on.
+    #[serde(skip)]
+    restored: Option<String>,
+    #[serde(skip)]
+    changes: Vec<(String, Option<Vec<u8>>)>,
 }
 
 impl Simulated for Servarr {
@@ -201,6 +214,14 @@ impl Simulated for Servarr {
 
     fn files(&self) -> Vec<(String, String)> {
         vec![("/config/config.xml".to_owned(), self.config_xml())]
+    }
+
+    fn databases(&self) -> Vec<(String, &'static Database)> {
+        vec![(format!("/config/{}.db", self.name.title().to_lowercase()), database::usual())]
+    }
+
+    fn changes(&mut self) -> Vec<(String, Option<Vec<u8>>)> {
+        std::mem::take(&mut self.changes)
     }
 
     fn log(&self) -> Vec<String> {
