@@ -32,6 +32,7 @@ mod media_order;
 mod media_paths;
 mod media_real;
 mod media_restart;
+mod media_restore;
 mod media_rotate;
 mod media_status;
 mod media_wiring;

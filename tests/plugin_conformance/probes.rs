@@ -215,6 +215,19 @@ pub const PROBES: &[Probe] = &[
     Probe { binary: MEDIA, words: &["paths", "--all-namespaces"], kind: Kind::Reads, code: 6 },
     Probe {
         binary: MEDIA,
+        words: &[
+            "restore",
+            "backups/media/plex/20260131T120000Z.tar.zst",
+            "--into",
+            "plex",
+            "--namespace=media",
+            "--dry-run",
+        ],
+        kind: Kind::Reads,
+        code: 0,
+    },
+    Probe {
+        binary: MEDIA,
         words: &["restart", "plex", "--namespace=media", "--wait=false"],
         kind: Kind::Asks,
         code: 0,

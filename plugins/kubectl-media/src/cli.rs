@@ -95,6 +95,12 @@ pub enum Verb {
     /// their apps answer. Downloads and streams are not interrupted without --force. What Argo CD or Flux would take back
     /// is refused, with what to commit instead. An interrupted run says what is left.
     Restart(commands::restart::RestartArgs),
+    /// Put a backup back, after a backup of what is there now
+    ///
+    /// An app that made the backup itself takes it back through its API. Of the others the files are replaced: the app is
+    /// stopped, a pod with its image and volumes unpacks them, and the app is started again, whatever happens. Files that
+    /// the backup does not hold stay. A backup that is damaged or of a newer version is refused without --force.
+    Restore(Box<commands::restore::RestoreArgs>),
     /// Show every app on one line: pods, version, volumes, address, health, what it does, GitOps state, what is wrong
     ///
     /// The worst comes first. It is what the API server says and what the apps say of themselves; nothing that is asked
@@ -370,6 +376,19 @@ impl Plugin for Media {
                     ],
                 },
                 Examples {
+                    command: "restore",
+                    examples: &[
+                        (
+                            "What would happen",
+                            "kubectl media restore backups/media/radarr/20260131T120000Z.tar.zst.age -i identity.txt --dry-run",
+                        ),
+                        (
+                            "Put it back",
+                            "kubectl media restore backups/media/radarr/20260131T120000Z.tar.zst.age -i identity.txt --yes",
+                        ),
+                    ],
+                },
+                Examples {
                     command: "status",
                     examples: &[
                         ("The apps of one namespace", "kubectl media status -n media"),
@@ -430,6 +449,7 @@ impl Plugin for Media {
             Verb::Order(args) => commands::order::run(args, session).await,
             Verb::Paths(args) => Box::pin(commands::paths::run(args, session)).await,
             Verb::Restart(args) => Box::pin(commands::restart::run(args, session)).await,
+            Verb::Restore(args) => Box::pin(commands::restore::run(*args, session)).await,
             Verb::Status(args) => commands::status::run(args, session).await,
             Verb::Version(args) => commands::version::run(&args, session).await,
             Verb::Wiring(args) => Box::pin(commands::wiring::run(args, session)).await,

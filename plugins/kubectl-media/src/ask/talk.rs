@@ -43,6 +43,7 @@ enum Body<'b> {
     None,
     Form(&'b [(&'b str, &'b str)]),
     Json(&'b Value),
+    File(&'b str, &'b [u8]),
     /// Names and values that an app wants in the query; they are no secrets.
     Query(&'b [(&'b str, &'b str)]),
 }
@@ -149,6 +150,11 @@ impl<'a> Talk<'a> {
         self.exchange(&Method::PUT, path, Body::Query(pairs)).await
     }
 
+    /// Sends a file as a web page would, and gives the answer as it is, whatever its status.
+    pub async fn upload(&mut self, path: &str, name: &str, content: &[u8]) -> Option<Response> {
+        self.exchange(&Method::POST, path, Body::File(name, content)).await
+    }
+
     /// Reads an answer as JSON.
     pub fn read<T: DeserializeOwned>(&mut self, path: &str, response: &Response) -> Option<T> {
         if response.is_html() {
@@ -225,6 +231,7 @@ impl<'a> Talk<'a> {
             (_, Body::None) => request,
             (_, Body::Form(pairs)) => request.form(pairs),
             (_, Body::Json(value)) => request.json(value)?,
+            (_, Body::File(name, content)) => request.upload(name, content),
             (_, Body::Query(pairs)) => request.query(pairs),
         };
         match &self.proof {

@@ -12,14 +12,20 @@
 //! | [`tree`] | a folder that comes as tar, file by file |
 //! | [`sqlite`] | whether a database is whole |
 //! | [`zip`] | what is in the zip files of apps |
+//! | [`version`] | whether a backup is newer than the app
+//! | [`entries`] | what a backup puts back
+//! | [`helper`] | the pod that puts it back
 //! | [`inspect`] | a whole backup, looked at again |
 
+pub mod entries;
+pub mod helper;
 pub mod inspect;
 pub mod record;
 pub mod retention;
 pub mod sqlite;
 pub mod store;
 pub mod tree;
+pub mod version;
 pub mod zip;
 
 pub use record::{Backup, BackupList, Content, Database, Method, State};

@@ -17,6 +17,7 @@ pub mod order;
 pub mod paths;
 pub mod restart;
 mod restarting;
+pub mod restore;
 mod rotate;
 mod sealing;
 mod selected;

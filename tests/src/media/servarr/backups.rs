@@ -35,6 +35,7 @@ impl Servarr {
             "time": TIME,
         });
         self.changes.push((path, Some(zip)));
+        self.kept.push((name.clone(), self.resources.clone()));
         self.backups.push(item);
     }
 
@@ -69,14 +70,18 @@ impl Servarr {
         let Some((key, _)) = key else {
             return Answer::json(500, &json!({"message": "Unable to restore database file from backup"}));
         };
-        self.restored = Some(key.to_owned());
+        let form = String::from_utf8_lossy(&request.body);
+        let kept = self.kept.iter().find(|(name, _)| form.contains(name.as_str()));
+        let Some((_, resources)) = kept else { return Answer::empty(500) };
+        self.restored = Some((key.to_owned(), resources.clone()));
         Answer::json(200, &json!({"restartRequired": true}))
     }
 
     /// Starts again, with what was restored.
     pub(super) fn restart(&mut self) -> Answer {
-        if let Some(key) = self.restored.take() {
+        if let Some((key, resources)) = self.restored.take() {
             self.api_key = key;
+            self.resources = resources;
         }
         Answer::json(200, &json!({"restarting": true}))
     }

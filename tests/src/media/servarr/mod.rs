@@ -176,9 +176,12 @@ pub struct Servarr {
     pub backups: Vec<Value>,
     #[serde(skip)]
     backups_made: u32,
-    /// The key in a backup that counts from the next start on.
+    /// What the databases of its backups hold, by the name of the zip.
     #[serde(skip)]
-    restored: Option<String>,
+    kept: Vec<(String, BTreeMap<String, Value>)>,
+    /// The key and the resources in a backup that count from the next start on.
+    #[serde(skip)]
+    restored: Option<(String, BTreeMap<String, Value>)>,
     #[serde(skip)]
     changes: Vec<(String, Option<Vec<u8>>)>,
 }

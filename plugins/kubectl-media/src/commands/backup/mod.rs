@@ -17,7 +17,9 @@ use labkit::output::Shape;
 
 pub use args::{BackupArgs, BackupVerb, IdentityArgs, ListArgs, MakeArgs, PruneArgs, VerifyArgs};
 
-use self::make::Maker;
+pub(super) use self::keyring::identities;
+pub(super) use self::make::{Maker, config_folder};
+pub(super) use self::verify::verified;
 use super::asking::{ask_all, find};
 use crate::ask::Depth;
 use crate::backup::record::{self, Verdict};
