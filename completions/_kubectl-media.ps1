@@ -62,6 +62,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-media' -ScriptBlock {
             [CompletionResult]::new('order', 'order', [CompletionResultType]::ParameterValue, 'Show in which order apps start, and why')
             [CompletionResult]::new('paths', 'paths', [CompletionResultType]::ParameterValue, 'Show each path as each app sees it: the storage behind it, mappings that are needed, and whether links are possible')
             [CompletionResult]::new('restart', 'restart', [CompletionResultType]::ParameterValue, 'Restart apps one step after the other, each waited for; or stop them, or start them again')
+            [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Put a backup back, after a backup of what is there now')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show every app on one line: pods, version, volumes, address, health, what it does, GitOps state, what is wrong')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Show the versions of the plugin and of the API server')
             [CompletionResult]::new('wiring', 'wiring', [CompletionResultType]::ParameterValue, 'Show every link between the apps and how it is: indexers, download clients, folders, requests, media servers')
@@ -816,6 +817,52 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-media' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'kubectl-media;restore' {
+            [CompletionResult]::new('--into', '--into', [CompletionResultType]::ParameterName, 'The app to put it into: radarr, media/radarr; the one it was taken of unless said')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'The app to put it into: radarr, media/radarr; the one it was taken of unless said')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The file with the identity that opens it, as age-keygen writes it; - for standard input. Can be repeated')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'The file with the identity that opens it, as age-keygen writes it; - for standard input. Can be repeated')
+            [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'The folder for the backup of what is there now; the one that the backup is in unless said')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long each step may take')
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'The way to the apps')
+            [CompletionResult]::new('--app-timeout', '--app-timeout', [CompletionResultType]::ParameterName, 'How long an app may take for one answer')
+            [CompletionResult]::new('--keys-from', '--keys-from', [CompletionResultType]::ParameterName, 'Where API keys and passwords are handed over, before those that are found: env, secret/NAME, or a file')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done and change nothing; `server` also lets the API server check it')
+            [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Agree to a change that cannot be undone by naming its object. Can be repeated')
+            [CompletionResult]::new('--kubeconfig', '--kubeconfig', [CompletionResultType]::ParameterName, 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Use this context of the kubeconfig')
+            [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'Use this cluster entry of the kubeconfig')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Use this user entry of the kubeconfig')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Work in this namespace')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Work in this namespace')
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Address and port of the API server')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Address and port of the API server')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'Name the server''s certificate is checked against, instead of the host in its address')
+            [CompletionResult]::new('--certificate-authority', '--certificate-authority', [CompletionResultType]::ParameterName, 'File with the certificate authority of the API server')
+            [CompletionResult]::new('--client-certificate', '--client-certificate', [CompletionResultType]::ParameterName, 'File with the client certificate')
+            [CompletionResult]::new('--client-key', '--client-key', [CompletionResultType]::ParameterName, 'File with the client certificate''s private key')
+            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'Bearer token for the API server')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)')
+            [CompletionResult]::new('--as-group', '--as-group', [CompletionResultType]::ParameterName, 'Group to act as; may be repeated')
+            [CompletionResult]::new('--as-uid', '--as-uid', [CompletionResultType]::ParameterName, 'UID to act as')
+            [CompletionResult]::new('--as-user-extra', '--as-user-extra', [CompletionResultType]::ParameterName, 'Extra attribute to act with; may be repeated')
+            [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever')
+            [CompletionResult]::new('--cache-dir', '--cache-dir', [CompletionResultType]::ParameterName, 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request')
+            [CompletionResult]::new('--v', '--v', [CompletionResultType]::ParameterName, 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Also put back what is damaged or of a newer version, and stop what Argo CD or Flux would start again')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask about changes that can be undone')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask about changes that can be undone')
+            [CompletionResult]::new('--insecure-skip-tls-verify', '--insecure-skip-tls-verify', [CompletionResultType]::ParameterName, 'Do not check the server''s certificate; anybody in between can read and change everything')
+            [CompletionResult]::new('--disable-compression', '--disable-compression', [CompletionResultType]::ParameterName, 'Ask the API server not to compress its answers')
+            [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Leave out the headings of tables and csv')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'kubectl-media;status' {
             [CompletionResult]::new('--interval', '--interval', [CompletionResultType]::ParameterName, 'How long to wait between two looks')
             [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'The way to the apps')
@@ -943,6 +990,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-media' -ScriptBlock {
             [CompletionResult]::new('order', 'order', [CompletionResultType]::ParameterValue, 'Show in which order apps start, and why')
             [CompletionResult]::new('paths', 'paths', [CompletionResultType]::ParameterValue, 'Show each path as each app sees it: the storage behind it, mappings that are needed, and whether links are possible')
             [CompletionResult]::new('restart', 'restart', [CompletionResultType]::ParameterValue, 'Restart apps one step after the other, each waited for; or stop them, or start them again')
+            [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Put a backup back, after a backup of what is there now')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show every app on one line: pods, version, volumes, address, health, what it does, GitOps state, what is wrong')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Show the versions of the plugin and of the API server')
             [CompletionResult]::new('wiring', 'wiring', [CompletionResultType]::ParameterValue, 'Show every link between the apps and how it is: indexers, download clients, folders, requests, media servers')
@@ -1009,6 +1057,9 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-media' -ScriptBlock {
             break
         }
         'kubectl-media;help;restart' {
+            break
+        }
+        'kubectl-media;help;restore' {
             break
         }
         'kubectl-media;help;status' {

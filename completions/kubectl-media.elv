@@ -59,6 +59,7 @@ set edit:completion:arg-completer[kubectl-media] = {|@words|
             cand order 'Show in which order apps start, and why'
             cand paths 'Show each path as each app sees it: the storage behind it, mappings that are needed, and whether links are possible'
             cand restart 'Restart apps one step after the other, each waited for; or stop them, or start them again'
+            cand restore 'Put a backup back, after a backup of what is there now'
             cand status 'Show every app on one line: pods, version, volumes, address, health, what it does, GitOps state, what is wrong'
             cand version 'Show the versions of the plugin and of the API server'
             cand wiring 'Show every link between the apps and how it is: indexers, download clients, folders, requests, media servers'
@@ -782,6 +783,51 @@ set edit:completion:arg-completer[kubectl-media] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'kubectl-media;restore'= {
+            cand --into 'The app to put it into: radarr, media/radarr; the one it was taken of unless said'
+            cand --to 'The app to put it into: radarr, media/radarr; the one it was taken of unless said'
+            cand -i 'The file with the identity that opens it, as age-keygen writes it; - for standard input. Can be repeated'
+            cand --identity 'The file with the identity that opens it, as age-keygen writes it; - for standard input. Can be repeated'
+            cand --dir 'The folder for the backup of what is there now; the one that the backup is in unless said'
+            cand --timeout 'How long each step may take'
+            cand --via 'The way to the apps'
+            cand --app-timeout 'How long an app may take for one answer'
+            cand --keys-from 'Where API keys and passwords are handed over, before those that are found: env, secret/NAME, or a file'
+            cand --dry-run 'Show what would be done and change nothing; `server` also lets the API server check it'
+            cand --confirm 'Agree to a change that cannot be undone by naming its object. Can be repeated'
+            cand --kubeconfig 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config'
+            cand --context 'Use this context of the kubeconfig'
+            cand --cluster 'Use this cluster entry of the kubeconfig'
+            cand --user 'Use this user entry of the kubeconfig'
+            cand -n 'Work in this namespace'
+            cand --namespace 'Work in this namespace'
+            cand -s 'Address and port of the API server'
+            cand --server 'Address and port of the API server'
+            cand --tls-server-name 'Name the server''s certificate is checked against, instead of the host in its address'
+            cand --certificate-authority 'File with the certificate authority of the API server'
+            cand --client-certificate 'File with the client certificate'
+            cand --client-key 'File with the client certificate''s private key'
+            cand --token 'Bearer token for the API server'
+            cand --as 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)'
+            cand --as-group 'Group to act as; may be repeated'
+            cand --as-uid 'UID to act as'
+            cand --as-user-extra 'Extra attribute to act with; may be repeated'
+            cand --request-timeout 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever'
+            cand --cache-dir 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]'
+            cand -o 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot'
+            cand --output 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot'
+            cand --color 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on'
+            cand -v 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request'
+            cand --v 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request'
+            cand --force 'Also put back what is damaged or of a newer version, and stop what Argo CD or Flux would start again'
+            cand -y 'Do not ask about changes that can be undone'
+            cand --yes 'Do not ask about changes that can be undone'
+            cand --insecure-skip-tls-verify 'Do not check the server''s certificate; anybody in between can read and change everything'
+            cand --disable-compression 'Ask the API server not to compress its answers'
+            cand --no-headers 'Leave out the headings of tables and csv'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'kubectl-media;status'= {
             cand --interval 'How long to wait between two looks'
             cand --via 'The way to the apps'
@@ -906,6 +952,7 @@ set edit:completion:arg-completer[kubectl-media] = {|@words|
             cand order 'Show in which order apps start, and why'
             cand paths 'Show each path as each app sees it: the storage behind it, mappings that are needed, and whether links are possible'
             cand restart 'Restart apps one step after the other, each waited for; or stop them, or start them again'
+            cand restore 'Put a backup back, after a backup of what is there now'
             cand status 'Show every app on one line: pods, version, volumes, address, health, what it does, GitOps state, what is wrong'
             cand version 'Show the versions of the plugin and of the API server'
             cand wiring 'Show every link between the apps and how it is: indexers, download clients, folders, requests, media servers'
@@ -954,6 +1001,8 @@ set edit:completion:arg-completer[kubectl-media] = {|@words|
         &'kubectl-media;help;paths'= {
         }
         &'kubectl-media;help;restart'= {
+        }
+        &'kubectl-media;help;restore'= {
         }
         &'kubectl-media;help;status'= {
         }

@@ -61,6 +61,7 @@ complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "open" -
 complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "order" -d 'Show in which order apps start, and why'
 complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "paths" -d 'Show each path as each app sees it: the storage behind it, mappings that are needed, and whether links are possible'
 complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "restart" -d 'Restart apps one step after the other, each waited for; or stop them, or start them again'
+complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "restore" -d 'Put a backup back, after a backup of what is there now'
 complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "status" -d 'Show every app on one line: pods, version, volumes, address, health, what it does, GitOps state, what is wrong'
 complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "version" -d 'Show the versions of the plugin and of the API server'
 complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "wiring" -d 'Show every link between the apps and how it is: indexers, download clients, folders, requests, media servers'
@@ -678,6 +679,47 @@ complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l 
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l disable-compression -d 'Ask the API server not to compress its answers'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l no-headers -d 'Leave out the headings of tables and csv'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l into -l to -d 'The app to put it into: radarr, media/radarr; the one it was taken of unless said' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -s i -l identity -d 'The file with the identity that opens it, as age-keygen writes it; - for standard input. Can be repeated' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l dir -d 'The folder for the backup of what is there now; the one that the backup is in unless said' -r -f -a "(__fish_complete_directories)"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l timeout -d 'How long each step may take' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l via -d 'The way to the apps' -r -f -a "auto\t'A forwarded port, or the proxy where ports must not be forwarded'
+port-forward\t'A port of the pod, forwarded by the API server'
+proxy\t'The API server\'s proxy, to the Service or the pod'
+address\t'The address of the Service: a load balancer\'s, or the cluster\'s own'"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l app-timeout -d 'How long an app may take for one answer' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l keys-from -d 'Where API keys and passwords are handed over, before those that are found: env, secret/NAME, or a file' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l dry-run -d 'Show what would be done and change nothing; `server` also lets the API server check it' -r -f -a "client\t'Only show what would be done'
+server\t'Also let the API server check it, without storing anything'"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l confirm -d 'Agree to a change that cannot be undone by naming its object. Can be repeated' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l context -d 'Use this context of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l cluster -d 'Use this cluster entry of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l user -d 'Use this user entry of the kubeconfig' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -s n -l namespace -d 'Work in this namespace' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -s s -l server -d 'Address and port of the API server' -r -f
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l tls-server-name -d 'Name the server\'s certificate is checked against, instead of the host in its address' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l certificate-authority -d 'File with the certificate authority of the API server' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l client-certificate -d 'File with the client certificate' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l client-key -d 'File with the client certificate\'s private key' -r -F
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l as -d 'User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l as-user-extra -d 'Extra attribute to act with; may be repeated' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l request-timeout -d 'How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l cache-dir -d 'Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]' -r -f -a "(__fish_complete_directories)"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l force -d 'Also put back what is damaged or of a newer version, and stop what Argo CD or Flux would start again'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -s y -l yes -d 'Do not ask about changes that can be undone'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate; anybody in between can read and change everything'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l disable-compression -d 'Ask the API server not to compress its answers'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand status" -l interval -d 'How long to wait between two looks' -r
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand status" -l via -d 'The way to the apps' -r -f -a "auto\t'A forwarded port, or the proxy where ports must not be forwarded'
 port-forward\t'A port of the pod, forwarded by the API server'
@@ -779,20 +821,21 @@ complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand wiring" -l i
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand wiring" -l disable-compression -d 'Ask the API server not to compress its answers'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand wiring" -l no-headers -d 'Leave out the headings of tables and csv'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand wiring" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from backup claim doctor explain keys logs open order paths restart status version wiring help" -f -a "backup" -d 'Back up what apps keep: encrypted, checked, in files that open without this program'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from backup claim doctor explain keys logs open order paths restart status version wiring help" -f -a "claim" -d 'Claim a Plex server with a token from plex.tv/claim'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from backup claim doctor explain keys logs open order paths restart status version wiring help" -f -a "doctor" -d 'Find what is wrong, from the ground up: the cause, its evidence, what it breaks, and the mend'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from backup claim doctor explain keys logs open order paths restart status version wiring help" -f -a "explain" -d 'Explain a code of `doctor`, or list them all'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from backup claim doctor explain keys logs open order paths restart status version wiring help" -f -a "keys" -d 'Show where keys are, compare those of their users, and write them as a Secret or SealedSecret'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from backup claim doctor explain keys logs open order paths restart status version wiring help" -f -a "logs" -d 'Show the log of an app, with known lines marked and explained'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from backup claim doctor explain keys logs open order paths restart status version wiring help" -f -a "open" -d 'Show the address of an app\'s page, or open it in the browser'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from backup claim doctor explain keys logs open order paths restart status version wiring help" -f -a "order" -d 'Show in which order apps start, and why'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from backup claim doctor explain keys logs open order paths restart status version wiring help" -f -a "paths" -d 'Show each path as each app sees it: the storage behind it, mappings that are needed, and whether links are possible'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from backup claim doctor explain keys logs open order paths restart status version wiring help" -f -a "restart" -d 'Restart apps one step after the other, each waited for; or stop them, or start them again'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from backup claim doctor explain keys logs open order paths restart status version wiring help" -f -a "status" -d 'Show every app on one line: pods, version, volumes, address, health, what it does, GitOps state, what is wrong'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from backup claim doctor explain keys logs open order paths restart status version wiring help" -f -a "version" -d 'Show the versions of the plugin and of the API server'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from backup claim doctor explain keys logs open order paths restart status version wiring help" -f -a "wiring" -d 'Show every link between the apps and how it is: indexers, download clients, folders, requests, media servers'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from backup claim doctor explain keys logs open order paths restart status version wiring help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from backup claim doctor explain keys logs open order paths restart restore status version wiring help" -f -a "backup" -d 'Back up what apps keep: encrypted, checked, in files that open without this program'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from backup claim doctor explain keys logs open order paths restart restore status version wiring help" -f -a "claim" -d 'Claim a Plex server with a token from plex.tv/claim'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from backup claim doctor explain keys logs open order paths restart restore status version wiring help" -f -a "doctor" -d 'Find what is wrong, from the ground up: the cause, its evidence, what it breaks, and the mend'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from backup claim doctor explain keys logs open order paths restart restore status version wiring help" -f -a "explain" -d 'Explain a code of `doctor`, or list them all'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from backup claim doctor explain keys logs open order paths restart restore status version wiring help" -f -a "keys" -d 'Show where keys are, compare those of their users, and write them as a Secret or SealedSecret'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from backup claim doctor explain keys logs open order paths restart restore status version wiring help" -f -a "logs" -d 'Show the log of an app, with known lines marked and explained'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from backup claim doctor explain keys logs open order paths restart restore status version wiring help" -f -a "open" -d 'Show the address of an app\'s page, or open it in the browser'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from backup claim doctor explain keys logs open order paths restart restore status version wiring help" -f -a "order" -d 'Show in which order apps start, and why'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from backup claim doctor explain keys logs open order paths restart restore status version wiring help" -f -a "paths" -d 'Show each path as each app sees it: the storage behind it, mappings that are needed, and whether links are possible'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from backup claim doctor explain keys logs open order paths restart restore status version wiring help" -f -a "restart" -d 'Restart apps one step after the other, each waited for; or stop them, or start them again'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from backup claim doctor explain keys logs open order paths restart restore status version wiring help" -f -a "restore" -d 'Put a backup back, after a backup of what is there now'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from backup claim doctor explain keys logs open order paths restart restore status version wiring help" -f -a "status" -d 'Show every app on one line: pods, version, volumes, address, health, what it does, GitOps state, what is wrong'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from backup claim doctor explain keys logs open order paths restart restore status version wiring help" -f -a "version" -d 'Show the versions of the plugin and of the API server'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from backup claim doctor explain keys logs open order paths restart restore status version wiring help" -f -a "wiring" -d 'Show every link between the apps and how it is: indexers, download clients, folders, requests, media servers'
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and not __fish_seen_subcommand_from backup claim doctor explain keys logs open order paths restart restore status version wiring help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and __fish_seen_subcommand_from backup" -f -a "list" -d 'Show which backups there are, the newest first'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and __fish_seen_subcommand_from backup" -f -a "prune" -d 'Delete old backups'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand help; and __fish_seen_subcommand_from backup" -f -a "verify" -d 'Open backups, read them to the end and check every database in them'

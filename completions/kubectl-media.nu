@@ -832,6 +832,59 @@ module completions {
     ...apps: string           # The apps: radarr, radarr-4k, media/radarr
   ]
 
+  def "nu-complete kubectl-media restore via" [] {
+    [ "auto" "port-forward" "proxy" "address" ]
+  }
+
+  def "nu-complete kubectl-media restore dry_run" [] {
+    [ "client" "server" ]
+  }
+
+  def "nu-complete kubectl-media restore color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Put a backup back, after a backup of what is there now
+  export extern "kubectl-media restore" [
+    --into: string            # The app to put it into: radarr, media/radarr; the one it was taken of unless said
+    --to: string              # The app to put it into: radarr, media/radarr; the one it was taken of unless said
+    --identity(-i): path      # The file with the identity that opens it, as age-keygen writes it; - for standard input. Can be repeated
+    --dir: directory          # The folder for the backup of what is there now; the one that the backup is in unless said
+    --timeout: string         # How long each step may take
+    --force                   # Also put back what is damaged or of a newer version, and stop what Argo CD or Flux would start again
+    --via: string@"nu-complete kubectl-media restore via" # The way to the apps
+    --app-timeout: string     # How long an app may take for one answer
+    --keys-from: string       # Where API keys and passwords are handed over, before those that are found: env, secret/NAME, or a file
+    --dry-run: string@"nu-complete kubectl-media restore dry_run" # Show what would be done and change nothing; `server` also lets the API server check it
+    --yes(-y)                 # Do not ask about changes that can be undone
+    --confirm: string         # Agree to a change that cannot be undone by naming its object. Can be repeated
+    --kubeconfig: path        # Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config
+    --context: string         # Use this context of the kubeconfig
+    --cluster: string         # Use this cluster entry of the kubeconfig
+    --user: string            # Use this user entry of the kubeconfig
+    --namespace(-n): string   # Work in this namespace
+    --server(-s): string      # Address and port of the API server
+    --tls-server-name: string # Name the server's certificate is checked against, instead of the host in its address
+    --insecure-skip-tls-verify # Do not check the server's certificate; anybody in between can read and change everything
+    --certificate-authority: path # File with the certificate authority of the API server
+    --client-certificate: path # File with the client certificate
+    --client-key: path        # File with the client certificate's private key
+    --token: string           # Bearer token for the API server
+    --as: string              # User to act as: a user or a service account (system:serviceaccount:NAMESPACE:NAME)
+    --as-group: string        # Group to act as; may be repeated
+    --as-uid: string          # UID to act as
+    --as-user-extra: string   # Extra attribute to act with; may be repeated
+    --request-timeout: string # How long one request to the API server may take: 30s, 1m30s, or a number of seconds; 0 waits for ever
+    --cache-dir: directory    # Folder for what is remembered about clusters [default: $KUBECACHEDIR or ~/.kube/cache]
+    --disable-compression     # Ask the API server not to compress its answers
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete kubectl-media restore color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    file: path                # The backup
+  ]
+
   def "nu-complete kubectl-media status via" [] {
     [ "auto" "port-forward" "proxy" "address" ]
   }
@@ -1032,6 +1085,10 @@ module completions {
 
   # Restart apps one step after the other, each waited for; or stop them, or start them again
   export extern "kubectl-media help restart" [
+  ]
+
+  # Put a backup back, after a backup of what is there now
+  export extern "kubectl-media help restore" [
   ]
 
   # Show every app on one line: pods, version, volumes, address, health, what it does, GitOps state, what is wrong
