@@ -82,7 +82,7 @@ impl Bench {
 
 fn item<'a>(list: &'a Value, name: &str) -> &'a Value {
     let items = list["items"].as_array().expect("items");
-    items.iter().find(|item| item["name"] == name).unwrap_or_else(|| panic!("no {name} in {list}"))
+    items.iter().find(|item| item["name"] == name).expect("it is in the list")
 }
 
 #[test]

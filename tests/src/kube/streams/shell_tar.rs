@@ -65,7 +65,7 @@ impl Asked {
                 }
                 let mut content = content.clone();
                 if torn && content.starts_with(b"SQLite format 3") {
-                    complaint += &format!("tar: ./{inner}: file changed as we read it\n");
+                    complaint.extend(["tar: ./", inner, ": file changed as we read it\n"]);
                     code = 1;
                     let end = content.len();
                     content[end / 2..].fill(0x55);
@@ -73,7 +73,7 @@ impl Asked {
                 append(&mut archive, container, inner, &content);
             }
             if !is_there {
-                complaint += &format!("tar: {wanted}: Cannot stat: No such file or directory\n");
+                complaint.extend(["tar: ", wanted, ": Cannot stat: No such file or directory\n"]);
                 code = 2;
             }
         }

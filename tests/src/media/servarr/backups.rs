@@ -46,7 +46,8 @@ impl Servarr {
             (&Method::GET, "") => Answer::json(200, &Value::Array(self.backups.clone())),
             (&Method::POST, "restore/upload") => self.restore(request),
             (&Method::DELETE, id) => {
-                let Some(place) = self.backups.iter().position(|one| one["id"].to_string() == id) else {
+                let Some(place) = self.backups.iter().position(|one| one["id"].as_u64() == id.parse().ok())
+                else {
                     return Answer::empty(404);
                 };
                 let gone = self.backups.remove(place);
