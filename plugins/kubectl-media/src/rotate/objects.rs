@@ -108,7 +108,7 @@ fn names(at: &Value, place: &Place) -> bool {
     }
 }
 
-/// The SealedSecret that makes a Secret, and in what scope it is sealed; none if somebody else makes it.
+/// Whether a SealedSecret makes the object.
 pub fn sealed_by(object: &Value) -> bool {
     owners(object).any(|owner| owner["kind"] == "SealedSecret")
 }
