@@ -71,7 +71,6 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-media' -ScriptBlock {
         }
         'kubectl-media;backup' {
             [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'The folder for backups; they are kept in NAMESPACE/NAME below it')
-            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'The folder for backups; they are kept in NAMESPACE/NAME below it')
             [CompletionResult]::new('--recipient', '--recipient', [CompletionResultType]::ParameterName, 'Who can open it: age1…, as age-keygen prints it. Can be repeated')
             [CompletionResult]::new('--recipients-file', '--recipients-file', [CompletionResultType]::ParameterName, 'The same from a file with one recipient a line. Can be repeated')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long each app may take')
@@ -437,7 +436,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-media' -ScriptBlock {
             break
         }
         'kubectl-media;keys;export' {
-            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The name of the Secret')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The name of the Secret; keys in it are called as the workloads that read it call them, else APP-api-key')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Write it to this file instead of standard output')
             [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'Write it to this file instead of standard output')
             [CompletionResult]::new('--keys-from', '--keys-from', [CompletionResultType]::ParameterName, 'Where keys and passwords are handed over, before those that are found: env, secret/NAME, or a file')
@@ -554,7 +553,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-media' -ScriptBlock {
             break
         }
         'kubectl-media;keys;seal' {
-            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The name of the Secret')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The name of the Secret; keys in it are called as the workloads that read it call them, else APP-api-key')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Write it to this file instead of standard output')
             [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'Write it to this file instead of standard output')
             [CompletionResult]::new('--keys-from', '--keys-from', [CompletionResultType]::ParameterName, 'Where keys and passwords are handed over, before those that are found: env, secret/NAME, or a file')
@@ -819,7 +818,6 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-media' -ScriptBlock {
         }
         'kubectl-media;restore' {
             [CompletionResult]::new('--into', '--into', [CompletionResultType]::ParameterName, 'The app to put it into: radarr, media/radarr; the one it was taken of unless said')
-            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'The app to put it into: radarr, media/radarr; the one it was taken of unless said')
             [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The file with the identity that opens it, as age-keygen writes it; - for standard input. Can be repeated')
             [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'The file with the identity that opens it, as age-keygen writes it; - for standard input. Can be repeated')
             [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'The folder for the backup of what is there now; the one that the backup is in unless said')

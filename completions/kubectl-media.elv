@@ -67,7 +67,6 @@ set edit:completion:arg-completer[kubectl-media] = {|@words|
         }
         &'kubectl-media;backup'= {
             cand --dir 'The folder for backups; they are kept in NAMESPACE/NAME below it'
-            cand --to 'The folder for backups; they are kept in NAMESPACE/NAME below it'
             cand --recipient 'Who can open it: age1…, as age-keygen prints it. Can be repeated'
             cand --recipients-file 'The same from a file with one recipient a line. Can be repeated'
             cand --timeout 'How long each app may take'
@@ -419,7 +418,7 @@ set edit:completion:arg-completer[kubectl-media] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'kubectl-media;keys;export'= {
-            cand --name 'The name of the Secret'
+            cand --name 'The name of the Secret; keys in it are called as the workloads that read it call them, else APP-api-key'
             cand -f 'Write it to this file instead of standard output'
             cand --file 'Write it to this file instead of standard output'
             cand --keys-from 'Where keys and passwords are handed over, before those that are found: env, secret/NAME, or a file'
@@ -533,7 +532,7 @@ set edit:completion:arg-completer[kubectl-media] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'kubectl-media;keys;seal'= {
-            cand --name 'The name of the Secret'
+            cand --name 'The name of the Secret; keys in it are called as the workloads that read it call them, else APP-api-key'
             cand -f 'Write it to this file instead of standard output'
             cand --file 'Write it to this file instead of standard output'
             cand --keys-from 'Where keys and passwords are handed over, before those that are found: env, secret/NAME, or a file'
@@ -785,7 +784,6 @@ set edit:completion:arg-completer[kubectl-media] = {|@words|
         }
         &'kubectl-media;restore'= {
             cand --into 'The app to put it into: radarr, media/radarr; the one it was taken of unless said'
-            cand --to 'The app to put it into: radarr, media/radarr; the one it was taken of unless said'
             cand -i 'The file with the identity that opens it, as age-keygen writes it; - for standard input. Can be repeated'
             cand --identity 'The file with the identity that opens it, as age-keygen writes it; - for standard input. Can be repeated'
             cand --dir 'The folder for the backup of what is there now; the one that the backup is in unless said'

@@ -66,7 +66,7 @@ complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "status"
 complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "version" -d 'Show the versions of the plugin and of the API server'
 complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "wiring" -d 'Show every link between the apps and how it is: indexers, download clients, folders, requests, media servers'
 complete -c kubectl-media -n "__fish_kubectl_media_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand backup; and not __fish_seen_subcommand_from list prune verify help" -l dir -l to -d 'The folder for backups; they are kept in NAMESPACE/NAME below it' -r -f -a "(__fish_complete_directories)"
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand backup; and not __fish_seen_subcommand_from list prune verify help" -l dir -d 'The folder for backups; they are kept in NAMESPACE/NAME below it' -r -f -a "(__fish_complete_directories)"
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand backup; and not __fish_seen_subcommand_from list prune verify help" -l recipient -d 'Who can open it: age1…, as age-keygen prints it. Can be repeated' -r
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand backup; and not __fish_seen_subcommand_from list prune verify help" -l recipients-file -d 'The same from a file with one recipient a line. Can be repeated' -r -F
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand backup; and not __fish_seen_subcommand_from list prune verify help" -l timeout -d 'How long each app may take' -r
@@ -372,7 +372,7 @@ complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -l disable-compression -d 'Ask the API server not to compress its answers'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -l no-headers -d 'Leave out the headings of tables and csv'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from compare" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -l name -d 'The name of the Secret' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -l name -d 'The name of the Secret; keys in it are called as the workloads that read it call them, else APP-api-key' -r
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -s f -l file -d 'Write it to this file instead of standard output' -r -F
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -l keys-from -d 'Where keys and passwords are handed over, before those that are found: env, secret/NAME, or a file' -r
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from export" -l kubeconfig -d 'Read this kubeconfig file only, instead of the list in KUBECONFIG or ~/.kube/config' -r -F
@@ -471,7 +471,7 @@ complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l disable-compression -d 'Ask the API server not to compress its answers'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l no-headers -d 'Leave out the headings of tables and csv'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -l name -d 'The name of the Secret' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -l name -d 'The name of the Secret; keys in it are called as the workloads that read it call them, else APP-api-key' -r
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -s f -l file -d 'Write it to this file instead of standard output' -r -F
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -l keys-from -d 'Where keys and passwords are handed over, before those that are found: env, secret/NAME, or a file' -r
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand keys; and __fish_seen_subcommand_from seal" -l scope -d 'Where the controller may open it' -r -f -a "strict\t'Under its name in its namespace only'
@@ -679,7 +679,7 @@ complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l 
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l disable-compression -d 'Ask the API server not to compress its answers'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -l no-headers -d 'Leave out the headings of tables and csv'
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restart" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l into -l to -d 'The app to put it into: radarr, media/radarr; the one it was taken of unless said' -r
+complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l into -d 'The app to put it into: radarr, media/radarr; the one it was taken of unless said' -r
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -s i -l identity -d 'The file with the identity that opens it, as age-keygen writes it; - for standard input. Can be repeated' -r -F
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l dir -d 'The folder for the backup of what is there now; the one that the backup is in unless said' -r -f -a "(__fish_complete_directories)"
 complete -c kubectl-media -n "__fish_kubectl_media_using_subcommand restore" -l timeout -d 'How long each step may take' -r

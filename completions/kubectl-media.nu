@@ -46,7 +46,6 @@ module completions {
     --all                     # Every app that keeps something
     --all-namespaces(-A)      # Look in all namespaces, whatever -n says
     --dir: directory          # The folder for backups; they are kept in NAMESPACE/NAME below it
-    --to: directory           # The folder for backups; they are kept in NAMESPACE/NAME below it
     --recipient: string       # Who can open it: age1…, as age-keygen prints it. Can be repeated
     --recipients-file: path   # The same from a file with one recipient a line. Can be repeated
     --plain                   # Write it in clear text, with all keys and passwords that are in it
@@ -429,7 +428,7 @@ module completions {
 
   # Write keys as a Secret: into a file, into a pipe, or with --reveal to the terminal
   export extern "kubectl-media keys export" [
-    --name: string            # The name of the Secret
+    --name: string            # The name of the Secret; keys in it are called as the workloads that read it call them, else APP-api-key
     --file(-f): path          # Write it to this file instead of standard output
     --keys-from: string       # Where keys and passwords are handed over, before those that are found: env, secret/NAME, or a file
     --reveal                  # Write the keys to the terminal
@@ -557,7 +556,7 @@ module completions {
 
   # Write keys as a SealedSecret that only the cluster's controller can open
   export extern "kubectl-media keys seal" [
-    --name: string            # The name of the Secret
+    --name: string            # The name of the Secret; keys in it are called as the workloads that read it call them, else APP-api-key
     --file(-f): path          # Write it to this file instead of standard output
     --keys-from: string       # Where keys and passwords are handed over, before those that are found: env, secret/NAME, or a file
     --scope: string@"nu-complete kubectl-media keys seal scope" # Where the controller may open it
@@ -847,7 +846,6 @@ module completions {
   # Put a backup back, after a backup of what is there now
   export extern "kubectl-media restore" [
     --into: string            # The app to put it into: radarr, media/radarr; the one it was taken of unless said
-    --to: string              # The app to put it into: radarr, media/radarr; the one it was taken of unless said
     --identity(-i): path      # The file with the identity that opens it, as age-keygen writes it; - for standard input. Can be repeated
     --dir: directory          # The folder for the backup of what is there now; the one that the backup is in unless said
     --timeout: string         # How long each step may take

@@ -194,9 +194,7 @@ pub fn seal_again(bench: &Bench) {
     bench.env.write("keys", "PROWLARR_API_KEY=c0ffee00c0ffee00c0ffee0000009696\n");
     let seal = ["kubectl", "media", "keys", "seal", "prowlarr", "-n", "media", "--keys-from=keys"];
     let sealed = bench.env.run(seal.iter().chain(&["--name=prowlarr-key"])).success();
-    // The workload calls the key by another name; what is sealed does not depend on it.
-    let named = sealed.stdout.replace("prowlarr-api-key", "api-key");
-    bench.env.run_with_input(["kubectl", "apply", "-f", "-"], named.as_bytes()).success();
+    bench.env.run_with_input(["kubectl", "apply", "-f", "-"], sealed.stdout.as_bytes()).success();
 }
 
 /// The settings are put back while nothing runs on them.

@@ -125,7 +125,7 @@ pub struct WriteArgs {
     /// Only of these: radarr, radarr-4k; Plex's token only if plex is named
     #[arg(value_name = "APP", add = crate::complete::apps())]
     pub apps: Vec<String>,
-    /// The name of the Secret
+    /// The name of the Secret; keys in it are called as the workloads that read it call them, else APP-api-key
     #[arg(long, value_name = "NAME", default_value = "media-keys", value_parser = object_name)]
     pub name: String,
     /// Write it to this file instead of standard output
@@ -239,7 +239,7 @@ async fn collected(
 ) -> Result<(Vec<Entry>, KeyManifest)> {
     let stack = find(session, false, &args.apps).await?;
     let known = accesses(session, &stack, &args.from.keys_from).await?;
-    let (entries, left_out) = entries(&stack, &known, &args.apps);
+    let (entries, left_out) = entries(&stack, &known, &args.apps, &args.name);
     if !left_out.is_empty() {
         session.ui.warn(&format!("left out, without a key: {}", left_out.join(", ")));
     }

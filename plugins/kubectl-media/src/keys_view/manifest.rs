@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::apps::Api;
 use crate::keys::Access;
-use crate::stack::Stack;
+use crate::stack::{Instance, Stack, Value};
 
 /// One value: under which name, and whose.
 #[derive(Debug)]
@@ -63,9 +63,14 @@ impl View for KeyManifest {
     }
 }
 
-/// The values of every instance, under the names by which `--keys-from` finds them again; and the names of the
-/// instances that have none. Plex's token opens the whole account of its owner, and is taken only if Plex was named.
-pub fn entries(stack: &Stack, known: &[Option<Access>], named: &[String]) -> (Vec<Entry>, Vec<String>) {
+/// The values of every instance, under the names by which its workload reads them from the Secret of this name, else those
+/// by which `--keys-from` finds them again; and the names of the instances that have none. Plex's token opens the whole account of its owner, and is taken only if Plex was named.
+pub fn entries(
+    stack: &Stack,
+    known: &[Option<Access>],
+    named: &[String],
+    secret: &str,
+) -> (Vec<Entry>, Vec<String>) {
     let (mut found, mut without) = (Vec::new(), Vec::new());
     for (instance, access) in stack.instances.iter().zip(known) {
         let Some(access) = access else { continue };
@@ -73,14 +78,14 @@ pub fn entries(stack: &Stack, known: &[Option<Access>], named: &[String]) -> (Ve
             without.push(format!("{} (name it to take its owner's token)", instance.name));
             continue;
         }
-        let mut add = |what: &str, text: &SecretText| {
-            found.push(Entry { name: format!("{}-{what}", plain(&instance.name)), text: text.clone() });
-        };
+        let own = |what: &str| format!("{}-{what}", plain(&instance.name));
         if let Some(key) = access.key() {
-            add(if instance.app.api == Api::Plex { "token" } else { "api-key" }, key);
+            let what = if instance.app.api == Api::Plex { "token" } else { "api-key" };
+            let name = name_in(secret, instance).unwrap_or_else(|| own(what));
+            found.push(Entry { name, text: key.clone() });
         }
         if let Some(password) = &access.password {
-            add("password", &password.text);
+            found.push(Entry { name: own("password"), text: password.text.clone() });
         }
         if access.key().is_none() && access.password.is_none() {
             without.push(instance.name.clone());
@@ -89,6 +94,22 @@ pub fn entries(stack: &Stack, known: &[Option<Access>], named: &[String]) -> (Ve
     found.sort_by(|a, b| a.name.cmp(&b.name));
     found.dedup_by(|a, b| a.name == b.name);
     (found, without)
+}
+
+/// The name under which the workload of an instance reads its key from a Secret, if it does.
+fn name_in(secret: &str, instance: &Instance) -> Option<String> {
+    let variables = instance.app.settings.key_variables;
+    let one = variables.iter().find_map(|variable| match instance.environment.get(variable)? {
+        Value::Secret { name, key } if name == secret => Some(key.clone()),
+        _ => None,
+    });
+    let whole = || {
+        let mut bulk = instance.environment.bulk.iter();
+        let bulk = bulk.find(|bulk| bulk.secret && bulk.name == secret)?;
+        let name = variables.iter().find_map(|variable| variable.strip_prefix(bulk.prefix.as_str()))?;
+        Some(name.to_owned())
+    };
+    one.or_else(whole)
 }
 
 /// Keys of Secrets are letters, digits, `-`, `_` and `.`; instances are named after objects, so little has to go.
@@ -143,6 +164,21 @@ pub fn sealed(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stack::Bulk;
+    use crate::wiring::testing::instance;
+
+    #[test]
+    fn the_names_are_those_that_workloads_read() {
+        let mut radarr = instance("radarr");
+        assert_eq!(name_in("keys", &radarr), None);
+        let reads = Value::Secret { name: "radarr-key".to_owned(), key: "api-key".to_owned() };
+        radarr.environment.variables.push(("RADARR__AUTH__APIKEY".to_owned(), reads));
+        assert_eq!(name_in("radarr-key", &radarr).as_deref(), Some("api-key"));
+        assert_eq!(name_in("keys", &radarr), None, "that is another Secret");
+        let all = Bulk { prefix: String::new(), secret: true, name: "keys".to_owned() };
+        radarr.environment.bulk.push(all);
+        assert_eq!(name_in("keys", &radarr).as_deref(), Some("RADARR__AUTH__APIKEY"));
+    }
 
     #[test]
     fn a_secret_is_what_kubectl_applies() {

@@ -54,7 +54,7 @@ pub struct MakeArgs {
     #[arg(short = 'A', long)]
     pub all_namespaces: bool,
     /// The folder for backups; they are kept in NAMESPACE/NAME below it
-    #[arg(long, visible_alias = "to", value_name = "PATH", value_hint = ValueHint::DirPath)]
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::DirPath)]
     pub dir: Option<PathBuf>,
     /// Who can open it.
     #[command(flatten)]

@@ -36,7 +36,7 @@ pub struct RestoreArgs {
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub file: PathBuf,
     /// The app to put it into: radarr, media/radarr; the one it was taken of unless said
-    #[arg(long = "into", visible_alias = "to", value_name = "APP", add = complete::apps())]
+    #[arg(long = "into", value_name = "APP", add = complete::apps())]
     pub into: Option<String>,
     /// What opens it.
     #[command(flatten)]
@@ -178,8 +178,9 @@ impl Restore<'_> {
             let summary = format!("back up what is there now to {}", self.folder.display());
             plan.undoable(Action::Create, kept, summary, "delete it");
         }
+        let s = if self.backup.files == 1 { "" } else { "s" };
         let what = format!(
-            "the backup of {} ({} files, {})",
+            "the backup of {} ({} file{s}, {})",
             content.taken,
             self.backup.files,
             bytes(self.backup.content_size)
@@ -250,9 +251,10 @@ impl Restore<'_> {
         if self.instance.app.settings.key.is_empty() {
             return;
         }
-        let namespace = &self.instance.namespace;
-        self.session.ui.warn(&format!("{} has the API key of that time again", self.instance.name));
-        self.session.ui.hint(&format!("see who has another one: kubectl media keys compare -n {namespace}"));
+        let Instance { name, namespace, .. } = self.instance;
+        self.session.ui.warn(&format!("{name} has the API key of that time again"));
+        let hand_on = format!("kubectl media keys rotate {name} -n {namespace} --resume");
+        self.session.ui.hint(&format!("hand it to those who have another one: {hand_on}"));
     }
 }
 
