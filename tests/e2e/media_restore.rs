@@ -98,7 +98,7 @@ fn an_app_of_the_family_takes_its_own_backup_back() {
 
     let outcome = bench.restore(&file, &["--yes"]).success();
     assert!(bench.radarr(|radarr| radarr.resources.contains_key("rootfolder")), "{outcome}");
-    assert!(outcome.stderr.contains("keys compare"), "{outcome}");
+    assert!(outcome.stderr.contains("kubectl media keys rotate radarr -n media --resume"), "{outcome}");
     let list = bench.media(&["backup", "list", "radarr", "--dir=kept", "-o", "json"]).success().json();
     assert_eq!(list["items"].as_array().map(Vec::len), Some(2), "what was there is kept: {list}");
 }

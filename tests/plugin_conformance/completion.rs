@@ -87,7 +87,10 @@ fn names_of_apps_come_from_the_namespace_that_was_typed() {
     let outcome = ask(&lab.env, media, &["status", "-n", "media", "pl"]);
     assert_eq!(candidates(&outcome), ["plex"], "{outcome}");
     assert!(outcome.stdout.contains("plex\tlinuxserver/plex:latest"), "{outcome}");
-    assert_eq!(candidates(&ask(&lab.env, media, &["status", "-n", "monitoring", ""])), [""; 0]);
+    // One of these is in `monitoring`, and none in `metallb-system`.
+    assert_eq!(candidates(&ask(&lab.env, media, &["status", "-n", "monitoring", "ra"])), ["radarr"]);
+    assert_eq!(candidates(&ask(&lab.env, media, &["status", "-n", "media", "ra"])), [""; 0]);
+    assert_eq!(candidates(&ask(&lab.env, media, &["status", "-n", "metallb-system", ""])), [""; 0]);
 }
 
 #[test]

@@ -2,23 +2,17 @@
 
 use std::fmt;
 
-use aws_lc_rs::agreement::{PrivateKey, X25519};
-use bech32::primitives::decode::CheckedHrpstring;
-use bech32::{Bech32, Hrp};
-use secrecy::zeroize::{Zeroize, Zeroizing};
+use age::x25519::{Identity, Recipient};
+use secrecy::zeroize::Zeroize;
 
 use crate::cli::{Error, Result};
 
-/// Bytes of a key.
-pub(super) const KEY: usize = 32;
-
-const RECIPIENT: &str = "age";
 const IDENTITY: &str = "age-secret-key-";
 
 /// Who can read a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Recipients {
-    keys: Vec<[u8; KEY]>,
+    keys: Vec<Recipient>,
     names: Vec<String>,
 }
 
@@ -32,8 +26,9 @@ impl Recipients {
         if text.to_ascii_lowercase().starts_with(IDENTITY) {
             return Err("it is an identity, which must stay secret: give its public key".to_owned());
         }
-        let key = decoded(text, RECIPIENT).ok_or_else(|| unknown_recipient(text))?;
-        Ok(Self { keys: vec![*key], names: vec![text.to_ascii_lowercase()] })
+        let name = text.to_ascii_lowercase();
+        let key = name.parse::<Recipient>().map_err(|_| unknown_recipient(&name))?;
+        Ok(Self { keys: vec![key], names: vec![name] })
     }
 
     /// The recipients of a file: one a line; empty lines and those with `#` are skipped. `name` is the file's.
@@ -73,15 +68,15 @@ impl Recipients {
         &self.names
     }
 
-    pub(super) fn keys(&self) -> &[[u8; KEY]] {
-        &self.keys
+    pub(super) fn keys(&self) -> impl Iterator<Item = &dyn age::Recipient> {
+        self.keys.iter().map(|key| key as &dyn age::Recipient)
     }
 }
 
 /// What opens files.
 #[derive(Default)]
 pub struct Identities {
-    keys: Vec<Zeroizing<[u8; KEY]>>,
+    keys: Vec<Identity>,
 }
 
 impl fmt::Debug for Identities {
@@ -102,7 +97,7 @@ impl Identities {
         }
         let mut all = Self::default();
         for (number, line) in lines(text) {
-            let key = decoded(line, IDENTITY).ok_or_else(|| {
+            let key = line.parse::<Identity>().map_err(|_| {
                 Error::failed(format!("{name}:{number}: {}", unknown_identity(line)))
                     .hint("open the backup with age itself, and hand over the opened file: age -d -i …")
             })?;
@@ -127,45 +122,15 @@ impl Identities {
     /// The recipients that these identities are the secret halves of.
     pub fn recipients(&self) -> Recipients {
         let mut all = Recipients::default();
-        for key in self.keys.iter().filter_map(|key| public(key)) {
-            all.add(Recipients { keys: vec![key], names: vec![text(RECIPIENT, &key)] });
+        for key in self.keys.iter().map(Identity::to_public) {
+            all.add(Recipients { names: vec![key.to_string()], keys: vec![key] });
         }
         all
     }
 
-    pub(super) fn keys(&self) -> impl Iterator<Item = &[u8; KEY]> {
-        self.keys.iter().map(|key| &**key)
+    pub(super) fn keys(&self) -> impl Iterator<Item = &dyn age::Identity> {
+        self.keys.iter().map(|key| key as &dyn age::Identity)
     }
-}
-
-/// The public half of a secret key.
-pub(super) fn public(secret: &[u8; KEY]) -> Option<[u8; KEY]> {
-    let key = PrivateKey::from_private_key(&X25519, secret).ok()?;
-    key.compute_public_key().ok()?.as_ref().try_into().ok()
-}
-
-fn decoded(text: &str, kind: &str) -> Option<Zeroizing<[u8; KEY]>> {
-    let checked = CheckedHrpstring::new::<Bech32>(text).ok()?;
-    if !checked.hrp().as_str().eq_ignore_ascii_case(kind) {
-        return None;
-    }
-    let mut key = Zeroizing::new([0; KEY]);
-    let mut bytes = checked.byte_iter();
-    for place in key.iter_mut() {
-        *place = bytes.next()?;
-    }
-    bytes.next().is_none().then_some(key)
-}
-
-fn text(kind: &str, key: &[u8; KEY]) -> String {
-    let encode = |hrp: Hrp| bech32::encode::<Bech32>(hrp, key).ok();
-    Hrp::parse(kind).ok().and_then(encode).unwrap_or_default()
-}
-
-/// A secret key as a file has it, for tests.
-#[cfg(test)]
-pub(super) fn encoded(key: &[u8; KEY]) -> String {
-    text(IDENTITY, key).to_ascii_uppercase()
 }
 
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
@@ -203,7 +168,14 @@ fn unknown_identity(line: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use age::secrecy::ExposeSecret;
+
     use super::*;
+
+    /// An identity that was made for this test.
+    fn made() -> String {
+        Identity::generate().to_string().expose_secret().to_owned()
+    }
 
     const GOOD: &str = "age1mvyxjlx095gzjyqc0qrrj56u6yyfkxcgrr0hanevapz80ttguegqu4nnkc";
 
@@ -221,14 +193,14 @@ mod tests {
         assert_eq!(why(&format!("\n{}q\n", &GOOD[..40])), "r.txt:2: this recipient is mistyped");
         assert!(why("age1yubikey1qwertz").contains("age-plugin-yubikey"));
         assert!(why("ssh-ed25519 AAAA").contains("age-keygen"));
-        let leaked = why(&encoded(&[3; KEY]));
+        let leaked = why(&made());
         assert!(leaked.contains("must stay secret") && !leaked.contains("SECRET-KEY"), "{leaked}");
     }
 
     #[test]
     fn what_is_no_identity_is_not_repeated() {
         let error = |text: &str| Identities::parse(text, "id.txt").expect_err("none");
-        let mistyped = format!("{}x", encoded(&[3; KEY]));
+        let mistyped = format!("{}x", made());
         assert_eq!(error(&mistyped).message, "id.txt:1: this identity is mistyped");
         assert!(!format!("{:?}", error("AGE-PLUGIN-YUBIKEY-1QQQ")).contains("QQQ"));
         assert!(error("age-encryption.org/v1\n").hints[0].contains("-i -"));

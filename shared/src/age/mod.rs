@@ -1,16 +1,13 @@
 //! Files that only their recipients can read, in the format of age (C2SP: age.md): `age -d` opens them.
 //!
-//! Only X25519 recipients (`age1…`) and identities (`AGE-SECRET-KEY-1…`) are known: the primitives are those that the
-//! suite links anyway, and nothing else is needed to write backups. A file with further recipients, such as those of
-//! hardware tokens, is opened as long as one of them is X25519.
+//! Only X25519 recipients (`age1…`) and identities (`AGE-SECRET-KEY-1…`) are taken. A file with further recipients, such
+//! as those of hardware tokens, is opened as long as one of them is X25519.
 //!
 //! | file | job |
 //! | --- | --- |
 //! | `key` | recipients and identities, and the files they stand in |
-//! | `header` | the wrapped file key at the beginning of a file |
-//! | `stream` | the chunks after it |
+//! | `stream` | what is written and read, and what can be wrong with it |
 
-mod header;
 mod key;
 mod stream;
 
@@ -63,6 +60,7 @@ impl From<Fault> for io::Error {
 mod tests {
     use std::io::{Read, Write};
 
+    use age::secrecy::ExposeSecret;
     use proptest::prelude::*;
 
     use super::*;
@@ -136,7 +134,7 @@ mod tests {
 
     /// An identity of our own making.
     fn made() -> String {
-        key::encoded(&[9; 32])
+        age::x25519::Identity::generate().to_string().expose_secret().to_owned()
     }
 
     #[test]

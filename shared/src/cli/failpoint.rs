@@ -9,13 +9,16 @@ use std::time::Duration;
 #[cfg(debug_assertions)]
 use super::{Error, Result, env::LABKIT_FAILPOINT};
 
-/// Marks a point where a test may stop the process. Expands to nothing in release builds; in debug builds it may
+/// Marks a point where a test may stop the process. Does nothing in release builds; in debug builds it may
 /// return early with an error, so it stands only in functions that return [`Result`](crate::cli::Result).
 #[macro_export]
 macro_rules! failpoint {
     ($name:expr) => {
         #[cfg(debug_assertions)]
         $crate::cli::failpoint::reached($name)?;
+        // Never called: what a name is made of counts as used there, too.
+        #[cfg(not(debug_assertions))]
+        let _name = || $name;
     };
 }
 

@@ -1,6 +1,7 @@
 //! Real programs of a media stack, started with the files that their simulated doubles write.
 
 use std::fs;
+use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -28,7 +29,7 @@ impl RealApp {
     /// the program is missing.
     ///
     /// # Panics
-    /// When there is no such program for the app, when it does not start, or does not listen within a minute.
+    /// When there is no such program for the app, when it does not start, or does not answer within a minute.
     #[allow(clippy::expect_used)] // a test without its program cannot go on
     pub fn start(app: &App) -> Option<Self> {
         let program = companion(program_of(app))?;
@@ -38,7 +39,7 @@ impl RealApp {
         command.env("HOME", home.path()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let process = command.spawn().expect("the program starts");
         let running = Self { address, process, _home: home };
-        running.wait_until_it_listens();
+        running.wait_until_it_answers();
         Some(running)
     }
 
@@ -48,12 +49,21 @@ impl RealApp {
     }
 
     #[allow(clippy::panic)] // a test without its program cannot go on
-    fn wait_until_it_listens(&self) {
+    fn wait_until_it_answers(&self) {
         let begun = Instant::now();
-        while TcpStream::connect(self.address).is_err() {
-            assert!(begun.elapsed() < PATIENCE, "nothing listens on {}", self.address);
+        while !self.answers() {
+            assert!(begun.elapsed() < PATIENCE, "nothing answers on {}", self.address);
             std::thread::sleep(Duration::from_millis(50));
         }
+    }
+
+    /// Whether it says anything at all; some listen before they answer.
+    fn answers(&self) -> bool {
+        let Ok(mut stream) = TcpStream::connect(self.address) else { return false };
+        let patience = stream.set_read_timeout(Some(Duration::from_secs(5)));
+        let question = format!("GET / HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address);
+        patience.and_then(|()| stream.write_all(question.as_bytes())).is_ok()
+            && matches!(stream.read(&mut [0; 16]), Ok(1..))
     }
 }
 
