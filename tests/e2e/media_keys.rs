@@ -7,6 +7,7 @@ use simlab::harness::{Outcome, Terminal, TestEnvironment};
 use simlab::kube::Rule;
 use simlab::labs::{Lab, RunningLab, Scenario};
 use simlab::media::App;
+use simlab::media::broken::{Broken, How};
 
 const RADARR: &str = "c0ffee00c0ffee00c0ffee0000007878";
 
@@ -86,15 +87,18 @@ fn what_was_handed_over_counts_first_and_is_compared_with_the_rest() {
 fn users_of_keys_have_the_same() {
     let bench = Bench::new(Lab::A);
     assert_snapshot!(bench.keys(&["compare", "-n", "media"]).success(), @"
-    KEY OF   USED BY     WHERE                     RESULT
-    lidarr   prowlarr    its settings for Lidarr   unknown: Prowlarr shows stars in place of keys
-    plex     overseerr   its settings for lab-a    unknown: Overseerr does not say
-    radarr   prowlarr    its settings for Radarr   unknown: Prowlarr shows stars in place of keys
-    sonarr   prowlarr    its settings for Sonarr   unknown: Prowlarr shows stars in place of keys
-    radarr   overseerr   its settings for Radarr   same
-    sonarr   overseerr   its settings for Sonarr   same
+    KEY OF    USED BY     WHERE                      RESULT
+    lidarr    prowlarr    its settings for Lidarr    unknown: Prowlarr shows stars in place of keys
+    plex      overseerr   its settings for lab-a     unknown: Overseerr does not say
+    radarr    prowlarr    its settings for Radarr    unknown: Prowlarr shows stars in place of keys
+    sabnzbd   lidarr      its settings for SABnzbd   unknown: Lidarr shows stars in place of keys
+    sabnzbd   radarr      its settings for SABnzbd   unknown: Radarr shows stars in place of keys
+    sabnzbd   sonarr      its settings for SABnzbd   unknown: Sonarr shows stars in place of keys
+    sonarr    prowlarr    its settings for Sonarr    unknown: Prowlarr shows stars in place of keys
+    radarr    overseerr   its settings for Radarr    same
+    sonarr    overseerr   its settings for Sonarr    same
     ------- stderr -------
-    6 uses of keys: none differs, 4 unknown
+    9 uses of keys: none differs, 7 unknown
     ");
     let json = bench.keys(&["compare", "radarr", "-n", "media", "-o", "json"]).success().json();
     let owners = json["items"].as_array().expect("items").iter().all(|item| item["owner"] == "radarr");
@@ -159,6 +163,14 @@ fn keys_become_a_secret() {
             std::fs::metadata(bench.env.work().join("keys.yaml")).expect("it is there").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
+}
+
+#[test]
+fn an_app_that_does_not_say_whose_keys_it_has_is_a_gap() {
+    let bench = Bench::new(Lab::A);
+    bench.lab.apps.with("media", "overseerr", |app| *app = Broken::of(app, How::Error)).expect("it runs");
+    let outcome = bench.keys(&["compare", "-n", "media"]).exits(6);
+    assert!(outcome.stderr.contains("warning: not read: app media/overseerr: "), "{outcome}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use labkit::secret::SecretText;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::apps::Api;
+use crate::apps::{Api, Role};
 use crate::ask::Asked;
 use crate::ask::answers::Endpoint;
 use crate::stack::{Instance, Stack};
@@ -119,7 +119,15 @@ pub fn compare(
         let (owner, namespace) = (instance.name.clone(), instance.namespace.clone());
         items.push(KeyUse { owner, namespace, user: user.to_owned(), place, result, why });
     };
+    let mut gaps = stack.gaps.clone();
     for (place, (instance, asked)) in stack.instances.iter().zip(asked).enumerate() {
+        if uses_keys(instance) && !asked.as_ref().is_some_and(|asked| asked.answers.settings.known) {
+            let gap = silent(instance, asked.as_ref());
+            // Reading its key may have said so already.
+            if !gaps.iter().any(|known: &Gap| known.what == gap.what) {
+                gaps.push(gap);
+            }
+        }
         let Some(asked) = asked else { continue };
         // What it has itself, beside the place that counts.
         for key in asked.access.keys.iter().skip(1) {
@@ -130,6 +138,14 @@ pub fn compare(
             let told = peer.key.as_ref().ok_or_else(|| untold(instance));
             let name = if peer.name.is_empty() { peer.app } else { peer.name.as_str() };
             add(owner, &instance.name, format!("its settings for {name}"), told);
+        }
+        for client in &asked.answers.settings.clients {
+            let owner =
+                target(place, &client.at).filter(|owner| stack.instances[*owner].app.api == Api::SABnzbd);
+            if let Some(owner) = owner {
+                let name = format!("its settings for {}", client.name);
+                add(owner, &instance.name, name, Err(untold(instance)));
+            }
         }
     }
     for Held { user, at, place, key, .. } in held {
@@ -143,7 +159,23 @@ pub fn compare(
         order(a).cmp(&order(b))
     });
     let (api_version, kind) = ("media.labkit.dev/v1", "KeyComparison");
-    Comparison { api_version, kind, items, gaps: stack.gaps.clone() }
+    Comparison { api_version, kind, items, gaps }
+}
+
+/// Whether an app keeps keys of others in its settings.
+fn uses_keys(instance: &Instance) -> bool {
+    let role = instance.app.role;
+    instance.wanted > 0
+        && instance.job.is_none()
+        && matches!(role, Role::Indexer | Role::Library | Role::Requests | Role::Monitor)
+        && instance.app.port.is_some()
+}
+
+/// An app that did not say whose keys it has.
+fn silent(instance: &Instance, asked: Option<&Asked>) -> Gap {
+    let trouble = asked.and_then(|asked| asked.answers.troubles.first());
+    let why = trouble.map_or_else(|| "it cannot be asked whose keys it has".to_owned(), ToString::to_string);
+    Gap { what: format!("app {}/{}", instance.namespace, instance.name), why, blocking: true }
 }
 
 /// Why an app does not say which key it uses.
