@@ -15,8 +15,6 @@ mod port_forward;
 mod protocol_tests;
 mod runtime;
 mod shell;
-mod shell_syntax;
-mod shell_tar;
 mod simulated;
 mod spdy;
 mod spdy_headers;

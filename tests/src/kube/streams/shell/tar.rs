@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 
-use super::shell::absolute;
-use super::simulated::Container;
+use super::super::simulated::Container;
+use super::absolute;
 
 /// What a `tar` was asked to do.
 #[derive(Debug, Default)]
@@ -106,7 +106,7 @@ fn append(archive: &mut tar::Builder<Vec<u8>>, container: &Container, path: &str
     header.set_mode(0o644);
     header.set_uid(container.uid.into());
     header.set_gid(container.gid.into());
-    header.set_mtime(super::shell::WRITTEN);
+    header.set_mtime(super::WRITTEN);
     // Memory is always written.
     archive.append_data(&mut header, Path::new(".").join(path), content).unwrap_or_default();
 }
