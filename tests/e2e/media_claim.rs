@@ -240,6 +240,8 @@ fn workloads_that_must_not_be_changed() {
     }}]);
     let line = format!("kubectl patch deployment plex -n media --type=json -p '{reference}'");
     bench.env.shell(&line).success();
+    // The server is asked whether it is claimed first, so its new pod has to run.
+    bench.env.shell("kubectl rollout status deployment/plex -n media --timeout=60s").success();
     let mine = bench.claim(TOKEN, &["--token-file=-", "--yes", "--via-rollout"]).exits(5);
     assert!(mine.stderr.contains("has its claim token from secret mine; nothing was changed\n"), "{mine}");
 }

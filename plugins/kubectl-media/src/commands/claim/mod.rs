@@ -202,7 +202,8 @@ async fn directly(
     hand_over(&mut route, instance, &token).await?;
     drop(token);
     let progress = session.ui.progress("waiting for plex.tv", None);
-    while !is_claimed(&mut route, instance).await? {
+    // It has the token: one that does not answer for a moment is asked again.
+    while !matches!(is_claimed(&mut route, instance).await, Ok(true)) {
         if Instant::now() >= deadline {
             return Err(too_late(args, instance));
         }
@@ -240,6 +241,7 @@ async fn is_claimed(route: &mut Route<'_>, instance: &Instance) -> Result<bool> 
     claimed(&response).ok_or_else(|| {
         let status = response.status.as_u16();
         Error::failed(format!("{} does not say whether it is claimed: HTTP {status}", instance.name))
+            .hint(format!("see what it says: kubectl media logs {} -n {}", instance.name, instance.namespace))
     })
 }
 
