@@ -15,6 +15,7 @@
 //! | [`progress`] | how far a long run is, on a terminal's stderr |
 //! | [`sealed`] | sealing for Sealed Secrets: what only the controller of a cluster can open |
 //! | [`secret`] | bytes that are wiped from memory and never shown |
+//! | `talos` (feature `talos`) | the Talos API |
 //! | [`prompt`] | questions, answered by a person or by a script |
 //!
 //! A command is: collect facts, decide (pure), show; or plan, confirm, apply. Plugins depend on this crate,
@@ -37,3 +38,5 @@ pub mod progress;
 pub mod prompt;
 pub mod sealed;
 pub mod secret;
+#[cfg(feature = "talos")]
+pub mod talos;

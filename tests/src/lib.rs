@@ -17,3 +17,4 @@ pub mod kube;
 pub mod labs;
 pub mod media;
 pub mod suite;
+pub mod talos;

@@ -142,8 +142,8 @@ impl Plugin for Ipam {
 
     type Cli = Cli;
 
-    fn global(cli: &Cli) -> &GlobalFlags {
-        &cli.global
+    fn global(cli: &Cli) -> GlobalFlags {
+        cli.global.clone()
     }
 
     fn schemas() -> Vec<(&'static str, Schema)> {

@@ -138,8 +138,8 @@ impl Plugin for Media {
 
     type Cli = Cli;
 
-    fn global(cli: &Cli) -> &GlobalFlags {
-        &cli.global
+    fn global(cli: &Cli) -> GlobalFlags {
+        cli.global.clone()
     }
 
     fn schemas() -> Vec<(&'static str, Schema)> {

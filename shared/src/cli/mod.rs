@@ -26,7 +26,7 @@ pub use error::{Error, ErrorKind, Result, ResultExt};
 pub use exit::ExitCode;
 pub use flags::{CLUSTER_HEADING, GLOBAL_HEADING, GlobalFlags, Verbosity};
 pub use interrupt::HeldInterrupts;
-pub use plugin::{Examples, ManExtras, Plugin, command};
+pub use plugin::{Examples, Family, ManExtras, Plugin, command};
 pub use run::run;
 pub use session::Session;
 

@@ -20,6 +20,8 @@ pub trait Plugin: 'static {
     const SECTION: &'static str;
     /// Its version, without a leading `v`.
     const VERSION: &'static str;
+    /// Whose flags and words it takes over.
+    const FAMILY: Family = Family::Kubectl;
     /// Flags that can be given a default in its section of the configuration file.
     const SETTINGS: &'static [Setting] = &[];
 
@@ -27,7 +29,7 @@ pub trait Plugin: 'static {
     type Cli: Parser;
 
     /// The global flags within the parsed command line.
-    fn global(cli: &Self::Cli) -> &GlobalFlags;
+    fn global(cli: &Self::Cli) -> GlobalFlags;
 
     /// The kinds of documents its commands answer with under `-o json`, and of files it reads: name and schema.
     fn schemas() -> Vec<(&'static str, Schema)>;
@@ -37,6 +39,15 @@ pub trait Plugin: 'static {
 
     /// Does what the command line asks for.
     fn run(cli: Self::Cli, session: &Session) -> impl Future<Output = Result<ExitCode>>;
+}
+
+/// The program that a binary belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// kubectl finds it on PATH and calls it as a plugin.
+    Kubectl,
+    /// talosctl knows no plugins: a shell function hands its words over.
+    Talosctl,
 }
 
 /// Sections of the man pages that the clap tree cannot know.

@@ -32,7 +32,7 @@ fn start<P: Plugin>(args: Vec<OsString>, env: Env) -> ExitCode {
         Err(Stop::Clap(error)) => return shown_by_clap(&error),
         Err(Stop::Error(error)) => return reported_early(&env, &error),
     };
-    let global = P::global(&cli).clone();
+    let global = P::global(&cli);
     let ui = match Ui::new(&global.output, &env) {
         Ok(ui) => ui,
         Err(error) => return reported_early(&env, &error),

@@ -1,0 +1,3 @@
+//! One file per verb: collect, decide, show; or plan, confirm, apply.
+
+pub mod version;

@@ -1,0 +1,16 @@
+//! `talosctl bootstrap-wizard`: from machines that wait in maintenance mode to a healthy Talos cluster.
+//!
+//! Words: a **node** is a machine that runs Talos or is about to; it is in **maintenance** when it has no
+//! configuration; the **bundle** holds the secrets of a cluster; the **journal** says what was done, with its proof.
+//!
+//! | module | job |
+//! | --- | --- |
+//! | [`cli`] | what can be typed |
+//! | [`commands`] | one file per verb |
+//!
+//! Start reading at [`cli`], then at the verb's file in [`commands`].
+
+pub mod cli;
+pub mod commands;
+
+pub use cli::Wizard;

@@ -1,0 +1,3 @@
+//! Simulated Talos nodes.
+
+pub mod proto;
