@@ -6,8 +6,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let definitions = protox::compile(files, ["../shared/proto"])?;
     tonic_prost_build::configure()
         .build_client(false)
+        .extern_path(".cluster", "::labkit::talos::proto::cluster")
         .extern_path(".common", "::labkit::talos::proto::common")
+        .extern_path(".cosi.resource", "::labkit::talos::proto::cosi::resource")
         .extern_path(".google.rpc", "::labkit::talos::proto::google::rpc")
+        .extern_path(".machine", "::labkit::talos::proto::machine")
+        .extern_path(".storage", "::labkit::talos::proto::storage")
+        .extern_path(".time", "::labkit::talos::proto::time")
         .include_file("talos.rs")
         .compile_fds(definitions)?;
     Ok(())

@@ -1,3 +1,8 @@
 //! Simulated Talos nodes.
 
 pub mod proto;
+pub mod roles;
+pub mod version;
+pub mod view;
+
+pub use version::Version;
