@@ -6,8 +6,8 @@ use clap::{Arg, Command};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, italic, roman};
 use labkit::cli::config::{COMMON, variable};
-use labkit::cli::env::VARIABLES;
-use labkit::cli::{Examples, ExitCode};
+use labkit::cli::env::{KUBECTL_VARIABLES, TALOSCTL_VARIABLES, VARIABLES};
+use labkit::cli::{Examples, ExitCode, Family, Setting};
 use simlab::suite::{Binary, SUITE};
 
 use crate::Files;
@@ -96,16 +96,25 @@ fn own_sections(binary: &Binary, command: &Command, words: &[&str]) -> Roff {
     roff.text([roman("The same in every output format.")]);
 
     heading(&mut roff, "ENVIRONMENT");
-    for variable in VARIABLES.iter().chain(extras.environment) {
+    let family = match binary.family {
+        Family::Kubectl => KUBECTL_VARIABLES,
+        Family::Talosctl => TALOSCTL_VARIABLES,
+    };
+    for variable in family.iter().chain(VARIABLES).chain(extras.environment) {
         entry(&mut roff, variable.name, variable.meaning);
     }
 
     heading(&mut roff, "FILES");
-    entry(
-        &mut roff,
-        "~/.kube/config",
-        "cluster, user and context, unless KUBECONFIG or --kubeconfig says otherwise",
-    );
+    let (path, meaning) = match binary.family {
+        Family::Kubectl => {
+            ("~/.kube/config", "cluster, user and context, unless KUBECONFIG or --kubeconfig says otherwise")
+        }
+        Family::Talosctl => (
+            "~/.talos/config",
+            "endpoints, certificate and key, unless TALOSCONFIG or --talosconfig says otherwise",
+        ),
+    };
+    entry(&mut roff, path, meaning);
     settings(&mut roff, binary);
     entry(&mut roff, "~/.cache/labkit/complete", "names offered by completion, for a few seconds");
     for (path, meaning) in extras.files {
@@ -145,8 +154,10 @@ fn settings(roff: &mut Roff, binary: &Binary) {
         "~/.config/labkit/config.yaml",
         "defaults for flags; a flag beats its variable, which beats the file:",
     );
+    let tree = (binary.command)();
+    let has_flag = |setting: &&Setting| tree.get_arguments().any(|arg| arg.get_long() == Some(setting.flag));
     let own = binary.settings.iter().map(|setting| (Some(binary.section), setting));
-    for (section, setting) in COMMON.iter().map(|setting| (None, setting)).chain(own) {
+    for (section, setting) in COMMON.iter().filter(has_flag).map(|setting| (None, setting)).chain(own) {
         let key =
             section.map_or_else(|| setting.key.to_owned(), |section| format!("{section}.{}", setting.key));
         roff.control("RS", []);

@@ -1,8 +1,9 @@
 //! kubectl's completion protocol: candidates, then `:N`, nothing else on stdout, never a failure.
 
 use insta::assert_snapshot;
+use labkit::cli::Family;
 use simlab::harness::{Outcome, TestEnvironment};
-use simlab::suite::{Binary, SUITE};
+use simlab::suite::{Binary, SUITE, kubectl_plugins};
 
 use crate::lab::Lab;
 
@@ -25,7 +26,11 @@ fn verbs_flags_and_formats_need_no_cluster() {
         assert!(verbs.iter().all(|found| !found.starts_with('-')), "flags only after a dash: {verbs:?}");
 
         let flags = candidates(&ask(&env, binary, &["version", "--"]));
-        for flag in ["--namespace", "--context", "--output"] {
+        let own = match binary.family {
+            Family::Kubectl => "--namespace",
+            Family::Talosctl => "--nodes",
+        };
+        for flag in [own, "--context", "--output"] {
             assert!(flags.iter().any(|found| found == flag), "{flag}: {flags:?}");
         }
 
@@ -41,7 +46,7 @@ fn names_come_from_the_cluster_that_the_typed_flags_name() {
     if !lab.env.has_kubectl() {
         return;
     }
-    for binary in SUITE {
+    for binary in kubectl_plugins() {
         let outcome = ask(&lab.env, binary, &["version", "-n", "m"]);
         assert_eq!(candidates(&outcome), ["media", "metallb-system", "monitoring"], "{outcome}");
         let context = candidates(&ask(&lab.env, binary, &["version", "--context", ""]));
@@ -99,7 +104,7 @@ fn without_an_answer_there_are_the_names_of_before_and_a_message() {
     if !env.has_kubectl() {
         return;
     }
-    for binary in SUITE {
+    for binary in kubectl_plugins() {
         let nobody = ask(&env, binary, &["version", "--server=https://127.0.0.1:1", "-n", ""]);
         assert_eq!(candidates(&nobody), [""; 0], "{nobody}");
         assert!(nobody.stdout.contains("_activeHelp_ "), "{nobody}");
@@ -110,7 +115,7 @@ fn without_an_answer_there_are_the_names_of_before_and_a_message() {
         ask(&env, binary, &["version", "-n", "m"]);
     }
     drop(server);
-    for binary in SUITE {
+    for binary in kubectl_plugins() {
         let outcome = ask(&env, binary, &["version", "-n", "m"]);
         assert_eq!(
             candidates(&outcome),
@@ -184,7 +189,7 @@ fn the_protocol_looks_like_this() {
 /// Asks through kubectl, and holds every answer to the protocol.
 #[track_caller]
 fn ask(env: &TestEnvironment, binary: &Binary, words: &[&str]) -> Outcome {
-    let line = [&["kubectl", "__complete", binary.word()], words].concat();
+    let line = [&binary.asked(), words].concat();
     let outcome = env.run(&line).success();
     let (lines, directive) =
         outcome.stdout.trim_end().rsplit_once('\n').unwrap_or(("", outcome.stdout.trim_end()));

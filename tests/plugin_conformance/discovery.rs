@@ -2,8 +2,9 @@
 
 use clap::Command;
 use clap::error::ErrorKind;
+use labkit::cli::Family;
 use simlab::harness::{Binaries, TestEnvironment};
-use simlab::suite::{Binary, SUITE};
+use simlab::suite::{Binary, SUITE, kubectl_plugins};
 
 #[test]
 fn plugin_list_is_clean() {
@@ -15,8 +16,7 @@ fn plugin_list_is_clean() {
     let outcome = env.run(["kubectl", "plugin", "list", "--name-only"]).success();
     assert_eq!(outcome.stderr, "", "a warning fails other people's health checks");
     let listed: Vec<&str> = outcome.stdout.lines().filter(|line| line.starts_with("kubectl-")).collect();
-    let ours: Vec<&str> =
-        SUITE.iter().map(|binary| binary.name).filter(|name| name.starts_with("kubectl-")).collect();
+    let ours: Vec<&str> = kubectl_plugins().map(|binary| binary.name).collect();
     assert_eq!(listed, ours);
 }
 
@@ -25,7 +25,7 @@ fn help_is_named_as_typed_at_every_depth() {
     let env = TestEnvironment::new();
     for (binary, words) in commands() {
         let usage = format!("Usage: {}", [&[binary.usage], &words[..]].concat().join(" "));
-        let through = [&["kubectl", binary.word()], &words[..], &["--help"]].concat();
+        let through = [&binary.called(), &words[..], &["--help"]].concat();
         let directly = [&[binary.name], &words[..], &["-h"]].concat();
         for line in [through, directly] {
             let outcome = env.run(&line).success();
@@ -35,44 +35,57 @@ fn help_is_named_as_typed_at_every_depth() {
     }
 }
 
+/// kubectl's own.
+const KUBECTL_FLAGS: &[&str] = &[
+    "-n",
+    "a",
+    "--context=b",
+    "--kubeconfig",
+    "f",
+    "--cluster=c",
+    "--user=u",
+    "-s",
+    "https://10.0.0.1:6443",
+    "--tls-server-name=api",
+    "--insecure-skip-tls-verify",
+    "--certificate-authority=ca.pem",
+    "--client-certificate=c.pem",
+    "--client-key=k.pem",
+    "--token=t",
+    "--as=jane",
+    "--as-group=dev",
+    "--as-uid=1",
+    "--as-user-extra=scope=x",
+    "--request-timeout=5s",
+    "--cache-dir=cache",
+    "--disable-compression",
+];
+
+/// talosctl's own.
+const TALOSCTL_FLAGS: &[&str] = &[
+    "-n",
+    "10.0.0.1,10.0.0.2",
+    "-e=10.0.0.3",
+    "--talosconfig",
+    "f",
+    "--context=b",
+    "--nodes=x",
+    "--endpoints=y",
+];
+
+/// Those of every binary.
+const COMMON_FLAGS: &[&str] = &["-o", "json", "--no-headers", "--color=never", "-v", "-vv", "-v=3", "--v=4"];
+
 #[test]
-fn kubectl_flags_are_taken_before_and_after_every_verb() {
+fn the_flags_of_kubectl_and_talosctl_are_taken_before_and_after_every_verb() {
     let env = TestEnvironment::new();
-    let flags = [
-        "-n",
-        "a",
-        "--context=b",
-        "--kubeconfig",
-        "f",
-        "--cluster=c",
-        "--user=u",
-        "-s",
-        "https://10.0.0.1:6443",
-        "--tls-server-name=api",
-        "--insecure-skip-tls-verify",
-        "--certificate-authority=ca.pem",
-        "--client-certificate=c.pem",
-        "--client-key=k.pem",
-        "--token=t",
-        "--as=jane",
-        "--as-group=dev",
-        "--as-uid=1",
-        "--as-user-extra=scope=x",
-        "--request-timeout=5s",
-        "--cache-dir=cache",
-        "--disable-compression",
-        "-o",
-        "json",
-        "--no-headers",
-        "--color=never",
-        "-v",
-        "-vv",
-        "-v=3",
-        "--v=4",
-    ];
     for (binary, words) in commands() {
-        let after = [&["kubectl", binary.word()], &words[..], &flags, &["--help"]].concat();
-        let before = [&["kubectl", binary.word()], &flags[..], &words[..], &["--help"]].concat();
+        let flags = match binary.family {
+            Family::Kubectl => &KUBECTL_FLAGS[..],
+            Family::Talosctl => &TALOSCTL_FLAGS[..],
+        };
+        let after = [&binary.called(), &words[..], flags, COMMON_FLAGS, &["--help"]].concat();
+        let before = [&binary.called(), flags, COMMON_FLAGS, &words[..], &["--help"]].concat();
         for line in [after, before] {
             let outcome = env.run(&line);
             assert_eq!(outcome.code, Some(0), "{line:?}\n{outcome}");
@@ -84,11 +97,16 @@ fn kubectl_flags_are_taken_before_and_after_every_verb() {
 fn a_wrong_command_line_is_status_2_and_names_what_is_close() {
     let env = TestEnvironment::new();
     for binary in SUITE {
-        let outcome = env.run(["kubectl", binary.word(), "versoin"]).exits(2);
+        let run = |words: &[&str]| env.run([&binary.called(), words].concat()).exits(2);
+        let outcome = run(&["versoin"]);
         assert!(outcome.stderr.contains("a similar subcommand exists: 'version'"), "{outcome}");
-        let outcome = env.run(["kubectl", binary.word(), "version", "--namespce=x"]).exits(2);
-        assert!(outcome.stderr.contains("--namespace"), "{outcome}");
-        let outcome = env.run(["kubectl", binary.word(), "version", "--client", "-o", "josn"]).exits(2);
+        let (wrong, close) = match binary.family {
+            Family::Kubectl => ("--namespce=x", "--namespace"),
+            Family::Talosctl => ("--endpoint=x", "--endpoints"),
+        };
+        let outcome = run(&["version", wrong]);
+        assert!(outcome.stderr.contains(close), "{outcome}");
+        let outcome = run(&["version", "-o", "josn"]);
         assert!(outcome.stderr.contains("allowed formats are: table, wide, json, yaml"), "{outcome}");
     }
 }
@@ -102,7 +120,7 @@ fn every_wrong_command_line_ends_with_what_to_do() {
     let mut refused = 0;
     for (binary, words) in commands() {
         let see = format!("hint: see '{} --help'", [&[binary.usage], &words[..]].concat().join(" "));
-        let mut wrong = vec!["--no-such-flag".to_owned(), format!("--request-timeout={NONSENSE}")];
+        let mut wrong = vec!["--no-such-flag".to_owned(), format!("--color={NONSENSE}")];
         wrong.extend(flags_that_refuse(binary, &words, NONSENSE));
         for flag in wrong {
             let line = [&[binary.name], &words[..], &[flag.as_str()]].concat();

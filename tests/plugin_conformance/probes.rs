@@ -45,6 +45,7 @@ pub struct Probe {
 
 const IPAM: &str = "kubectl-ipam";
 const MEDIA: &str = "kubectl-media";
+const WIZARD: &str = "talosctl-bootstrap-wizard";
 
 /// Every one of them.
 pub const PROBES: &[Probe] = &[
@@ -243,6 +244,7 @@ pub const PROBES: &[Probe] = &[
     Probe { binary: MEDIA, words: &["version", "--client"], kind: Kind::Offline, code: 0 },
     Probe { binary: MEDIA, words: &["version"], kind: Kind::Reads, code: 0 },
     Probe { binary: MEDIA, words: &["wiring", "--all-namespaces"], kind: Kind::Reads, code: 6 },
+    Probe { binary: WIZARD, words: &["version"], kind: Kind::Offline, code: 0 },
 ];
 
 impl Probe {
@@ -255,7 +257,7 @@ impl Probe {
 
     /// The whole line as the user types it, with more words at its end.
     pub fn line<'a>(&self, more: &[&'a str]) -> Vec<&'a str> {
-        ["kubectl", self.binary().word()].iter().chain(self.words).chain(more).copied().collect()
+        [&self.binary().called(), self.words, more].concat()
     }
 
     /// Whether it looks at every Service; others ask for single objects by name.

@@ -2,7 +2,7 @@
 //! plugin joins by one line.
 
 use clap::Command;
-use labkit::cli::{ManExtras, Plugin, Setting, command};
+use labkit::cli::{Family, ManExtras, Plugin, Setting, command};
 use schemars::Schema;
 
 /// A binary of the suite, as the tests see it.
@@ -12,6 +12,8 @@ pub struct Binary {
     pub name: &'static str,
     /// What the user types, for example `kubectl ipam`.
     pub usage: &'static str,
+    /// Whose plugin it is.
+    pub family: Family,
     /// Its section of the configuration file.
     pub section: &'static str,
     /// Its version, without a leading `v`.
@@ -31,6 +33,7 @@ impl Binary {
         Self {
             name: P::NAME,
             usage: P::USAGE,
+            family: P::FAMILY,
             section: P::SECTION,
             version: P::VERSION,
             settings: P::SETTINGS,
@@ -40,16 +43,38 @@ impl Binary {
         }
     }
 
-    /// The words kubectl is called with before the plugin's own, for example `ipam`.
-    pub fn word(&self) -> &'static str {
-        self.name.trim_start_matches("kubectl-")
+    /// What is typed before the binary's own words: `kubectl ipam`, or its name where only a shell function could
+    /// lead to it.
+    pub fn called(&self) -> Vec<&'static str> {
+        match self.family {
+            Family::Kubectl => vec!["kubectl", self.name.trim_start_matches("kubectl-")],
+            Family::Talosctl => vec![self.name],
+        }
     }
 
-    /// The name of the link that kubectl asks for completions.
-    pub fn completer(&self) -> String {
-        self.name.replacen("kubectl-", "kubectl_complete-", 1)
+    /// What is asked for the candidates of a half typed line.
+    pub fn asked(&self) -> Vec<&'static str> {
+        match self.family {
+            Family::Kubectl => vec!["kubectl", "__complete", self.name.trim_start_matches("kubectl-")],
+            Family::Talosctl => vec![self.name, "__complete"],
+        }
+    }
+
+    /// The name of the link that kubectl asks for completions, if it is one of its plugins.
+    pub fn completer(&self) -> Option<String> {
+        let plugin = self.family == Family::Kubectl;
+        plugin.then(|| self.name.replacen("kubectl-", "kubectl_complete-", 1))
     }
 }
 
+/// The plugins of kubectl.
+pub fn kubectl_plugins() -> impl Iterator<Item = &'static Binary> {
+    SUITE.iter().filter(|binary| binary.family == Family::Kubectl)
+}
+
 /// Every binary of the suite.
-pub const SUITE: &[Binary] = &[Binary::of::<kubectl_ipam::Ipam>(), Binary::of::<kubectl_media::Media>()];
+pub const SUITE: &[Binary] = &[
+    Binary::of::<kubectl_ipam::Ipam>(),
+    Binary::of::<kubectl_media::Media>(),
+    Binary::of::<bootstrap_wizard::Wizard>(),
+];

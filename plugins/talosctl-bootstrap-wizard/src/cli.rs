@@ -12,7 +12,7 @@ use crate::commands;
 
 /// From machines in Talos maintenance mode to a healthy cluster: guided, resumable, safe
 ///
-/// Flags are those of talosctl: `talosctl bootstrap-wizard status -n 10.0.0.11`.
+/// Flags are those of talosctl: `talosctl-bootstrap-wizard status -n 10.0.0.11`.
 #[derive(Debug, Parser)]
 #[command(subcommand_required = true, arg_required_else_help = true)]
 pub struct Cli {
@@ -43,7 +43,7 @@ pub struct Wizard;
 
 impl Plugin for Wizard {
     const NAME: &'static str = "talosctl-bootstrap-wizard";
-    const USAGE: &'static str = "talosctl bootstrap-wizard";
+    const USAGE: &'static str = "talosctl-bootstrap-wizard";
     const SECTION: &'static str = "wizard";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     const FAMILY: Family = Family::Talosctl;
@@ -69,7 +69,7 @@ impl Plugin for Wizard {
             see_also: &["talosctl(1)"],
             examples: &[Examples {
                 command: "version",
-                examples: &[("The version of this program", "talosctl bootstrap-wizard version")],
+                examples: &[("The version of this program", "talosctl-bootstrap-wizard version")],
             }],
         }
     }

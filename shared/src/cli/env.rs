@@ -25,12 +25,22 @@ pub const LABKIT_NOW: &str = "LABKIT_NOW";
 /// Stops, kills or fails the process at a named point, for tests; debug builds only.
 pub const LABKIT_FAILPOINT: &str = "LABKIT_FAILPOINT";
 
-/// The variables every plugin of the suite honours, in the order of the man pages.
-pub const VARIABLES: &[Variable] = &[
+/// The variables of kubectl that its plugins honour, in the order of the man pages.
+pub const KUBECTL_VARIABLES: &[Variable] = &[
     Variable { name: "KUBECONFIG", meaning: "list of kubeconfig files; missing ones are skipped" },
     Variable { name: "KUBECACHEDIR", meaning: "default of --cache-dir" },
     Variable { name: "HTTPS_PROXY", meaning: "proxy for the API server, with NO_PROXY by Go's rules" },
     Variable { name: "NO_PROXY", meaning: "hosts, domains and networks reached without the proxy" },
+];
+
+/// The variables of talosctl that the suite honours.
+pub const TALOSCTL_VARIABLES: &[Variable] = &[
+    Variable { name: "TALOSCONFIG", meaning: "path of the talosconfig file, instead of ~/.talos/config" },
+    Variable { name: "TALOS_HOME", meaning: "folder of talosctl, by default ~/.talos; an absolute path" },
+];
+
+/// The variables every binary of the suite honours.
+pub const VARIABLES: &[Variable] = &[
     Variable { name: "NO_COLOR", meaning: "turns colour off when set to anything but the empty text" },
     Variable { name: "CLICOLOR_FORCE", meaning: "turns colour on even when the output is not a terminal" },
     Variable { name: "TERM", meaning: "`dumb` turns colour and progress off" },

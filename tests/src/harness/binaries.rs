@@ -98,7 +98,9 @@ fn link_all(profile: &Path, folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     for binary in SUITE {
         link(&profile.join(binary.name), &folder.join(binary.name))?;
-        link(Path::new(binary.name), &folder.join(binary.completer()))?;
+        if let Some(completer) = binary.completer() {
+            link(Path::new(binary.name), &folder.join(completer))?;
+        }
     }
     Ok(())
 }

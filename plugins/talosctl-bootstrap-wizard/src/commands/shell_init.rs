@@ -1,0 +1,19 @@
+//! `shell-init`: the function that makes `talosctl bootstrap-wizard` work.
+
+use clap::Args;
+use labkit::cli::{ExitCode, Result, Session};
+
+use crate::shell_init::{Shell, function};
+
+/// For which shell.
+#[derive(Debug, Args)]
+pub struct ShellInitArgs {
+    /// The shell that reads it
+    pub shell: Shell,
+}
+
+/// Prints the function.
+pub fn run(args: &ShellInitArgs, session: &Session) -> Result<ExitCode> {
+    session.ui.text(function(args.shell))?;
+    Ok(ExitCode::Done)
+}
