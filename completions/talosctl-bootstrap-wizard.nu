@@ -18,6 +18,28 @@ module completions {
     --version(-V)             # Print version
   ]
 
+  def "nu-complete talosctl-bootstrap-wizard shell-init shell" [] {
+    [ "bash" "zsh" "fish" ]
+  }
+
+  def "nu-complete talosctl-bootstrap-wizard shell-init color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Print the shell function that makes `talosctl bootstrap-wizard` work, completion included
+  export extern "talosctl-bootstrap-wizard shell-init" [
+    --nodes(-n): string       # Work on these nodes, instead of those of the talosconfig's context
+    --endpoints(-e): string   # Reach the cluster through these control plane nodes, instead of those of the talosconfig's context
+    --talosconfig: path       # Read this talosconfig file, instead of the one in TALOSCONFIG or ~/.talos/config
+    --context: string         # Use this context of the talosconfig
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete talosctl-bootstrap-wizard shell-init color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    shell: string@"nu-complete talosctl-bootstrap-wizard shell-init shell" # The shell that reads it
+  ]
+
   def "nu-complete talosctl-bootstrap-wizard version color" [] {
     [ "auto" "always" "never" ]
   }
@@ -37,6 +59,10 @@ module completions {
 
   # Print this message or the help of the given subcommand(s)
   export extern "talosctl-bootstrap-wizard help" [
+  ]
+
+  # Print the shell function that makes `talosctl bootstrap-wizard` work, completion included
+  export extern "talosctl-bootstrap-wizard help shell-init" [
   ]
 
   # Show the version of this program

@@ -1,5 +1,6 @@
 //! A cluster that refuses, fails or hangs: every command that needs it says so, with the right status, in time.
 
+use labkit::cli::Family;
 use std::net::Ipv4Addr;
 
 use insta::assert_snapshot;
@@ -77,8 +78,11 @@ fn what_needs_no_cluster_does_without_one() {
     for probe in PROBES.iter().filter(|probe| probe.kind.needs_no_cluster()) {
         probe.prepare(&lab.env);
         let agreed: &[&str] = if probe.kind == Kind::AsksFiles { &["--yes"] } else { &[] };
-        let away = ["--server=https://127.0.0.1:1", "--request-timeout=1s"];
-        let outcome = lab.env.run(probe.line(&[agreed, &away].concat()));
+        let away: &[&str] = match probe.binary().family {
+            Family::Kubectl => &["--server=https://127.0.0.1:1", "--request-timeout=1s"],
+            Family::Talosctl => &["--nodes=127.0.0.1:1", "--endpoints=127.0.0.1:1"],
+        };
+        let outcome = lab.env.run(probe.line(&[agreed, away].concat()));
         assert_eq!(outcome.code, Some(probe.code), "{:?}\n{outcome}", probe.words);
     }
     assert!(lab.server.requests().is_empty());

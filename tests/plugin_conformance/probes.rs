@@ -8,6 +8,8 @@ use simlab::suite::{Binary, SUITE};
 pub enum Kind {
     /// Files and flags only.
     Offline,
+    /// Prints a text of one format; see `texts`.
+    Text,
     /// Reads from the cluster and is of no use without it.
     Reads,
     /// Changes something at once; takes `--dry-run`.
@@ -19,14 +21,14 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Whether nothing is changed.
+    /// Whether nothing is changed, and the answer comes in every format.
     pub fn only_reads(self) -> bool {
         matches!(self, Self::Offline | Self::Reads)
     }
 
     /// Whether it has nothing to do with the cluster.
     pub fn needs_no_cluster(self) -> bool {
-        matches!(self, Self::Offline | Self::AsksFiles)
+        matches!(self, Self::Offline | Self::Text | Self::AsksFiles)
     }
 }
 
@@ -244,6 +246,7 @@ pub const PROBES: &[Probe] = &[
     Probe { binary: MEDIA, words: &["version", "--client"], kind: Kind::Offline, code: 0 },
     Probe { binary: MEDIA, words: &["version"], kind: Kind::Reads, code: 0 },
     Probe { binary: MEDIA, words: &["wiring", "--all-namespaces"], kind: Kind::Reads, code: 6 },
+    Probe { binary: WIZARD, words: &["shell-init", "zsh"], kind: Kind::Text, code: 0 },
     Probe { binary: WIZARD, words: &["version"], kind: Kind::Offline, code: 0 },
 ];
 
@@ -299,7 +302,7 @@ pub fn changing_with_cluster() -> impl Iterator<Item = &'static Probe> {
 
 /// Those that change something.
 pub fn writing() -> impl Iterator<Item = &'static Probe> {
-    PROBES.iter().filter(|probe| !probe.kind.only_reads())
+    PROBES.iter().filter(|probe| matches!(probe.kind, Kind::Writes | Kind::Asks | Kind::AsksFiles))
 }
 
 #[test]

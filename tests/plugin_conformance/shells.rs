@@ -85,6 +85,61 @@ fn press_tab(shell: &Shell) {
         .wait_until("--client or --cluster", |screen| screen.contains("--client") || screen.contains("--cl"));
 }
 
+#[test]
+fn bash_hands_the_wizard_over() {
+    hand_over(&BASH, "eval \"$(talosctl-bootstrap-wizard shell-init bash)\"");
+}
+
+#[test]
+fn zsh_hands_the_wizard_over() {
+    hand_over(&ZSH, "eval \"$(talosctl-bootstrap-wizard shell-init zsh)\"");
+}
+
+#[test]
+fn fish_hands_the_wizard_over() {
+    hand_over(&FISH, "talosctl-bootstrap-wizard shell-init fish | source");
+}
+
+/// A talosctl that says what it was called with, and offers two words of its own.
+const TALOSCTL: &str = "#!/bin/sh
+case \"$1\" in
+__complete) printf 'bootstrap\\tBootstrap etcd\\nhealth\\tCheck the health\\n:4\\n' ;;
+*) echo \"talosctl was called with: $*\" ;;
+esac
+";
+
+/// `talosctl bootstrap-wizard` as it is typed, with Tab; every other word goes to talosctl. The completion script is
+/// the one of cobra, which talosctl prints like kubectl, with the name changed.
+fn hand_over(shell: &Shell, function: &str) {
+    let mut lab = Lab::start();
+    if companion(shell.start[0]).is_none() || !lab.env.has_kubectl() {
+        return;
+    }
+    lab.env.program("talosctl", TALOSCTL);
+    let cobra = match shell.start[0] {
+        "fish" => "kubectl completion fish | sed 's/kubectl/talosctl/g' | source".to_owned(),
+        name => format!("source <(kubectl completion {name} | sed 's/kubectl/talosctl/g')"),
+    };
+    let mut setup = shell.through_kubectl.to_vec();
+    setup.retain(|line| !line.contains("kubectl completion"));
+    setup.extend([cobra.as_str(), function]);
+
+    let mut terminal = ready(&lab, shell, &setup);
+    terminal.press("talosctl health --wait\r");
+    terminal.wait_for("talosctl was called with: health --wait");
+    terminal.press("talosctl bootstrap-wizard version -o name\r");
+    terminal.wait_for("client/v");
+    terminal.press("talosctl bootstrap-w\t");
+    terminal.wait_for("talosctl bootstrap-wizard");
+    terminal.press("shell-\t");
+    terminal.wait_for("talosctl bootstrap-wizard shell-init");
+    terminal.press("ba\t");
+    terminal.wait_for("talosctl bootstrap-wizard shell-init bash");
+    terminal.press("\x03");
+    terminal.press("talosctl hea\t");
+    terminal.wait_for("talosctl health");
+}
+
 /// The shell at its prompt, its completions loaded.
 fn ready(lab: &Lab, shell: &Shell, setup: &[&str]) -> Terminal {
     let mut terminal = Terminal::start(&lab.env, shell.start);

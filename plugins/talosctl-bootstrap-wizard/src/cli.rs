@@ -33,6 +33,10 @@ pub struct Cli {
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Print the shell function that makes `talosctl bootstrap-wizard` work, completion included
+    ///
+    /// talosctl knows no plugins. The function hands over what follows that one word; every other word goes to talosctl.
+    ShellInit(commands::shell_init::ShellInitArgs),
     /// Show the version of this program
     Version,
 }
@@ -67,15 +71,26 @@ impl Plugin for Wizard {
             environment: &[],
             files: &[],
             see_also: &["talosctl(1)"],
-            examples: &[Examples {
-                command: "version",
-                examples: &[("The version of this program", "talosctl-bootstrap-wizard version")],
-            }],
+            examples: &[
+                Examples {
+                    command: "shell-init",
+                    examples: &[
+                        ("In ~/.bashrc", "eval \"$(talosctl-bootstrap-wizard shell-init bash)\""),
+                        ("In ~/.zshrc", "eval \"$(talosctl-bootstrap-wizard shell-init zsh)\""),
+                        ("In config.fish", "talosctl-bootstrap-wizard shell-init fish | source"),
+                    ],
+                },
+                Examples {
+                    command: "version",
+                    examples: &[("The version of this program", "talosctl-bootstrap-wizard version")],
+                },
+            ],
         }
     }
 
     async fn run(cli: Cli, session: &Session) -> Result<ExitCode> {
         match cli.verb {
+            Verb::ShellInit(args) => commands::shell_init::run(&args, session),
             Verb::Version => commands::version::run(session).await,
         }
     }

@@ -7,10 +7,12 @@
 //! | --- | --- |
 //! | [`cli`] | what can be typed |
 //! | [`commands`] | one file per verb |
+//! | [`shell_init`] | what makes `talosctl bootstrap-wizard` work |
 //!
 //! Start reading at [`cli`], then at the verb's file in [`commands`].
 
 pub mod cli;
 pub mod commands;
+pub mod shell_init;
 
 pub use cli::Wizard;

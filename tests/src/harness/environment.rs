@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -123,6 +124,23 @@ impl TestEnvironment {
     /// Writes a file into the home folder, with the folders above it.
     pub fn write_home(&self, path: impl AsRef<Path>, text: impl AsRef<[u8]>) -> PathBuf {
         write_file(&self.home().join(path), text.as_ref())
+    }
+
+    /// Puts a program of that name before everything else on PATH, for every process started from now on.
+    ///
+    /// # Panics
+    /// When it cannot be written.
+    #[allow(clippy::expect_used)] // a test cannot go on without it
+    pub fn program(&mut self, name: &str, script: &str) -> PathBuf {
+        let folder = self.root().join("programs");
+        let path = write_file(&folder.join(name), script.as_bytes());
+        fs::set_permissions(&path, Permissions::from_mode(0o755)).expect("a file of ours");
+        let search = self.variables.iter().find(|(name, _)| name == "PATH").map(|(_, value)| value.clone());
+        let search = search.unwrap_or_default();
+        let after = std::env::split_paths(&search).filter(|known| *known != folder);
+        let search = std::env::join_paths(std::iter::once(folder.clone()).chain(after));
+        self.set("PATH", search.unwrap_or_default());
+        path
     }
 
     /// Reads a file of the working directory.

@@ -1,7 +1,7 @@
 //! `shell-init`: the function that makes `talosctl bootstrap-wizard` work.
 
 use clap::Args;
-use labkit::cli::{ExitCode, Result, Session};
+use labkit::cli::{Error, ExitCode, Result, Session};
 
 use crate::shell_init::{Shell, function};
 
@@ -14,6 +14,9 @@ pub struct ShellInitArgs {
 
 /// Prints the function.
 pub fn run(args: &ShellInitArgs, session: &Session) -> Result<ExitCode> {
-    session.ui.text(function(args.shell))?;
+    if !session.ui.format().is_human() {
+        return Err(Error::usage("shell-init has one format").hint("leave out -o"));
+    }
+    session.ui.print(function(args.shell))?;
     Ok(ExitCode::Done)
 }
