@@ -13,6 +13,8 @@
 
 pub mod cli;
 pub mod commands;
+pub mod disks;
+pub mod journal;
 pub mod shell_init;
 
 pub use cli::Wizard;
