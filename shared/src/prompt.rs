@@ -1,6 +1,8 @@
 //! Questions to the user. The answers come from a terminal or from a list, so that a run can be scripted and tested.
 
 use std::collections::VecDeque;
+use std::fmt;
+use std::io::BufRead;
 use std::sync::{Mutex, PoisonError};
 
 use dialoguer::console::Term;
@@ -16,9 +18,9 @@ pub struct Prompt {
     source: Source,
 }
 
-#[derive(Debug)]
 enum Source {
     Terminal,
+    Plain(Ui),
     Answers(Mutex<VecDeque<String>>),
     Nobody,
 }
@@ -27,6 +29,12 @@ impl Prompt {
     /// Asks on the terminal, if stdin and stderr are one; otherwise nobody can be asked.
     pub fn new(ui: &Ui) -> Self {
         Self { source: if ui.is_interactive() { Source::Terminal } else { Source::Nobody } }
+    }
+
+    /// As [`Prompt::new`], in whole lines and with nothing drawn over: for terminals that cannot move their cursor, and
+    /// for screen readers. A secret is still not shown while it is typed.
+    pub fn plain(ui: &Ui) -> Self {
+        Self { source: if ui.is_interactive() { Source::Plain(ui.clone()) } else { Source::Nobody } }
     }
 
     /// Takes the answers from a list, in order: `yes` and `no` for confirmations, the text for a choice.
@@ -46,15 +54,21 @@ impl Prompt {
     /// Refused when nobody can be asked or an answer makes no sense; interrupted on Ctrl-C.
     pub fn confirm(&self, question: &str, default: bool) -> Result<bool> {
         match self.next(question)? {
-            None => {
+            Next::Terminal => {
                 let asked = Confirm::new().with_prompt(escape(question)).default(default);
                 asked.interact_on(&Term::stderr()).map_err(terminal_error)
             }
-            Some(answer) => match answer.to_ascii_lowercase().as_str() {
-                "y" | "yes" => Ok(true),
-                "n" | "no" => Ok(false),
-                _ => Err(Error::refused(format!("{answer:?} answers {question:?} with neither yes nor no"))),
+            Next::Plain(ui) => loop {
+                let answer = line(ui, &format!("{question} {}", if default { "[Y/n]" } else { "[y/N]" }))?;
+                match (answer.as_str(), yes_or_no(&answer)) {
+                    ("", _) => break Ok(default),
+                    (_, Some(answer)) => break Ok(answer),
+                    (_, None) => ui.status("Answer yes or no."),
+                }
             },
+            Next::Answer(answer) => yes_or_no(&answer).ok_or_else(|| {
+                Error::refused(format!("{answer:?} answers {question:?} with neither yes nor no"))
+            }),
         }
     }
 
@@ -64,12 +78,29 @@ impl Prompt {
     /// As [`Prompt::confirm`].
     pub fn text(&self, question: &str) -> Result<String> {
         match self.next(question)? {
-            None => {
+            Next::Terminal => {
                 let asked = Input::<String>::new().with_prompt(escape(question)).allow_empty(true);
                 asked.interact_text_on(&Term::stderr()).map_err(terminal_error)
             }
-            Some(answer) => Ok(answer),
+            Next::Plain(ui) => line(ui, question),
+            Next::Answer(answer) => Ok(answer),
         }
+    }
+
+    /// A question with a free answer, and what an empty one means.
+    ///
+    /// # Errors
+    /// As [`Prompt::confirm`].
+    pub fn text_or(&self, question: &str, default: &str) -> Result<String> {
+        let answer = match self.next(question)? {
+            Next::Terminal => {
+                let asked = Input::<String>::new().with_prompt(escape(question)).default(default.to_owned());
+                asked.interact_text_on(&Term::stderr()).map_err(terminal_error)?
+            }
+            Next::Plain(ui) => line(ui, &format!("{question} [{default}]"))?,
+            Next::Answer(answer) => answer,
+        };
+        Ok(if answer.is_empty() { default.to_owned() } else { answer })
     }
 
     /// A question for a password or token, which is not shown while it is typed.
@@ -78,11 +109,12 @@ impl Prompt {
     /// As [`Prompt::confirm`].
     pub fn secret(&self, question: &str) -> Result<SecretText> {
         match self.next(question)? {
-            None => {
+            // Passwords are read without an echo in the same way everywhere.
+            Next::Terminal | Next::Plain(_) => {
                 let asked = Password::new().with_prompt(escape(question)).allow_empty_password(true);
                 asked.interact_on(&Term::stderr()).map(SecretText::new).map_err(terminal_error)
             }
-            Some(answer) => Ok(SecretText::new(answer)),
+            Next::Answer(answer) => Ok(SecretText::new(answer)),
         }
     }
 
@@ -92,12 +124,13 @@ impl Prompt {
     /// As [`Prompt::confirm`].
     pub fn select(&self, question: &str, options: &[String]) -> Result<usize> {
         match self.next(question)? {
-            None => {
+            Next::Terminal => {
                 let items: Vec<_> = options.iter().map(|option| escape(option)).collect();
                 let asked = Select::new().with_prompt(escape(question)).items(&items).default(0);
                 asked.interact_on(&Term::stderr()).map_err(terminal_error)
             }
-            Some(answer) => options.iter().position(|option| *option == answer).ok_or_else(|| {
+            Next::Plain(ui) => numbered(ui, question, options),
+            Next::Answer(answer) => options.iter().position(|option| *option == answer).ok_or_else(|| {
                 let options = options.join(", ");
                 Error::refused(format!("{answer:?} is no answer to {question:?}"))
                     .hint(format!("one of: {options}"))
@@ -105,15 +138,68 @@ impl Prompt {
         }
     }
 
-    /// The next prepared answer; `None` means that the terminal is to be asked.
-    fn next(&self, question: &str) -> Result<Option<String>> {
+    fn next(&self, question: &str) -> Result<Next<'_>> {
         match &self.source {
-            Source::Terminal => Ok(None),
+            Source::Terminal => Ok(Next::Terminal),
+            Source::Plain(ui) => Ok(Next::Plain(ui)),
             Source::Answers(answers) => {
                 let next = answers.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
-                next.map(Some).ok_or_else(|| Error::refused(format!("no answer left for {question:?}")))
+                next.map(Next::Answer)
+                    .ok_or_else(|| Error::refused(format!("no answer left for {question:?}")))
             }
             Source::Nobody => Err(Error::refused(format!("cannot ask {question:?}: there is no terminal"))),
+        }
+    }
+}
+
+/// Who gives the next answer.
+enum Next<'a> {
+    Terminal,
+    Plain(&'a Ui),
+    Answer(String),
+}
+
+/// Answers may be secrets, so only where they come from is shown.
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Terminal => "Terminal",
+            Self::Plain(_) => "Plain",
+            Self::Answers(_) => "Answers",
+            Self::Nobody => "Nobody",
+        })
+    }
+}
+
+fn yes_or_no(answer: &str) -> Option<bool> {
+    match answer.to_ascii_lowercase().as_str() {
+        "y" | "yes" => Some(true),
+        "n" | "no" => Some(false),
+        _ => None,
+    }
+}
+
+/// Asks in one line, and reads one.
+fn line(ui: &Ui, question: &str) -> Result<String> {
+    ui.status(&format!("{question}:"));
+    let mut answer = String::new();
+    match std::io::stdin().lock().read_line(&mut answer) {
+        Ok(0) => Err(Error::refused(format!("cannot ask {question:?}: the input ended"))),
+        Ok(_) => Ok(answer.trim_end_matches(['\r', '\n']).to_owned()),
+        Err(error) => Err(Error::failed("cannot read the answer").caused_by(error)),
+    }
+}
+
+/// A choice by number.
+fn numbered(ui: &Ui, question: &str, options: &[String]) -> Result<usize> {
+    for (number, option) in options.iter().enumerate() {
+        ui.status(&format!("{}. {option}", number + 1));
+    }
+    loop {
+        let answer = line(ui, &format!("{question} (1 to {})", options.len()))?;
+        match answer.parse::<usize>() {
+            Ok(number @ 1..) if number <= options.len() => return Ok(number - 1),
+            _ => ui.status("Answer with one of the numbers."),
         }
     }
 }
