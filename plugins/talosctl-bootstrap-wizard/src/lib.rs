@@ -6,14 +6,18 @@
 //! | module | job |
 //! | --- | --- |
 //! | [`cli`] | what can be typed |
+//! | [`cluster`] | `cluster.yaml`: the cluster as it is wanted |
+//! | [`fields`] | reading YAML of our own with the place of everything that is wrong |
 //! | [`commands`] | one file per verb |
 //! | [`shell_init`] | what makes `talosctl bootstrap-wizard` work |
 //!
 //! Start reading at [`cli`], then at the verb's file in [`commands`].
 
 pub mod cli;
+pub mod cluster;
 pub mod commands;
 pub mod disks;
+pub mod fields;
 pub mod journal;
 pub mod shell_init;
 

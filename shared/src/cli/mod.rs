@@ -17,6 +17,7 @@ mod interrupt;
 mod plugin;
 mod run;
 mod session;
+mod suggest;
 mod usage;
 
 pub use clock::Clock;
@@ -29,5 +30,6 @@ pub use interrupt::HeldInterrupts;
 pub use plugin::{Examples, Family, ManExtras, Plugin, command};
 pub use run::run;
 pub use session::Session;
+pub use suggest::{closest, suggestion};
 
 pub use crate::failpoint;

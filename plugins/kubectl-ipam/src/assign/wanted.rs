@@ -2,13 +2,12 @@
 
 use std::net::IpAddr;
 
-use labkit::cli::{Error, Result};
+use labkit::cli::{Error, Result, suggestion};
 use labkit::finding::Subject;
 use labkit::net::{Family, parse_address};
 
 use super::Target;
 use crate::facts::{ClaimFact, Facts, State};
-use crate::inventory::read::suggestion;
 use crate::inventory::{Inventory, Reservation};
 
 /// The addresses to pin.

@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use crate::details::Target;
 use crate::facts::{Facts, NetworkFact, PoolFact, Role};
-use crate::inventory::read::closest;
 use crate::occupancy::{Occupancy, Run, StateCount, counts, occupancy, trust};
+use labkit::cli::closest;
 
 /// What an area is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]

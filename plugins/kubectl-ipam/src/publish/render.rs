@@ -10,8 +10,8 @@ use super::entry::{Entry, Facts, Names};
 use super::shard::{MAX_BYTES, bytes};
 use super::template::{Part, Section, Template};
 use super::words;
-use crate::inventory::read::suggestion;
 use crate::inventory::{Inventory, KeyTemplate, Located, Pair, ProblemKind, Publish, Reservation};
+use labkit::cli::suggestion;
 
 /// A ConfigMap as the inventory has it.
 #[derive(Debug, Clone, PartialEq, Eq)]

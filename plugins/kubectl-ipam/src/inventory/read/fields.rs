@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use labkit::cli::suggestion;
 use labkit::manifest::yaml::{Node, Position, Value};
 
 use super::{Problem, ProblemKind};
@@ -250,22 +251,4 @@ pub(super) fn choose<T: Copy>(
         Some(suggestion(&text.value, &names)),
     );
     None
-}
-
-/// `did you mean "owner"?`, or the list of what is allowed.
-pub(crate) fn suggestion(name: &str, known: &[&str]) -> String {
-    match closest(name, known.iter().copied()) {
-        Some(candidate) => format!("did you mean {candidate:?}?"),
-        None => format!("known here: {}", known.join(", ")),
-    }
-}
-
-/// What somebody may have meant who typed a name that nothing has.
-pub(crate) fn closest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    let lower = name.to_lowercase();
-    let distance = |candidate: &str| strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
-    let closest =
-        known.into_iter().map(|candidate| (distance(candidate), candidate)).min_by_key(|(far, _)| *far);
-    // A third of the letters may be wrong; more is a guess.
-    closest.filter(|(far, candidate)| far * 3 <= candidate.len().max(3)).map(|(_, candidate)| candidate)
 }

@@ -20,7 +20,6 @@ use super::model::{API_VERSION, Inventory, KIND, Reservation};
 use fields::Reader;
 use sections::Sections;
 
-pub(crate) use fields::{closest, suggestion};
 pub use sections::FIELDS;
 pub use values::{parse_port, parse_subject, parse_time};
 

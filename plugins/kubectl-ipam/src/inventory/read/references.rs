@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
+use labkit::cli::suggestion;
+
 use super::ProblemKind;
-use super::fields::{Path, Reader, suggestion};
+use super::fields::{Path, Reader};
 use crate::facts::NetworkKind;
 use crate::inventory::{Inventory, Located};
 use crate::publish;
