@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use clap::Args;
-use labkit::cli::{Error, ExitCode, Result, Session};
+use labkit::cli::{Error, ExitCode, Result, Session, closest};
 use labkit::finding::{Finding, FindingFlags, Gap, Report, Suppression};
 use labkit::kube::Scope;
 use labkit::output::{Format, Shape};
@@ -16,7 +16,6 @@ use crate::details::{DetailList, Match, Material, Target, details, matches, name
 use crate::facts::Facts;
 use crate::history::events::{of_claim_fact, sort};
 use crate::inventory::Inventory;
-use crate::inventory::read::closest;
 use crate::occupancy::contested;
 use crate::publish;
 

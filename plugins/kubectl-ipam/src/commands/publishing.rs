@@ -2,13 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use labkit::cli::{Error, Result, Session};
+use labkit::cli::{Error, Result, Session, suggestion};
 use labkit::files;
 use labkit::kube::{Cluster, Scope, resource::CONFIG_MAPS};
 use labkit::manifest::yaml;
 use serde_json::Value;
 
-use crate::inventory::read::suggestion;
 use crate::inventory::{self, Inventory};
 use crate::publish::{self, Observed, RenderedMap};
 

@@ -108,12 +108,12 @@ fn of_this_kind(root: &Node, file: &str) -> Result<()> {
 fn cluster<'n>(r: &mut Reader<'_>, root: &'n Node, folder: &Path) -> Option<(Cluster, Fields<'n>)> {
     let fields = r.fields(root, "", ROOT)?;
     let name = fields.required(r, "name", cluster_name);
-    let endpoint = fields.required(r, "endpoint", |text| text.parse::<Endpoint>());
+    let endpoint = fields.required(r, "endpoint", str::parse::<Endpoint>);
     let talos = fields.required(r, "talosVersion", |text| {
         let version: Version = text.parse()?;
         Ok((Contract::of(&version)?, version))
     });
-    let kubernetes = fields.required(r, "kubernetesVersion", |text| text.parse::<Version>());
+    let kubernetes = fields.required(r, "kubernetesVersion", str::parse::<Version>);
     let file = |r: &mut Reader<'_>, name: &str, usual: &str| {
         folder.join(fields.text(r, name).as_deref().unwrap_or(usual))
     };
@@ -250,10 +250,10 @@ fn cidr(text: &str) -> Result<Cidr, Wrong> {
 }
 
 fn dns_name(text: &str) -> Result<String, Wrong> {
-    match is_dns_name(text) {
-        true => Ok(text.to_owned()),
-        false => Err(Wrong::new(format!("{text:?} is not a DNS name"))),
+    if is_dns_name(text) {
+        return Ok(text.to_owned());
     }
+    Err(Wrong::new(format!("{text:?} is not a DNS name")))
 }
 
 fn name_or_address(text: &str) -> Result<String, Wrong> {

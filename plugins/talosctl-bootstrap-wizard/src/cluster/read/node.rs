@@ -24,9 +24,9 @@ pub(super) fn node(r: &mut Reader<'_>, item: &Tree, path: &str, folder: &Path) -
     }
     let roles = [Role::ControlPlane, Role::Worker].map(|role| (role.name(), role));
     let role = fields.word(r, "role", &roles);
-    let address = fields.required(r, "address", |text| text.parse::<Address>());
+    let address = fields.required(r, "address", str::parse::<Address>);
     let uuid = fields.parsed(r, "uuid", uuid);
-    let mac = fields.parsed(r, "mac", |text| text.parse::<Mac>());
+    let mac = fields.parsed(r, "mac", str::parse::<Mac>);
     let disk = disk(r, &fields);
     let network = fields.inner(r, "network", INTERFACE).and_then(|inner| interface(r, &inner, mac.as_ref()));
     let patches = patches(r, &fields, folder);
@@ -135,7 +135,7 @@ fn is_kernel_name(text: &str) -> bool {
 
 fn interface(r: &mut Reader<'_>, fields: &Fields<'_>, mac: Option<&Mac>) -> Option<Interface> {
     let name = fields.parsed(r, "interface", link_name);
-    let own_mac = fields.parsed(r, "mac", |text| text.parse::<Mac>());
+    let own_mac = fields.parsed(r, "mac", str::parse::<Mac>);
     if fields.get("interface").is_some() && fields.get("mac").is_some() {
         let wrong = Wrong::new("both interface and mac say which link").hint("keep one of them");
         fields.wrong(r, "mac", wrong);
