@@ -5,14 +5,17 @@
 //!
 //! | module | job |
 //! | --- | --- |
+//! | [`ask`] | questions with a key, an answers file, and what was answered |
 //! | [`cli`] | what can be typed |
 //! | [`cluster`] | `cluster.yaml`: the cluster as it is wanted |
 //! | [`fields`] | reading YAML of our own with the place of everything that is wrong |
 //! | [`commands`] | one file per verb |
 //! | [`shell_init`] | what makes `talosctl bootstrap-wizard` work |
+//! | [`walk`] | the guided walk: where it is, what is next, and why |
 //!
 //! Start reading at [`cli`], then at the verb's file in [`commands`].
 
+pub mod ask;
 pub mod cli;
 pub mod cluster;
 pub mod commands;
@@ -20,5 +23,6 @@ pub mod disks;
 pub mod fields;
 pub mod journal;
 pub mod shell_init;
+pub mod walk;
 
 pub use cli::Wizard;

@@ -1,0 +1,3 @@
+//! The guided walk.
+
+pub mod phases;
