@@ -67,13 +67,11 @@ impl Answers {
                         reader.problem(entry.key.span.start, path, wrong);
                         continue;
                     }
-                    match entry.value.as_scalar() {
-                        Some(scalar) => drop(answers.insert(key, scalar.text.to_string())),
-                        None => {
-                            let wrong =
-                                Wrong::new(format!("found {}, expected text", entry.value.describe()));
-                            reader.problem(entry.value.span.start, path, wrong);
-                        }
+                    if let Some(scalar) = entry.value.as_scalar() {
+                        answers.insert(key, scalar.text.to_string());
+                    } else {
+                        let wrong = Wrong::new(format!("found {}, expected text", entry.value.describe()));
+                        reader.problem(entry.value.span.start, path, wrong);
                     }
                 }
             }
