@@ -6,22 +6,30 @@
 //! | module | job |
 //! | --- | --- |
 //! | [`ask`] | questions with a key, an answers file, and what was answered |
+//! | [`access`] | kubeconfig and talosconfig of the user |
 //! | [`cli`] | what can be typed |
 //! | [`cluster`] | `cluster.yaml`: the cluster as it is wanted |
 //! | [`fields`] | reading YAML of our own with the place of everything that is wrong |
 //! | [`commands`] | one file per verb |
 //! | [`shell_init`] | what makes `talosctl bootstrap-wizard` work |
 //! | [`walk`] | the guided walk: where it is, what is next, and why |
+//! | [`discovery`] | finding nodes |
+//! | [`findings`] | every rule |
+//! | [`nodes`] | what nodes say, and what is wrong with them |
 //!
 //! Start reading at [`cli`], then at the verb's file in [`commands`].
 
+pub mod access;
 pub mod ask;
 pub mod cli;
 pub mod cluster;
 pub mod commands;
+pub mod discovery;
 pub mod disks;
 pub mod fields;
+pub mod findings;
 pub mod journal;
+pub mod nodes;
 pub mod shell_init;
 pub mod walk;
 
