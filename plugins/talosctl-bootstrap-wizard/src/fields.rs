@@ -33,6 +33,12 @@ impl From<AddressError> for Wrong {
     }
 }
 
+impl From<Error> for Wrong {
+    fn from(error: Error) -> Self {
+        Self { message: error.message, hint: error.hints.into_iter().next() }
+    }
+}
+
 /// Something wrong, and where.
 #[derive(Debug)]
 struct Problem {
@@ -131,6 +137,11 @@ pub struct Fields<'n> {
 }
 
 impl<'n> Fields<'n> {
+    /// The fields of a mapping that may have others, too.
+    pub fn of(node: &'n Node, path: &str) -> Self {
+        Self { node, path: path.to_owned() }
+    }
+
     /// The value of a field, if it is written.
     pub fn get(&self, name: &str) -> Option<&'n Node> {
         self.node.get(name).filter(|node| !node.is_null())

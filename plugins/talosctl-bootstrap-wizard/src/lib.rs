@@ -10,6 +10,7 @@
 //! | [`cli`] | what can be typed |
 //! | [`cluster`] | `cluster.yaml`: the cluster as it is wanted |
 //! | [`fields`] | reading YAML of our own with the place of everything that is wrong |
+//! | [`secrets`] | the bundle: certificate authorities, keys and tokens |
 //! | [`commands`] | one file per verb |
 //! | [`shell_init`] | what makes `talosctl bootstrap-wizard` work |
 //! | [`walk`] | the guided walk: where it is, what is next, and why |
@@ -30,6 +31,7 @@ pub mod fields;
 pub mod findings;
 pub mod journal;
 pub mod nodes;
+pub mod secrets;
 pub mod shell_init;
 pub mod walk;
 

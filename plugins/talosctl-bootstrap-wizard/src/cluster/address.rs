@@ -5,55 +5,19 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::str::FromStr;
 
 use labkit::net::parse_address;
+use labkit::talos::Address;
 
 use crate::fields::Wrong;
 
-/// The port of the Talos API.
-pub const TALOS_PORT: u16 = 50000;
-
-/// Where a node answers: a host, and the port if it is another one than [`TALOS_PORT`].
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Address {
-    /// A DNS name or an address; IPv6 without brackets.
-    pub host: String,
-    /// The port of the Talos API.
-    pub port: u16,
-}
-
-impl Address {
-    /// The address, unless the host is a name.
-    pub fn ip(&self) -> Option<IpAddr> {
-        self.host.parse().ok()
+/// Where a node answers: `host` or `host:port`.
+pub(super) fn node_address(text: &str) -> Result<Address, Wrong> {
+    let address: Address = text.parse()?;
+    // What has digits at its end is meant as an address, not as a name.
+    let last = address.host().rsplit('.').next().unwrap_or_default();
+    if address.ip().is_none() && last.bytes().all(|byte| byte.is_ascii_digit()) {
+        parse_address(address.host())?;
     }
-}
-
-impl From<IpAddr> for Address {
-    fn from(address: IpAddr) -> Self {
-        Self { host: address.to_string(), port: TALOS_PORT }
-    }
-}
-
-impl FromStr for Address {
-    type Err = Wrong;
-
-    /// `host`, `host:port`, an IPv6 address, or `[v6]:port`.
-    fn from_str(text: &str) -> Result<Self, Wrong> {
-        // Colons without brackets are an address as a whole.
-        if text.parse::<Ipv6Addr>().is_ok() {
-            return Ok(Self { host: text.to_owned(), port: TALOS_PORT });
-        }
-        let (host, port) = host_and_port(text)?;
-        Ok(Self { host, port: port.unwrap_or(TALOS_PORT) })
-    }
-}
-
-impl fmt::Display for Address {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.port {
-            TALOS_PORT => f.write_str(&self.host),
-            port => write!(f, "{}:{port}", bracketed(&self.host)),
-        }
-    }
+    Ok(address)
 }
 
 /// The URL of the Kubernetes API as all nodes and users have it.
@@ -180,16 +144,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_has_a_port_where_it_is_another_one() {
-        let read = |text: &str| text.parse::<Address>().map(|address| address.to_string());
+    fn a_wrong_address_is_no_name() {
+        let read = |text: &str| node_address(text).map(|address| address.to_string());
         for text in ["10.0.0.1", "node-1.lan", "fd00::1", "127.0.0.1:50123", "[fd00::1]:50001"] {
             assert_eq!(read(text).as_deref(), Ok(text));
         }
-        assert_eq!(read("10.0.0.1:50000").as_deref(), Ok("10.0.0.1"));
-        assert_eq!(read("[fd00::1]").as_deref(), Ok("fd00::1"));
-        for text in
-            ["", "10.0.0.1/24", "10.0.0.300", "10.0.0.1:0", "10.0.0.1:", "a b", "[fd00::1]x", "[10]:1"]
-        {
+        for text in ["", "10.0.0.1/24", "10.0.0.300", "10.0.0", "10.0.0.1:0", "a b"] {
             assert!(read(text).is_err(), "{text}");
         }
     }

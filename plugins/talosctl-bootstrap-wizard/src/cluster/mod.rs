@@ -10,11 +10,10 @@ mod read;
 mod schema;
 mod version;
 
-pub use address::{Address, Endpoint, Mac, TALOS_PORT};
+pub use address::{Endpoint, Mac};
 pub use args::{ClusterArgs, FILE};
 pub use model::{
-    API_VERSION, Cluster, Cni, DiskIdentity, Interface, KIND, LinkName, Network, Node, PatchOrigin,
-    PatchSource, Role,
+    API_VERSION, Cluster, Cni, Interface, KIND, LinkName, Network, Node, PatchOrigin, PatchSource, Role,
 };
 pub use read::{FIELDS, load, parse};
 pub use schema::schema;

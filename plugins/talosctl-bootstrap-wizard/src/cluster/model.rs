@@ -7,8 +7,10 @@ use std::path::PathBuf;
 use labkit::finding::Location;
 use labkit::manifest::yaml;
 use labkit::net::Cidr;
+use labkit::talos::Address;
 
-use super::{Address, Contract, Endpoint, Mac, Version};
+use super::{Contract, Endpoint, Mac, Version};
+use crate::disks::Identity;
 
 /// The `apiVersion` of the format.
 pub const API_VERSION: &str = "wizard.labkit.dev/v1";
@@ -74,7 +76,10 @@ impl Cluster {
 
     /// The node with this host name, or this address.
     pub fn node(&self, name: &str) -> Option<&Node> {
-        let by_address = || self.nodes.iter().find(|node| name.parse() == Ok(node.address.clone()));
+        let by_address = || {
+            let address: Address = name.parse().ok()?;
+            self.nodes.iter().find(|node| node.address == address)
+        };
         self.nodes.iter().find(|node| node.hostname == name).or_else(by_address)
     }
 
@@ -174,38 +179,11 @@ pub struct Node {
     /// The hardware address of its first link.
     pub mac: Option<Mac>,
     /// The disk that Talos is installed to; it has to be known when it is installed.
-    pub disk: Option<DiskIdentity>,
+    pub disk: Option<Identity>,
     /// Its link with a fixed address; `None` for DHCP.
     pub network: Option<Interface>,
     /// Patches for this node alone.
     pub patches: Vec<PatchSource>,
-}
-
-/// Which disk: by what belongs to it, never by the kernel's name for it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum DiskIdentity {
-    /// Its world wide identifier.
-    Wwid(String),
-    /// Its serial number, and its model if that is known.
-    Serial {
-        /// The serial number.
-        serial: String,
-        /// The model.
-        model: Option<String>,
-    },
-    /// Its UUID.
-    Uuid(String),
-}
-
-impl fmt::Display for DiskIdentity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Wwid(wwid) => write!(f, "wwid {wwid}"),
-            Self::Serial { serial, model: None } => write!(f, "serial {serial}"),
-            Self::Serial { serial, model: Some(model) } => write!(f, "serial {serial} ({model})"),
-            Self::Uuid(uuid) => write!(f, "uuid {uuid}"),
-        }
-    }
 }
 
 /// A link that is configured by hand.

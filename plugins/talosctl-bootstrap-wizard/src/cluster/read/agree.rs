@@ -26,7 +26,7 @@ pub(super) fn check(r: &mut Reader<'_>, cluster: &Cluster, root: &Fields<'_>) {
     unique(r, cluster, root, "address", |node| Some(node.address.clone()));
     unique(r, cluster, root, "uuid", |node| node.uuid.clone());
     unique(r, cluster, root, "mac", |node| node.mac.clone());
-    unique(r, cluster, root, "disk", |node| node.disk.clone());
+    unique(r, cluster, root, "disk", |node| node.disk.as_ref().map(ToString::to_string));
     planned_addresses(r, cluster, root);
     if let Some(vip) = cluster.vip {
         shared_address(r, cluster, root, vip);

@@ -7,8 +7,9 @@ use labkit::manifest::yaml::Node as Tree;
 use labkit::net::{Cidr, parse_address};
 
 use super::patches;
-use crate::cluster::address::is_dns_name;
-use crate::cluster::{Address, DiskIdentity, Interface, LinkName, Mac, Node, Role};
+use crate::cluster::address::{is_dns_name, node_address};
+use crate::cluster::{Interface, LinkName, Mac, Node, Role};
+use crate::disks::{Identity, kernel_name};
 use crate::fields::{Fields, Reader, Wrong};
 
 pub(super) const NODE: &[&str] =
@@ -24,7 +25,7 @@ pub(super) fn node(r: &mut Reader<'_>, item: &Tree, path: &str, folder: &Path) -
     }
     let roles = [Role::ControlPlane, Role::Worker].map(|role| (role.name(), role));
     let role = fields.word(r, "role", &roles);
-    let address = fields.required(r, "address", str::parse::<Address>);
+    let address = fields.required(r, "address", node_address);
     let uuid = fields.parsed(r, "uuid", uuid);
     let mac = fields.parsed(r, "mac", str::parse::<Mac>);
     let disk = disk(r, &fields);
@@ -67,11 +68,11 @@ fn uuid(text: &str) -> Result<String, Wrong> {
 }
 
 /// What says which disk, and never the kernel's name for it: that may be another disk's after the next start.
-fn disk(r: &mut Reader<'_>, node: &Fields<'_>) -> Option<DiskIdentity> {
+fn disk(r: &mut Reader<'_>, node: &Fields<'_>) -> Option<Identity> {
     const HINT: &str = "write `disk: {serial: …}` or `disk: {wwid: …}`; `discover` shows both for each disk";
     let found = node.get("disk")?;
     if let Some(text) = found.as_str() {
-        let message = if is_kernel_name(text) {
+        let message = if kernel_name(text).is_some() {
             format!("{text} is the kernel's name for a disk, which may be another one's after the next start")
         } else {
             "found text, expected what says which disk it is".to_owned()
@@ -95,12 +96,12 @@ fn disk(r: &mut Reader<'_>, node: &Fields<'_>) -> Option<DiskIdentity> {
             Wrong::new("more than one identity").hint("keep one of wwid, serial and uuid"),
         ),
     }
-    let serial = serial.map(|serial| DiskIdentity::Serial { serial, model });
-    wwid.map(DiskIdentity::Wwid).or(serial).or(uuid.map(DiskIdentity::Uuid))
+    let serial = serial.map(|serial| Identity::Serial { serial, model });
+    wwid.map(|wwid| Identity::Wwid { wwid }).or(serial).or(uuid.map(|uuid| Identity::Uuid { uuid }))
 }
 
 fn disk_value(text: &str) -> Result<String, Wrong> {
-    if is_kernel_name(text) {
+    if kernel_name(text).is_some() {
         return Err(Wrong::new(format!("{text} is the kernel's name for a disk, not what belongs to it"))
             .hint("`discover` shows serial number and wwid of each disk"));
     }
@@ -113,24 +114,6 @@ fn disk_value(text: &str) -> Result<String, Wrong> {
         return Err(Wrong::new("a control character in the value"));
     }
     Ok(text.to_owned())
-}
-
-/// `/dev/…`, and the names in there of disks and their partitions.
-fn is_kernel_name(text: &str) -> bool {
-    if text.starts_with("/dev/") || text.starts_with("dev/") {
-        return true;
-    }
-    let rest_is = |prefix: &str, allowed: fn(&u8) -> bool| {
-        text.strip_prefix(prefix).is_some_and(|rest| !rest.is_empty() && rest.as_bytes().iter().all(allowed))
-    };
-    let lettered = ["sd", "vd", "hd", "xvd"].iter().any(|prefix| {
-        // sda, sdaa, sda1
-        rest_is(prefix, u8::is_ascii_alphanumeric)
-            && text.len() <= prefix.len() + 4
-            && text.as_bytes()[prefix.len()].is_ascii_lowercase()
-    });
-    let numbered = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'n' | b'p');
-    lettered || ["nvme", "mmcblk", "loop", "md", "dm-", "sr"].iter().any(|prefix| rest_is(prefix, numbered))
 }
 
 fn interface(r: &mut Reader<'_>, fields: &Fields<'_>, mac: Option<&Mac>) -> Option<Interface> {
@@ -177,29 +160,4 @@ fn link_name(text: &str) -> Result<String, Wrong> {
         return Ok(text.to_owned());
     }
     Err(Wrong::new(format!("{text:?} is not the name of a link")).hint("such a name is enp2s0 or eth0"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_kernel_s_names_are_known() {
-        for name in
-            ["/dev/sda", "/dev/disk/by-id/x", "sda", "sdb1", "vda", "nvme0n1", "nvme0n1p1", "mmcblk0", "hda"]
-        {
-            assert!(is_kernel_name(name), "{name}");
-        }
-        for value in [
-            "S6PENX0T801234",
-            "eui.0025385b21404a3c",
-            "nvme.144d-53",
-            "sd",
-            "SD1234567",
-            "naa.5000",
-            "sdx12345",
-        ] {
-            assert!(!is_kernel_name(value), "{value}");
-        }
-    }
 }

@@ -1,5 +1,6 @@
-use super::super::{DiskIdentity, LinkName};
+use super::super::LinkName;
 use super::*;
+use crate::disks::Identity;
 
 const LAB: &str = "\
 apiVersion: wizard.labkit.dev/v1
@@ -54,7 +55,7 @@ fn everything_that_is_written_is_read() {
     assert!(matches!(cluster.patches[1].origin, PatchOrigin::Inline(_)));
     let worker = cluster.workers().next().unwrap();
     assert_eq!(worker.uuid.as_deref(), Some("4c4c4544-0042-3510-8052-b4c04f4d3532"));
-    assert_eq!(worker.disk, Some(DiskIdentity::Wwid("eui.0025385b21404a3c".to_owned())));
+    assert_eq!(worker.disk, Some(Identity::Wwid { wwid: "eui.0025385b21404a3c".to_owned() }));
     let link = worker.network.as_ref().unwrap();
     assert_eq!(link.link, LinkName::Mac("58:47:ca:70:00:04".parse().unwrap()));
     assert!(!link.dhcp);
@@ -116,7 +117,7 @@ fn all_that_is_wrong_is_said_at_once_in_the_order_of_the_file() {
 fn what_nodes_share_is_said_with_the_other_line() {
     insta::assert_snapshot!(said("talos-qal-bre", "talos-l7v-3rn"), @"cluster.yaml:16:13: nodes[1].hostname: talos-l7v-3rn is that of line 12, too");
     insta::assert_snapshot!(said("10.69.1.151", "10.69.1.101:50000"), @"cluster.yaml:18:12: nodes[1].address: 10.69.1.101 is that of line 12, too");
-    insta::assert_snapshot!(said("wwid: eui.0025385b21404a3c", "serial: S6PENX0T801234, model: KINGSTON"), @"cluster.yaml:21:9: nodes[1].disk: serial S6PENX0T801234 (KINGSTON) is that of line 12, too");
+    insta::assert_snapshot!(said("wwid: eui.0025385b21404a3c", "serial: S6PENX0T801234, model: KINGSTON"), @"cluster.yaml:21:9: nodes[1].disk: serial number S6PENX0T801234 is that of line 12, too");
     assert!(read(&LAB.replace("10.69.1.151", "10.69.1.101:50001")).is_ok());
 }
 
