@@ -156,16 +156,30 @@ impl Node {
         self.failure(doing, call_reason(status, self.connection.alert()))
     }
 
+    pub(super) fn patience(&self) -> Patience {
+        self.patience
+    }
+
     /// One call, once, within the patience for calls.
     pub(super) async fn once<T>(
         &self,
         doing: &'static str,
         call: impl Future<Output = std::result::Result<Response<T>, Status>>,
     ) -> Result<T> {
-        match tokio::time::timeout(self.patience.call, call).await {
+        self.once_within(doing, self.patience.call, call).await
+    }
+
+    /// One call, once, that may take that long.
+    pub(super) async fn once_within<T>(
+        &self,
+        doing: &'static str,
+        within: Duration,
+        call: impl Future<Output = std::result::Result<Response<T>, Status>>,
+    ) -> Result<T> {
+        match tokio::time::timeout(within, call).await {
             Ok(Ok(answer)) => Ok(answer.into_inner()),
             Ok(Err(status)) => Err(self.refused(doing, &status)),
-            Err(_) => Err(self.failure(doing, Reason::Deadline(self.patience.call))),
+            Err(_) => Err(self.failure(doing, Reason::Deadline(within))),
         }
     }
 
