@@ -1,4 +1,4 @@
-//! The little DER that keys and certificates need: PKCS#1 in and out of PKCS#8, when a certificate begins and
+//! The little DER that keys and certificates need: PKCS#1 in and out of PKCS#8, SEC 1 into it, when a certificate begins and
 //! whom it is about (RFC 5208, RFC 8017 A.1, RFC 5280 4.1).
 
 use jiff::Timestamp;
@@ -17,6 +17,17 @@ const VERSION: u8 = 0xa0;
 /// `version 0` and `rsaEncryption` without parameters, as PKCS#8 has them in front of an RSA key.
 const RSA_HEADER: [u8; 18] =
     [INTEGER, 1, 0, SEQUENCE, 13, 0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1, 0x05, 0];
+
+/// `version 0` and `id-ecPublicKey` on `prime256v1`, as PKCS#8 has them in front of a P-256 key.
+const P256_HEADER: [u8; 24] = [
+    INTEGER, 1, 0, SEQUENCE, 19, 0x06, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1, 0x06, 8, 0x2a, 0x86, 0x48,
+    0xce, 0x3d, 3, 1, 7,
+];
+
+/// A P-256 key of SEC 1 as PKCS#8.
+pub fn pkcs8_of_p256(key: &[u8]) -> Vec<u8> {
+    element(SEQUENCE, &[P256_HEADER.as_slice(), &element(OCTET_STRING, key)].concat())
+}
 
 /// An RSA key of PKCS#1 as PKCS#8.
 pub fn pkcs8_of_pkcs1(key: &[u8]) -> Vec<u8> {

@@ -22,7 +22,7 @@ pub mod cluster;
 pub mod controllers;
 mod crd;
 mod defaults;
-mod der;
+pub(crate) mod der;
 mod discovery;
 pub mod envtest;
 mod events;

@@ -1,5 +1,7 @@
 //! Simulated Talos nodes.
 
+pub mod config;
+pub mod hardware;
 pub mod proto;
 pub mod roles;
 pub mod version;

@@ -12,6 +12,7 @@ use ipnet::IpNet;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
+use super::config::DiskSelector;
 use super::version::Version;
 
 /// Where the resource service gets its views from.
@@ -376,7 +377,7 @@ pub struct Install {
     /// The path as written; nobody looks whether it exists before the install.
     pub disk: Option<String>,
     /// `diskSelector` as written; wins over the path.
-    pub selector: Option<serde_yaml::Value>,
+    pub selector: Option<DiskSelector>,
     /// Image of the installer.
     pub image: String,
     /// Whether to write zeros first.
