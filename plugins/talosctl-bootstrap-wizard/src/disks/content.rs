@@ -1,6 +1,8 @@
 //! What is on a disk, in the words of its owner: "Windows", not GUIDs.
 
-use super::{Disk, Volume, size};
+use labkit::talos::facts::{Disk, Volume};
+
+use super::size;
 
 /// What a disk holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -116,14 +118,14 @@ impl Content {
         let mut content = Self::default();
         for volume in volumes {
             let is_table = matches!(volume.content.as_str(), "gpt" | "dos" | "mbr");
-            if volume.name == disk.name && (is_table || volume.content.is_empty()) {
+            if volume.id == disk.name && (is_table || volume.content.is_empty()) {
                 continue;
             }
             let (what, holding) = recognise(volume);
             if let Some(holding) = holding.filter(|holding| !content.holdings.contains(holding)) {
                 content.holdings.push(holding);
             }
-            content.parts.push(Part { name: volume.name.clone(), size: volume.size, what });
+            content.parts.push(Part { name: volume.id.clone(), size: volume.size, what });
         }
         content
     }
@@ -196,7 +198,7 @@ mod tests {
 
     fn partition(content: &str, label: &str, kind: &str) -> Volume {
         Volume {
-            name: "sdb1".to_owned(),
+            id: "sdb1".to_owned(),
             parent: "sdb".to_owned(),
             size: 1 << 30,
             content: content.to_owned(),

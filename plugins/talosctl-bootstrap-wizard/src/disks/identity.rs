@@ -2,12 +2,12 @@
 
 use std::fmt;
 
+use labkit::talos::facts::Disk;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Disk;
-
 /// What a disk is chosen by, and found again by after the installation: the most specific of what it has.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", tag = "by")]
 pub enum Identity {
     /// Its world-wide identifier.

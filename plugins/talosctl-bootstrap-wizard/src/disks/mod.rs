@@ -7,52 +7,10 @@ mod identity;
 #[cfg(test)]
 pub(crate) mod samples;
 
+use labkit::talos::facts::{Disk, Volume};
+
 pub use content::{Content, Holding, Part};
 pub use identity::{Identity, IdentityError, find_by_token, token};
-
-/// A block device as the node lists it (`Disks.block.talos.dev`).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Disk {
-    /// The kernel's name for it in this boot: `nvme0n1`.
-    pub name: String,
-    /// Bytes.
-    pub size: u64,
-    /// Model, as the firmware has it.
-    pub model: String,
-    /// Serial number; many USB sticks and virtual disks have none.
-    pub serial: String,
-    /// World-wide identifier, such as `eui.…` or `naa.…`.
-    pub wwid: String,
-    /// UUID of the device itself, which few have.
-    pub uuid: String,
-    /// How it is attached: `nvme`, `sata`, `usb`, `virtio`; empty for loop, device-mapper and RAID devices.
-    pub transport: String,
-    /// Cannot be written to.
-    pub readonly: bool,
-    /// An optical drive.
-    pub cdrom: bool,
-    /// Devices built upon it, such as `dm-0` or `md127`.
-    pub secondaries: Vec<String>,
-}
-
-/// What the node found on a disk or partition (`DiscoveredVolumes.block.talos.dev`).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Volume {
-    /// The kernel's name for it: `nvme0n1p3`, or the disk's own for a whole disk.
-    pub name: String,
-    /// The disk it is on; empty for a whole disk.
-    pub parent: String,
-    /// Bytes.
-    pub size: u64,
-    /// What was recognised: `gpt`, `xfs`, `vfat`, `iso9660`, `lvm2-pv`, `luks` …; empty when nothing was.
-    pub content: String,
-    /// Label of the filesystem.
-    pub label: String,
-    /// Label of the partition in the partition table.
-    pub partition_label: String,
-    /// Type of the partition as a lower-case GUID.
-    pub partition_type: String,
-}
 
 /// Everything a node lists.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -96,11 +54,11 @@ impl Disks {
     pub fn unfit(&self, disk: &Disk) -> Option<Unfit> {
         if self.is_boot_medium(disk) {
             Some(Unfit::BootMedium)
-        } else if disk.cdrom {
+        } else if disk.is_cdrom {
             Some(Unfit::Optical)
         } else if disk.transport.is_empty() {
             Some(Unfit::NotPhysical)
-        } else if disk.readonly {
+        } else if disk.is_read_only {
             Some(Unfit::ReadOnly)
         } else if disk.transport == "usb" {
             Some(Unfit::Usb)
@@ -130,12 +88,18 @@ impl Disks {
     pub fn volumes_of<'d>(&'d self, disk: &'d str) -> impl Iterator<Item = &'d Volume> {
         self.volumes
             .iter()
-            .filter(move |volume| volume.parent == disk || volume.parent.is_empty() && volume.name == disk)
+            .filter(move |volume| volume.parent == disk || volume.parent.is_empty() && volume.id == disk)
     }
 
     /// What is on the disk.
     pub fn content(&self, disk: &Disk) -> Content {
         Content::of(disk, &self.volumes_of(&disk.name).collect::<Vec<_>>())
+    }
+
+    /// The devices built on the disk: parts of arrays, volume groups, pools.
+    pub fn built_on<'d>(&'d self, disk: &'d Disk) -> impl Iterator<Item = &'d str> {
+        let above = |one: &&Disk| one.secondary_disks.contains(&disk.name);
+        self.disks.iter().filter(above).map(|one| one.name.as_str())
     }
 
     /// The disk with this kernel name, for what the node itself says in this boot.

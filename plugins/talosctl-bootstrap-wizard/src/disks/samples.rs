@@ -1,6 +1,8 @@
 //! Disks as the machines of the first lab have them.
 
-use super::{Disk, Disks, Volume};
+use labkit::talos::facts::{Disk, Volume};
+
+use super::Disks;
 
 /// A mini PC with Windows on its NVMe, the installer on a stick, and the devices every node lists besides.
 pub(crate) fn mini_pc() -> Disks {
@@ -11,13 +13,13 @@ pub(crate) fn mini_pc() -> Disks {
         ("nvme0n1p4", 700 << 20, "", "", "de94bba4-06d1-4d40-a16a-bfd50179d6ac"),
     ];
     let mut volumes = vec![Volume {
-        name: "nvme0n1".to_owned(),
+        id: "nvme0n1".to_owned(),
         size: 500_107_862_016,
         content: "gpt".to_owned(),
         ..Volume::default()
     }];
     volumes.extend(windows.map(|(name, size, content, label, kind)| Volume {
-        name: name.to_owned(),
+        id: name.to_owned(),
         parent: "nvme0n1".to_owned(),
         size,
         content: content.to_owned(),
@@ -26,7 +28,7 @@ pub(crate) fn mini_pc() -> Disks {
         ..Volume::default()
     }));
     volumes.push(Volume {
-        name: "sda".to_owned(),
+        id: "sda".to_owned(),
         size: 15_000_000_000,
         content: "iso9660".to_owned(),
         label: "TALOS_V1_11_2".to_owned(),
@@ -37,8 +39,8 @@ pub(crate) fn mini_pc() -> Disks {
         disks: vec![
             nvme("nvme0n1", "S4EMNX0R100101"),
             stick(),
-            Disk { cdrom: true, transport: "sata".to_owned(), ..pseudo("sr0") },
-            Disk { readonly: true, ..pseudo("loop0") },
+            Disk { is_cdrom: true, transport: "sata".to_owned(), ..pseudo("sr0") },
+            Disk { is_read_only: true, ..pseudo("loop0") },
             pseudo("dm-0"),
         ],
         volumes,

@@ -4,9 +4,11 @@
 //! | --- | --- |
 //! | [`node`] | one node: what answers, where it is installed, how far it is |
 //! | [`cluster`] | all of them together: etcd, health checks |
+//! | [`check`] | what speaks against an installation |
 //! | [`access`] | talosconfig, endpoints, certificates, clocks |
 
 pub mod access;
+pub mod check;
 pub mod cluster;
 pub mod node;
 
@@ -17,6 +19,26 @@ pub const CATALOGUE: Catalogue =
     Catalogue { group: "wizard", program: "talosctl-bootstrap-wizard", rules: RULES };
 
 const RULES: &[Rule] = &[
+    check::MACHINE_OTHER,
+    check::MACHINE_TWICE,
+    check::DISK_NONE,
+    check::DISK_UNDECIDED,
+    check::DISK_OPEN,
+    check::DISK_SMALL,
+    check::DISK_DATA,
+    check::DISK_IN_USE,
+    check::DISK_LEFTOVERS,
+    check::VERSION_OTHER,
+    check::MEMORY_LOW,
+    check::LINK_SLOW,
+    check::CONTROL_PLANES_EVEN,
+    check::ENDPOINT_UNKNOWN,
+    check::ENDPOINT_ELSEWHERE,
+    check::ENDPOINT_SINGLE,
+    check::VIP_TAKEN,
+    check::ADDRESS_CLASH,
+    check::CONFIGURATION_INVALID,
+    check::SECURE_BOOT,
     access::CONFIG_MISSING,
     access::CONFIG_BROKEN,
     access::CONFIG_OTHER_CLUSTER,

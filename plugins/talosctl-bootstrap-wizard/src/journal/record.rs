@@ -73,7 +73,6 @@ pub struct Installed {
     /// Its stage when it was looked at: `booting`, `running`.
     pub stage: String,
     /// The disk it runs from.
-    #[schemars(with = "serde_json::Value")]
     pub disk: Identity,
     /// The machine.
     pub machine: Machine,
@@ -100,7 +99,6 @@ pub enum Event {
     /// Somebody agreed that this disk is wiped.
     DiskConfirmed {
         /// Which.
-        #[schemars(with = "serde_json::Value")]
         disk: Identity,
         /// What was on it.
         content: String,
@@ -114,7 +112,6 @@ pub enum Event {
         /// The machine.
         machine: Machine,
         /// The disk it will install to.
-        #[schemars(with = "serde_json::Value")]
         disk: Identity,
     },
     /// The node said that it has the configuration.
