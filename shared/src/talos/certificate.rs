@@ -95,6 +95,18 @@ pub struct Certificate {
     /// Good until then.
     #[schemars(with = "String")]
     pub not_after: Timestamp,
+    #[serde(skip)]
+    der: Der,
+}
+
+/// The certificate itself, which `Debug` does not print.
+#[derive(Clone, PartialEq, Eq)]
+struct Der(Vec<u8>);
+
+impl fmt::Debug for Der {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "[{} bytes]", self.0.len())
+    }
 }
 
 impl Certificate {
@@ -112,6 +124,7 @@ impl Certificate {
             names: names(&certificate),
             not_before: time(certificate.validity().not_before.timestamp())?,
             not_after: time(certificate.validity().not_after.timestamp())?,
+            der: Der(der.to_vec()),
         })
     }
 
@@ -129,6 +142,11 @@ impl Certificate {
     /// Whether a Talos cluster's own authority is named as the issuer. Anybody can write that into a certificate.
     pub fn is_from_talos(&self) -> bool {
         self.issuer_organizations.iter().any(|name| name == "talos")
+    }
+
+    /// Whether the key of `authority` signed it.
+    pub fn is_signed_by(&self, authority: &Self) -> bool {
+        is_signed_by(&self.der.0, &authority.der.0)
     }
 
     /// The Talos roles in a client's certificate, such as `os:admin`.

@@ -10,6 +10,7 @@
 //! | [`facts`] | what nodes say, as plain values |
 //! | [`cosi`] | any kind of resource |
 //! | [`danger`] | the calls that change a node, each with the proof of a confirmation |
+//! | [`config`] | talosconfigs: reading, resolving, comparing, changing |
 //! | [`Failure`] | what went wrong, told apart; it turns into the error for people |
 //!
 //! A node is always dialled directly: no endpoint passes requests on, so what is asked of a node happens there.
@@ -18,6 +19,7 @@ mod access;
 mod address;
 mod certificate;
 mod channel;
+pub mod config;
 pub mod cosi;
 mod credentials;
 pub mod danger;
@@ -46,6 +48,7 @@ mod tls;
 pub use access::ClientConfiguration;
 pub use address::{Address, DEFAULT_PORT};
 pub use certificate::{Certificate, Fingerprint, is_signed_by};
+pub use config::{Access, Talosconfig};
 pub use credentials::Credentials;
 pub use error::{CertificateProblem, Failure, Reason, Result};
 pub use etcd::{EtcdAlarm, EtcdAlarmKind, EtcdMember, EtcdStatus, MemberId};
