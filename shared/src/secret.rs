@@ -6,7 +6,7 @@ use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-pub use secrecy::zeroize::Zeroizing;
+pub use secrecy::zeroize::{Zeroize, Zeroizing};
 use serde::{Deserialize, Deserializer};
 
 /// Bytes that grow, are wiped, and are read only through [`SecretBytes::expose`].

@@ -11,6 +11,7 @@
 //! | [`cluster`] | `cluster.yaml`: the cluster as it is wanted |
 //! | [`fields`] | reading YAML of our own with the place of everything that is wrong |
 //! | [`secrets`] | the bundle: certificate authorities, keys and tokens |
+//! | [`machineconfig`] | machine configurations: made, patched, validated |
 //! | [`commands`] | one file per verb |
 //! | [`shell_init`] | what makes `talosctl bootstrap-wizard` work |
 //! | [`walk`] | the guided walk: where it is, what is next, and why |
@@ -32,6 +33,7 @@ pub mod findings;
 pub mod guard;
 pub mod install;
 pub mod journal;
+pub mod machineconfig;
 pub mod nodes;
 pub mod preflight;
 pub mod secrets;
