@@ -8,6 +8,7 @@
 //! | `failures` | a cluster that refuses, fails or hangs: message, code, bounded time |
 //! | `writes` | a dry run changes nothing; what is written is written under our name |
 //! | `changes` | real runs of everything that writes: the answer in every format, the change there afterwards |
+//! | `danger` | what changes a Talos node is called in one place, with a person's word |
 //! | `texts` | answers in formats of others: hosts files, zones, pictures |
 //! | `signals` | a closed pipe is quiet, Ctrl-C is 130 |
 //! | `shells` | Tab in bash, zsh and fish |
@@ -20,6 +21,7 @@
 
 mod changes;
 mod completion;
+mod danger;
 mod discovery;
 mod failures;
 mod lab;

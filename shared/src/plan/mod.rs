@@ -104,6 +104,11 @@ pub struct Plan {
 }
 
 /// Proof that the user agreed to a plan (or that nothing needed agreement). Only [`crate::plan`] makes one.
+///
+/// ```compile_fail
+/// let plan = labkit::plan::Plan::default();
+/// let confirmed = labkit::plan::Confirmed { plan: &plan };
+/// ```
 #[derive(Debug)]
 pub struct Confirmed<'plan> {
     plan: &'plan Plan,
