@@ -11,6 +11,7 @@
 //! | [`cosi`] | any kind of resource |
 //! | [`danger`] | the calls that change a node, each with the proof of a confirmation |
 //! | [`config`] | talosconfigs: reading, resolving, comparing, changing |
+//! | [`Version`], [`Differences`] | what differs between versions of Talos |
 //! | [`Failure`] | what went wrong, told apart; it turns into the error for people |
 //!
 //! A node is always dialled directly: no endpoint passes requests on, so what is asked of a node happens there.
@@ -44,6 +45,7 @@ mod stream;
 #[cfg(test)]
 mod testing;
 mod tls;
+mod version;
 
 pub use access::ClientConfiguration;
 pub use address::{Address, DEFAULT_PORT};
@@ -60,3 +62,4 @@ pub use probe::{ApiState, Closed, Probe, probe};
 pub use reads::MACHINE_STATUS;
 pub use refusal::Refusal;
 pub use snapshot::Snapshot;
+pub use version::{DIFFERENCES, Differences, Version};

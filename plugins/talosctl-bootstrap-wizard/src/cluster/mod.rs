@@ -12,9 +12,10 @@ mod version;
 
 pub use address::{Endpoint, Mac};
 pub use args::{ClusterArgs, FILE};
+pub use labkit::talos::Version;
 pub use model::{
     API_VERSION, Cluster, Cni, Interface, KIND, LinkName, Network, Node, PatchOrigin, PatchSource, Role,
 };
 pub use read::{FIELDS, load, parse};
 pub use schema::schema;
-pub use version::{Contract, Version};
+pub use version::Contract;

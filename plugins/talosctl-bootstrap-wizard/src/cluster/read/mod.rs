@@ -113,7 +113,7 @@ fn cluster<'n>(r: &mut Reader<'_>, root: &'n Node, folder: &Path) -> Option<(Clu
         let version: Version = text.parse()?;
         Ok((Contract::of(&version)?, version))
     });
-    let kubernetes = fields.required(r, "kubernetesVersion", str::parse::<Version>);
+    let kubernetes = fields.required(r, "kubernetesVersion", |text| Ok(text.parse::<Version>()?));
     let file = |r: &mut Reader<'_>, name: &str, usual: &str| {
         folder.join(fields.text(r, name).as_deref().unwrap_or(usual))
     };
