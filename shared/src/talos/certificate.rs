@@ -95,13 +95,14 @@ pub struct Certificate {
     /// Good until then.
     #[schemars(with = "String")]
     pub not_after: Timestamp,
+    /// The certificate itself.
     #[serde(skip)]
-    der: Der,
+    pub der: Der,
 }
 
-/// The certificate itself, which `Debug` does not print.
-#[derive(Clone, PartialEq, Eq)]
-struct Der(Vec<u8>);
+/// A certificate in DER, which `Debug` does not print.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Der(pub Vec<u8>);
 
 impl fmt::Debug for Der {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -49,7 +49,7 @@ mod version;
 
 pub use access::ClientConfiguration;
 pub use address::{Address, DEFAULT_PORT};
-pub use certificate::{Certificate, Fingerprint, is_signed_by};
+pub use certificate::{Certificate, Der, Fingerprint, is_signed_by};
 pub use config::{Access, Talosconfig};
 pub use credentials::Credentials;
 pub use error::{CertificateProblem, Failure, Reason, Result};

@@ -1,7 +1,7 @@
 //! Nodes as the first lab has them.
 
 use labkit::talos::facts::{MachineStatus, Role, Service, Stage};
-use labkit::talos::{Certificate, Fingerprint};
+use labkit::talos::{Certificate, Der, Fingerprint};
 
 use super::proof::Agreed;
 use super::sight::{Facts, Sight, Waiting};
@@ -79,6 +79,7 @@ pub(crate) fn waiting(letter: char) -> Waiting {
         names: Vec::new(),
         not_before: time("2026-01-31T11:55:00Z"),
         not_after: time("2026-02-01T11:55:00Z"),
+        der: Der::default(),
     };
     Waiting { certificate, facts }
 }
