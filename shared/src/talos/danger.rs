@@ -89,7 +89,8 @@ pub struct Applied {
     pub mode: String,
     /// Its warnings.
     pub warnings: Vec<String>,
-    /// Its own words; for a rehearsal outside of maintenance mode, the differences. They may hold secrets.
+    /// Its own words; for a rehearsal (before 1.13, only outside of maintenance mode) and for what needs a restart,
+    /// the differences. They hold secrets.
     pub details: String,
 }
 

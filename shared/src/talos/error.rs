@@ -290,7 +290,9 @@ fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (d
 }
 
 fn status_reason(status: &Status) -> Reason {
+    // A change that needs a restart is refused with the differences behind, and those hold secrets.
     let message = status.message();
+    let message = message.split_once("\ndiff:").map_or(message, |(words, _)| words);
     // What the gRPC library itself says when the other end breaks off or does not speak gRPC.
     if message.contains("grpc-status") {
         return Reason::Answer(cut(message));
@@ -305,5 +307,35 @@ pub(super) fn cut(text: &str) -> String {
     match text.char_indices().nth(MOST) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn differences_behind_a_refusal_are_left_out() {
+        let words = "this config change can't be applied in immediate mode";
+        let status = Status::invalid_argument(format!("{words}\ndiff:\n-    token: c0ffee00"));
+        let Reason::Status { message, .. } = status_reason(&status) else { panic!("another reason") };
+        assert_eq!(message, words);
+    }
+
+    #[test]
+    fn every_error_of_a_configuration_is_a_cause() {
+        let list = "1 error occurred:\n\t* v1alpha1.Config: 2 errors occurred:\n\t* .persist should be enabled\n\t* cluster discovery service requires .cluster.id\n\n\n\n";
+        let node = "10.0.0.5".parse().unwrap();
+        let reason = status_reason(&Status::invalid_argument(list));
+        let error = crate::cli::Error::from(Failure { node, doing: "check the configuration", reason });
+        let mut lines = vec![error.message];
+        lines.extend(error.causes);
+        lines.extend(error.hints);
+        insta::assert_snapshot!(lines.join("\n"), @"
+        cannot check the configuration on 10.0.0.5
+        .persist should be enabled
+        cluster discovery service requires .cluster.id
+        mend the configuration; nothing was changed on the node
+        ");
     }
 }

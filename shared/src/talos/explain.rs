@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::error::{CertificateProblem, Failure, Reason};
 use super::probe::seconds;
-use super::refusal::Refusal;
+use super::refusal::{Refusal, items};
 use crate::cli::{Error, ErrorKind};
 use crate::output::escape;
 
@@ -70,8 +70,14 @@ fn plain(error: Error, reason: &Reason) -> Error {
             .caused_by(format!("no answer in {}", seconds(*within)))
             .hint("look at the node's state before asking again; it may be busy or hang"),
         Reason::Status { message, refusal, code } => {
-            let words = if message.is_empty() { format!("{code:?}") } else { escape(message).into_owned() };
-            status(error.caused_by(words), *refusal)
+            let error = match refusal {
+                _ if message.is_empty() => error.caused_by(format!("{code:?}")),
+                Refusal::InvalidConfiguration => {
+                    items(message).into_iter().fold(error, |error, item| error.caused_by(escape(item)))
+                }
+                _ => error.caused_by(escape(message)),
+            };
+            status(error, *refusal)
         }
         Reason::Answer(why) => error.caused_by(format!("the answer makes no sense: {}", escape(why))),
         Reason::Certificate(_) => error,

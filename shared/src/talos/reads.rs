@@ -232,8 +232,8 @@ impl Node {
         }))
     }
 
-    /// The node's clock. Before 1.13, a node that waits for its configuration does not have this call; its
-    /// certificate begins when it started.
+    /// The node's clock. It asks its first time server meanwhile, and refuses when that does not answer. Before 1.13, a
+    /// node that waits for its configuration does not have this call; its certificate begins when it started.
     pub async fn time(&self) -> Result<Timestamp> {
         const DOING: &str = "read the clock";
         let call = || {

@@ -58,10 +58,7 @@ impl Refusal {
             Code::FailedPrecondition if says("in use") || says("read-only") || says("is a CD-ROM") => {
                 Self::InUse
             }
-            Code::InvalidArgument if says("validation failed") => Self::InvalidConfiguration,
-            _ if says("failed to parse config") || says("error decoding document") => {
-                Self::InvalidConfiguration
-            }
+            _ if is_about_a_configuration(code, message) => Self::InvalidConfiguration,
             Code::Unavailable
             | Code::Cancelled
             | Code::DeadlineExceeded
@@ -75,6 +72,36 @@ impl Refusal {
     pub fn is_temporary(self) -> bool {
         matches!(self, Self::NotYet | Self::TimeNotSynced | Self::Busy)
     }
+}
+
+/// Up to 1.12, such a refusal begins with what failed; from 1.13 on, it is the bare list, or the bare error of the
+/// decoder.
+fn is_about_a_configuration(code: Code, message: &str) -> bool {
+    const PARTS: [&str; 3] = ["validation failed", "failed to parse config", "error decoding document"];
+    const BEGINNINGS: [&str; 5] = [
+        "decode error: ",
+        "expected a YAML document",
+        "duplicate document ",
+        "conflicting documents: ",
+        "config not found",
+    ];
+    PARTS.iter().any(|part| message.contains(part))
+        || (code == Code::InvalidArgument
+            && (is_list(message) || BEGINNINGS.iter().any(|beginning| message.starts_with(beginning))))
+}
+
+/// Whether this is a list of errors: `2 errors occurred:` and a line for each.
+fn is_list(message: &str) -> bool {
+    let first = message.lines().next().unwrap_or_default();
+    first.ends_with(" error occurred:") || first.ends_with(" errors occurred:")
+}
+
+/// The single errors in a node's words: the items of nested lists, or the lines.
+pub(super) fn items(message: &str) -> Vec<&str> {
+    let lines = || message.lines().map(str::trim).filter(|line| !line.is_empty());
+    let items: Vec<_> =
+        lines().filter_map(|line| line.strip_prefix("* ")).filter(|item| !is_list(item)).collect();
+    if items.is_empty() { lines().collect() } else { items }
 }
 
 #[cfg(test)]
@@ -109,6 +136,24 @@ mod tests {
                 Refusal::InvalidConfiguration,
             ),
             (Code::Unknown, "failed to parse config: yaml", Refusal::InvalidConfiguration),
+            (Code::InvalidArgument, BARE_LIST, Refusal::InvalidConfiguration),
+            (
+                Code::InvalidArgument,
+                "error decoding document v1alpha1/FooConfig/x (line 99): \"FooConfig\" \"v1alpha1\": not registered",
+                Refusal::InvalidConfiguration,
+            ),
+            (
+                Code::InvalidArgument,
+                "decode error: yaml: line 1: did not find expected ',' or ']'",
+                Refusal::InvalidConfiguration,
+            ),
+            (Code::InvalidArgument, "expected a YAML document at line 1", Refusal::InvalidConfiguration),
+            (
+                Code::InvalidArgument,
+                "duplicate document /v1alpha1/ is not allowed (line 99)",
+                Refusal::InvalidConfiguration,
+            ),
+            (Code::InvalidArgument, "crt_ttl should be positive", Refusal::Other),
             (Code::FailedPrecondition, "blockdevice \"sda\" is in use by volume \"META\"", Refusal::InUse),
             (Code::Unavailable, "error reading from server: EOF", Refusal::Uncertain),
             (Code::Unknown, "failed to get volume status", Refusal::Other),
@@ -117,5 +162,21 @@ mod tests {
             assert_eq!(Refusal::of(code, message), meaning, "{message}");
         }
         assert!(Refusal::NotYet.is_temporary() && !Refusal::EtcdHasData.is_temporary());
+    }
+
+    /// The words of a node of 1.13.
+    const BARE_LIST: &str = "1 error occurred:\n\t* v1alpha1.Config: 2 errors occurred:\n\t* cluster discovery service requires .cluster.id\n\t* install instructions are required in \"metal\" mode\n\n\n\n";
+
+    #[test]
+    fn the_errors_of_nested_lists_are_found() {
+        let wrong = [
+            "cluster discovery service requires .cluster.id",
+            "install instructions are required in \"metal\" mode",
+        ];
+        assert_eq!(items(BARE_LIST), wrong);
+        assert_eq!(
+            items("a: yaml: construct errors:\n  line 8: b"),
+            ["a: yaml: construct errors:", "line 8: b"]
+        );
     }
 }
