@@ -1,6 +1,7 @@
 //! `simlab`: a lab to try the suite in.
 
 mod demo;
+mod up_talos;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,6 +14,9 @@ use jiff::Timestamp;
 use simlab::bench::Part;
 use simlab::harness::Binaries;
 use simlab::labs::{self, Incident, Lab, RunningLab, Scenario};
+use simlab::talos::Version;
+
+use self::up_talos::{NodeFault, Target};
 
 /// A simulated lab on loopback, to try the suite without a cluster.
 #[derive(Debug, Parser)]
@@ -58,8 +62,17 @@ enum Command {
 
 #[derive(Debug, Parser)]
 struct Up {
-    /// The lab: lab-a, lab-b or lab-c.
-    lab: Lab,
+    /// The lab: lab-a, lab-b or lab-c; or talos, six machines to install Talos on.
+    lab: Target,
+    /// With talos: the release on the sticks.
+    #[arg(long, value_name = "VERSION", default_value_t = Version::LAB_A)]
+    talos_version: Version,
+    /// With talos: this goes wrong with a node, as NODE:FAULT; may be repeated.
+    #[arg(long, value_name = "NODE:FAULT")]
+    fault: Vec<NodeFault>,
+    /// With talos: seconds of the machines in a second.
+    #[arg(long, value_name = "FACTOR", default_value_t = 10.0)]
+    speed: f64,
     /// Let this happen as well; may be repeated.
     #[arg(long, value_name = "NAME")]
     incident: Vec<Incident>,
@@ -77,7 +90,10 @@ struct Up {
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Demo { subject } => demo::run(subject),
-        Command::Up(options) => up(&options),
+        Command::Up(options) => match options.lab {
+            Target::Lab(lab) => up(lab, &options),
+            Target::Talos => up_talos::run(&options),
+        },
         Command::Labs => list(),
         Command::Bench { output, only } => bench(&output, &only),
         Command::CreateConfigMap { name } => simlab::bench::create_config_map(&name),
@@ -94,8 +110,8 @@ fn main() -> ExitCode {
 /// Why a command failed, for people.
 type Failure = Box<dyn std::error::Error>;
 
-fn up(options: &Up) -> Result<(), Failure> {
-    let scenario = scenario(options)?;
+fn up(lab: Lab, options: &Up) -> Result<(), Failure> {
+    let scenario = scenario(lab, options)?;
     say("building the plugins")?;
     let binaries = Binaries::build_once()?;
     say(&format!("starting {}: {}", scenario.lab, scenario.lab.description()))?;
@@ -118,14 +134,14 @@ fn up(options: &Up) -> Result<(), Failure> {
 }
 
 /// The lab as it is today, with what the options add and take away.
-fn scenario(options: &Up) -> Result<Scenario, String> {
-    let known: BTreeSet<Incident> = Incident::of(options.lab).collect();
+fn scenario(lab: Lab, options: &Up) -> Result<Scenario, String> {
+    let known: BTreeSet<Incident> = Incident::of(lab).collect();
     if let Some(stranger) =
         options.incident.iter().chain(&options.without).find(|incident| !known.contains(incident))
     {
-        return Err(format!("{stranger} cannot happen in {} (simlab labs lists what can)", options.lab));
+        return Err(format!("{stranger} cannot happen in {lab} (simlab labs lists what can)"));
     }
-    let mut scenario = Scenario::new(options.lab).at(Timestamp::now());
+    let mut scenario = Scenario::new(lab).at(Timestamp::now());
     scenario.incidents.extend(&options.incident);
     scenario.incidents.retain(|incident| !options.without.contains(incident));
     Ok(scenario)
@@ -221,7 +237,7 @@ mod tests {
     fn an_incident_of_another_lab_is_refused() {
         let options = Up::parse_from(["up", "lab-a", "--incident", "cilium-pool-conflict"]);
         assert_eq!(
-            scenario(&options).unwrap_err(),
+            scenario(Lab::A, &options).unwrap_err(),
             "cilium-pool-conflict cannot happen in lab-a (simlab labs lists what can)"
         );
     }
@@ -230,7 +246,7 @@ mod tests {
     fn incidents_are_added_and_mended() {
         let options =
             Up::parse_from(["up", "lab-a", "--incident", "pool-shrunk", "--without", "node-in-pool"]);
-        let incidents = scenario(&options).unwrap().incidents;
+        let incidents = scenario(Lab::A, &options).unwrap().incidents;
         assert!(incidents.contains(&Incident::PoolShrunk) && incidents.contains(&Incident::NfsInPool));
         assert!(!incidents.contains(&Incident::NodeInPool));
     }

@@ -212,6 +212,12 @@ impl ApiServer {
         call()
     }
 
+    /// Answers a connection that was taken elsewhere, with a handshake of its own: users are told apart by the
+    /// certificates that the handshake lets in.
+    pub async fn serve_connection(&self, stream: tokio::net::TcpStream, acceptor: TlsAcceptor) {
+        serve(stream, acceptor, Arc::clone(&self.shared)).await;
+    }
+
     /// The runtime the server runs on, for what belongs to it (controllers).
     pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         if let Some(runtime) = &self.runtime {
@@ -237,21 +243,20 @@ async fn accept(listener: tokio::net::TcpListener, acceptor: TlsAcceptor, shared
         };
         // Without this, small answers wait for the acknowledgement of earlier ones.
         stream.set_nodelay(true).ok();
-        let acceptor = acceptor.clone();
-        let shared = Arc::clone(&shared);
-        tokio::spawn(async move {
-            let Ok(stream) = acceptor.accept(stream).await else { return };
-            let client =
-                stream.get_ref().1.peer_certificates().and_then(|chain| by_certificate(chain.first()?));
-            let service = service_fn(move |request| {
-                let (shared, client) = (Arc::clone(&shared), client.clone());
-                async move { Ok::<_, std::convert::Infallible>(handler::handle(shared, client, request).await) }
-            });
-            let builder = auto::Builder::new(TokioExecutor::new());
-            // A client that hangs up in the middle is no concern of the server's.
-            builder.serve_connection_with_upgrades(TokioIo::new(stream), service).await.ok();
-        });
+        tokio::spawn(serve(stream, acceptor.clone(), Arc::clone(&shared)));
     }
+}
+
+async fn serve(stream: tokio::net::TcpStream, acceptor: TlsAcceptor, shared: Arc<Shared>) {
+    let Ok(stream) = acceptor.accept(stream).await else { return };
+    let client = stream.get_ref().1.peer_certificates().and_then(|chain| by_certificate(chain.first()?));
+    let service = service_fn(move |request| {
+        let (shared, client) = (Arc::clone(&shared), client.clone());
+        async move { Ok::<_, std::convert::Infallible>(handler::handle(shared, client, request).await) }
+    });
+    let builder = auto::Builder::new(TokioExecutor::new());
+    // A client that hangs up in the middle is no concern of the server's.
+    builder.serve_connection_with_upgrades(TokioIo::new(stream), service).await.ok();
 }
 
 /// The user a certificate is for (kubernetes/apiserver: pkg/authentication/request/x509).

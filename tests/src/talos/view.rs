@@ -17,8 +17,8 @@ use super::version::Version;
 
 /// Where the resource service gets its views from.
 pub trait Source: Send + Sync {
-    /// The node as it is now.
-    fn view(&self) -> View;
+    /// The node as it is now; nothing where it is gone.
+    fn view(&self) -> Option<View>;
 
     /// A number that grows with every change of the node.
     fn changes(&self) -> watch::Receiver<u64>;
