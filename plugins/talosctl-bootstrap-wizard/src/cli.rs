@@ -3,12 +3,18 @@
 use clap::{Parser, Subcommand};
 use labkit::cli::version::Versions;
 use labkit::cli::{Examples, ExitCode, Family, GlobalFlags, ManExtras, Plugin, Result, Session, Verbosity};
+use labkit::finding::ReportBody;
 use labkit::kube::KubeFlags;
 use labkit::output::{Document, OutputFlags, schema};
+use labkit::plan::Plan;
 use labkit::talos::TalosFlags;
 use schemars::Schema;
 
 use crate::commands;
+use crate::discovery::view::FoundList;
+use crate::nodes::journal::JournalList;
+use crate::nodes::record::NodeRecord;
+use crate::nodes::status::StatusList;
 
 /// From machines in Talos maintenance mode to a healthy cluster: guided, resumable, safe
 ///
@@ -33,10 +39,34 @@ pub struct Cli {
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Find Talos nodes in ranges of addresses
+    ///
+    /// Tries every address, at most 256 at a time, and shows what answers on the Talos port: nodes in maintenance mode,
+    /// nodes of this cluster, nodes of another cluster, and what is not Talos. Nothing is changed.
+    Discover(commands::discover::DiscoverArgs),
     /// Print the shell function that makes `talosctl bootstrap-wizard` work, completion included
     ///
     /// talosctl knows no plugins. The function hands over what follows that one word; every other word goes to talosctl.
     ShellInit(commands::shell_init::ShellInitArgs),
+    /// Find out what is wrong with the access to the nodes, and how to mend it
+    ///
+    /// Which talosconfig is in force and why, other files beside it and how they differ, endpoints, certificates, clocks, and
+    /// what answers at every node.
+    Doctor(commands::doctor::DoctorArgs),
+    /// Check the health of the cluster: Talos's own checks, and what every node says
+    ///
+    /// A control plane runs the checks of `talosctl health`; they are told as they are fulfilled. Then every node is asked,
+    /// and what is wrong is reported with a code that `explain` knows.
+    Health(commands::health::HealthArgs),
+    /// Fetch the cluster's kubeconfig and merge it into yours
+    ///
+    /// Everything else in the file stays: other clusters, unknown fields, comments. A copy is kept beside it. The file gets
+    /// mode 0600. A name that means another cluster already is refused.
+    Kubeconfig(commands::kubeconfig::KubeconfigArgs),
+    /// Record the nodes in files for Git: cluster-state/nodes.yaml, and the hosts of an address inventory
+    Record(commands::record::RecordArgs),
+    /// Show every node on one line: stage, readiness, version, role, disk, etcd, certificate
+    Status(commands::status::StatusArgs),
     /// Show the version of this program
     Version,
 }
@@ -63,7 +93,15 @@ impl Plugin for Wizard {
     }
 
     fn schemas() -> Vec<(&'static str, Schema)> {
-        vec![("VersionInfo", schema::<Document<Versions>>())]
+        vec![
+            ("FindingReport", schema::<Document<ReportBody>>()),
+            ("FoundList", schema::<FoundList>()),
+            ("JournalList", schema::<JournalList>()),
+            ("NodeRecord", schema::<NodeRecord>()),
+            ("Plan", schema::<Document<Plan>>()),
+            ("StatusList", schema::<StatusList>()),
+            ("VersionInfo", schema::<Document<Versions>>()),
+        ]
     }
 
     fn man() -> ManExtras {
@@ -72,6 +110,55 @@ impl Plugin for Wizard {
             files: &[],
             see_also: &["talosctl(1)"],
             examples: &[
+                Examples {
+                    command: "discover",
+                    examples: &[
+                        ("Everything in a network", "talosctl-bootstrap-wizard discover 10.0.0.0/24"),
+                        ("Where cluster.yaml says", "talosctl-bootstrap-wizard discover -o wide"),
+                    ],
+                },
+                Examples {
+                    command: "doctor",
+                    examples: &[("Why talosctl is refused", "talosctl-bootstrap-wizard doctor")],
+                },
+                Examples {
+                    command: "health",
+                    examples: &[
+                        ("One look", "talosctl-bootstrap-wizard health"),
+                        ("Wait for a new cluster", "talosctl-bootstrap-wizard health --wait 20m"),
+                    ],
+                },
+                Examples {
+                    command: "kubeconfig",
+                    examples: &[
+                        ("Into ~/.kube/config", "talosctl-bootstrap-wizard kubeconfig"),
+                        (
+                            "Beside another cluster of the same name",
+                            "talosctl-bootstrap-wizard kubeconfig --force-context-name home-2 --use-context",
+                        ),
+                    ],
+                },
+                Examples {
+                    command: "record",
+                    examples: &[
+                        ("Into cluster-state/nodes.yaml", "talosctl-bootstrap-wizard record"),
+                        (
+                            "And into the address inventory",
+                            "talosctl-bootstrap-wizard record --inventory ipam.yaml",
+                        ),
+                    ],
+                },
+                Examples {
+                    command: "status",
+                    examples: &[
+                        ("The nodes of cluster.yaml", "talosctl-bootstrap-wizard status"),
+                        (
+                            "Two nodes, with what is wrong",
+                            "talosctl-bootstrap-wizard status -n 10.0.0.11,10.0.0.12 -o wide",
+                        ),
+                        ("What was done so far", "talosctl-bootstrap-wizard status --journal"),
+                    ],
+                },
                 Examples {
                     command: "shell-init",
                     examples: &[
@@ -90,7 +177,13 @@ impl Plugin for Wizard {
 
     async fn run(cli: Cli, session: &Session) -> Result<ExitCode> {
         match cli.verb {
+            Verb::Discover(args) => Box::pin(commands::discover::run(args, &cli.talos, session)).await,
             Verb::ShellInit(args) => commands::shell_init::run(&args, session),
+            Verb::Doctor(args) => Box::pin(commands::doctor::run(args, &cli.talos, session)).await,
+            Verb::Health(args) => Box::pin(commands::health::run(args, &cli.talos, session)).await,
+            Verb::Kubeconfig(args) => Box::pin(commands::kubeconfig::run(args, &cli.talos, session)).await,
+            Verb::Record(args) => Box::pin(commands::record::run(args, &cli.talos, session)).await,
+            Verb::Status(args) => Box::pin(commands::status::run(args, &cli.talos, session)).await,
             Verb::Version => commands::version::run(session).await,
         }
     }

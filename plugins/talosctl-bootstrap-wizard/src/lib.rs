@@ -17,6 +17,7 @@
 //! | [`walk`] | the guided walk: where it is, what is next, and why |
 //! | [`discovery`] | finding nodes |
 //! | [`findings`] | every rule |
+//! | [`health`] | whether the cluster is healthy |
 //! | [`nodes`] | what nodes say, and what is wrong with them |
 //!
 //! Start reading at [`cli`], then at the verb's file in [`commands`].
@@ -31,6 +32,7 @@ pub mod disks;
 pub mod fields;
 pub mod findings;
 pub mod guard;
+pub mod health;
 pub mod install;
 pub mod journal;
 pub mod machineconfig;

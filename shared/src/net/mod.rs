@@ -10,6 +10,7 @@
 //! | [`Buddy`] | a prefix that is divided into aligned, disjoint smaller ones |
 //! | [`Size`] | how many addresses, exact also for `::/0` |
 //! | [`Class`] | link-local, multicast, documentation … |
+//! | [`probes_at_once`] | how many connections may be tried at once |
 //! | [`AddressError`] | what exactly is wrong with a text, and what to write instead |
 //!
 //! Text is read strictly: `010.0.0.1`, `10.0.0.1/24`, `::ffff:10.0.0.1`, `fe80::1%eth0` and reversed ranges are
@@ -17,6 +18,7 @@
 //! errors as notes beside the value.
 
 mod address;
+mod at_once;
 mod buddy;
 mod cidr;
 mod class;
@@ -30,6 +32,7 @@ mod size;
 mod spec;
 
 pub use address::{is_canonical, parse_address};
+pub use at_once::probes_at_once;
 pub use buddy::Buddy;
 pub use cidr::Cidr;
 pub use class::Class;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use futures::stream::{self, FuturesUnordered};
-use rustix::process::{Resource, getrlimit};
+use labkit::net::probes_at_once;
 use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::net::{TcpStream, UdpSocket};
@@ -21,12 +21,6 @@ pub const USUAL_PORTS: [u16; 6] = [22, 80, 443, 445, 10250, 50000];
 /// How long to wait unless the user says otherwise: a machine on the same network answers in a few milliseconds, one
 /// that sleeps may need a second to be woken.
 pub const USUAL_PATIENCE: Duration = Duration::from_millis(1500);
-
-/// How many connections are tried at once at most.
-const IN_FLIGHT: u64 = 256;
-
-/// Files that the process needs for everything else.
-const SPARE: u64 = 64;
 
 /// How many addresses are worked on at once.
 const ADDRESSES: usize = 256;
@@ -76,7 +70,7 @@ enum Heard {
 /// Asks each address with a datagram and a connection to each of `ports`, and looks at the neighbour table afterwards.
 /// No attempt takes longer than `patience`. The answers stand in the order of the addresses.
 pub async fn ask(addresses: &[IpAddr], ports: &[u16], patience: Duration) -> Vec<(IpAddr, Answer)> {
-    let permits = Semaphore::new(in_flight());
+    let permits = Semaphore::new(probes_at_once());
     let one = |address: IpAddr| ask_one(address, ports, patience, &permits);
     let mut answers: Vec<(IpAddr, Answer)> =
         stream::iter(addresses.iter().copied()).map(one).buffer_unordered(ADDRESSES).collect().await;
@@ -92,12 +86,6 @@ pub async fn ask(addresses: &[IpAddr], ports: &[u16], patience: Duration) -> Vec
         }
     }
     answers
-}
-
-/// As many as the system's limit on open files leaves room for.
-fn in_flight() -> usize {
-    let limit = getrlimit(Resource::Nofile).current.unwrap_or(IN_FLIGHT + SPARE);
-    usize::try_from(limit.saturating_sub(SPARE).clamp(1, IN_FLIGHT)).unwrap_or(1)
 }
 
 async fn ask_one(
@@ -193,10 +181,5 @@ mod tests {
         let texts: Vec<&str> = evidence.iter().map(|one| one.text.as_str()).collect();
         assert!(texts.contains(&format!("{open}/TCP open").as_str()), "{texts:?}");
         assert!(texts.contains(&format!("{closed}/TCP refused").as_str()), "{texts:?}");
-    }
-
-    #[test]
-    fn the_number_of_open_connections_has_bounds() {
-        assert!((1..=256).contains(&in_flight()));
     }
 }

@@ -3,7 +3,9 @@
 //! | module | job |
 //! | --- | --- |
 //! | [`targets`] | where to look |
+//! | [`scan`] | trying every address |
 //! | [`view`] | what was found |
 
+pub mod scan;
 pub mod targets;
 pub mod view;

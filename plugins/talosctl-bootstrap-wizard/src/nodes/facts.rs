@@ -1,7 +1,8 @@
 //! What was seen of nodes in one look: facts without judgement.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use labkit::finding::Gap;
+use labkit::talos::MemberId;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -49,7 +50,7 @@ pub struct Planned {
     pub role: Option<Role>,
     /// The version of Talos.
     pub version: Option<String>,
-    /// The identity of the disk it is installed on: its wwid or serial number.
+    /// The identity of the disk it is installed on: its wwid, serial number or UUID.
     pub disk: Option<String>,
 }
 
@@ -68,6 +69,9 @@ pub struct DiskFact {
     /// Its worldwide name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wwid: Option<String>,
+    /// Its UUID, which few have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub uuid: Option<String>,
     /// Bytes.
     pub size: u64,
 }
@@ -94,10 +98,10 @@ pub struct Unmet {
 }
 
 /// A member of etcd as another member lists it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
     /// Its identity.
-    pub id: u64,
+    pub id: MemberId,
     /// The hostname it registered with.
     pub hostname: String,
     /// Whether it does not vote yet.
@@ -119,8 +123,10 @@ pub struct NodeFacts {
     pub fingerprint: Option<String>,
     /// The end of its API certificate.
     pub certificate_until: Option<Timestamp>,
-    /// How far its clock is ahead of ours, in seconds, as far as the certificate tells.
+    /// The context whose certificate it took.
     pub context: Option<String>,
+    /// How far its clock is ahead of ours.
+    pub clock_ahead: Option<SignedDuration>,
     /// Version of Talos.
     pub version: Option<String>,
     /// Hostname.
@@ -154,7 +160,7 @@ pub struct NodeFacts {
     /// The etcd members it lists, if it runs etcd and there is a leader.
     pub members: Option<Vec<Member>>,
     /// Its own identity in etcd.
-    pub member_id: Option<u64>,
+    pub member_id: Option<MemberId>,
     /// When it was seen last before this look, if it is silent now.
     pub last_seen: Option<Timestamp>,
     /// What could not be read.

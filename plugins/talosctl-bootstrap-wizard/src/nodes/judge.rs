@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::facts::{Member, NodeFacts, State};
 use crate::cluster::Role;
+use crate::findings::access::CLOCK;
 use crate::findings::node as rules;
 
 /// Something that is not as it should be.
@@ -34,6 +35,9 @@ impl Problem {
 
 /// A certificate of the API is made anew every twelve hours; one that is left with less than this was not.
 const CERTIFICATE_LEFT: SignedDuration = SignedDuration::from_hours(1);
+
+/// Clocks that differ by less agree: asking takes time, too.
+const CLOCKS_AGREE: SignedDuration = SignedDuration::from_secs(10);
 
 /// Everything that is wrong with the node, the worst first. `members` are those of etcd, if the cluster has one.
 pub fn judge(node: &NodeFacts, members: Option<&[Member]>, now: Timestamp) -> Vec<Problem> {
@@ -74,6 +78,7 @@ pub fn judge(node: &NodeFacts, members: Option<&[Member]>, now: Timestamp) -> Ve
             identity(node, &mut add);
             stage(node, &mut add);
             etcd(node, members, &mut add);
+            clock(node, &mut add);
             if let Some(until) =
                 node.certificate_until.filter(|until| until.duration_since(now) < CERTIFICATE_LEFT)
             {
@@ -115,7 +120,9 @@ fn disk(node: &NodeFacts, add: &mut impl FnMut(&'static Rule, &'static str, Stri
                 ),
             );
         }
-        let is_it = |wanted: &str| [&disk.wwid, &disk.serial].into_iter().flatten().any(|own| own == wanted);
+        let is_it = |wanted: &str| {
+            [&disk.wwid, &disk.serial, &disk.uuid].into_iter().flatten().any(|own| own == wanted)
+        };
         if let Some(wanted) = node.planned.disk.as_deref().filter(|wanted| !is_it(wanted)) {
             add(
                 &rules::WRONG_DISK,
@@ -184,6 +191,13 @@ fn stage(node: &NodeFacts, add: &mut impl FnMut(&'static Rule, &'static str, Str
     }
 }
 
+fn clock(node: &NodeFacts, add: &mut impl FnMut(&'static Rule, &'static str, String)) {
+    let Some(ahead) = node.clock_ahead.filter(|ahead| ahead.abs() > CLOCKS_AGREE) else { return };
+    let seconds = ahead.abs().as_secs();
+    let side = if ahead.is_negative() { "behind" } else { "ahead of" };
+    add(&CLOCK, "Clock", format!("its clock is {seconds} s {side} ours"));
+}
+
 /// Whether it is a control plane whose etcd waits to be told to begin.
 pub fn waits_for_bootstrap(node: &NodeFacts) -> bool {
     node.etcd.as_deref() == Some("Preparing") && node.members.is_none()
@@ -218,6 +232,8 @@ pub fn membership<'m>(node: &NodeFacts, members: &'m [Member]) -> Option<&'m Mem
 
 #[cfg(test)]
 mod tests {
+    use labkit::talos::MemberId;
+
     use super::super::facts::{DiskFact, Planned, Unmet};
     use super::*;
 
@@ -234,14 +250,14 @@ mod tests {
             stage: Some("running".into()),
             ready: Some(true),
             etcd: Some("Running".into()),
-            member_id: Some(1),
+            member_id: Some(MemberId::new(1)),
             certificate_until: Some("2026-02-01T06:00:00Z".parse().unwrap()),
             ..NodeFacts::default()
         }
     }
 
     fn members() -> Vec<Member> {
-        vec![Member { id: 1, hostname: "cp-1".into(), learner: false }]
+        vec![Member { id: MemberId::new(1), hostname: "cp-1".into(), learner: false }]
     }
 
     fn reasons(node: &NodeFacts) -> Vec<&'static str> {
@@ -312,6 +328,13 @@ mod tests {
         ] {
             assert_eq!(reasons(&NodeFacts { state, ..healthy() }), [reason]);
         }
+    }
+
+    #[test]
+    fn clocks_that_differ_are_told_with_their_side() {
+        let by = |seconds| NodeFacts { clock_ahead: Some(SignedDuration::from_secs(seconds)), ..healthy() };
+        assert_eq!(judge(&by(-90), Some(&members()), now())[0].message, "its clock is 90 s behind ours");
+        assert_eq!(reasons(&by(9)), Vec::<&str>::new());
     }
 
     #[test]

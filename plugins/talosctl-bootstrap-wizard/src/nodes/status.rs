@@ -262,6 +262,8 @@ fn seen(row: &StatusRow, now: Timestamp) -> Cell {
 
 #[cfg(test)]
 mod tests {
+    use labkit::talos::MemberId;
+
     use super::super::facts::Planned;
     use super::*;
 
@@ -276,8 +278,8 @@ mod tests {
         let mut leader = node("cp-1", Role::ControlPlane, State::Ours);
         leader.stage = Some("running".into());
         leader.ready = Some(true);
-        leader.member_id = Some(7);
-        leader.members = Some(vec![Member { id: 7, hostname: "cp-1".into(), learner: false }]);
+        leader.member_id = Some(MemberId::new(7));
+        leader.members = Some(vec![Member { id: MemberId::new(7), hostname: "cp-1".into(), learner: false }]);
         let mut away = node("w-1", Role::Worker, State::Silent);
         away.last_seen = Some("2026-01-31T10:00:00Z".parse().unwrap());
         let waiting = node("w-2", Role::Worker, State::Maintenance);
