@@ -213,7 +213,7 @@ pub async fn reset(node: &Node, reset: &Reset, _confirmed: &Confirmed<'_>) -> Ou
 
 /// No partition at all would mean the whole disk.
 fn nothing_to_wipe(node: &Node, doing: &'static str) -> Outcome<()> {
-    Outcome::NotSent(node.failure(doing, Reason::NotSent("no partition is named".to_owned())))
+    Outcome::NotSent(node.failure(doing, Reason::Withdrawn("no partition is named".to_owned())))
 }
 
 /// How a node is upgraded.

@@ -44,6 +44,8 @@ pub enum Reason {
     NotTalos(String),
     /// The node's certificate, or what it wants of ours, is not what was expected.
     Certificate(Box<CertificateProblem>),
+    /// Given up here, before it could have any effect.
+    Withdrawn(String),
     /// The connection broke before the request was sent.
     NotSent(String),
     /// The connection broke after it.

@@ -59,6 +59,7 @@ fn plain(error: Error, reason: &Reason) -> Error {
         Reason::NotTalos(speaks) => error
             .caused_by(format!("this is not the Talos API; it speaks {}", escape(speaks)))
             .hint("check address and port (50000)"),
+        Reason::Withdrawn(why) => error.caused_by(escape(why)).hint("nothing was changed"),
         Reason::NotSent(why) => {
             error.caused_by("the connection was closed before the request was sent").caused_by(escape(why))
         }

@@ -40,10 +40,14 @@ pub mod proto;
 mod reads;
 mod recover;
 mod refusal;
+#[cfg(test)]
+mod scripted;
 mod snapshot;
 mod stream;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 mod tls;
 mod version;
 

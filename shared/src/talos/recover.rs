@@ -38,7 +38,7 @@ pub async fn upload_snapshot(
         tokio::select! {
             answer = &mut call => break answer.map_err(|status| node.refused(DOING, &status)),
             Ok(why) = &mut broken => {
-                let reason = Reason::NotSent(format!("the snapshot cannot be read: {why}"));
+                let reason = Reason::Withdrawn(format!("the snapshot cannot be read: {why}"));
                 return Outcome::NotSent(node.failure(DOING, reason));
             }
             _ = tick.tick() => {

@@ -128,6 +128,21 @@ pub(super) enum Then {
 
 /// A TLS server on loopback with one certificate; with `clients` it asks for one of that authority.
 pub(super) async fn serve(pair: &Pair, clients: Option<&Authority>, alpn: &[&[u8]], then: Then) -> Address {
+    let acceptor = acceptor(pair, clients, alpn);
+    on_loopback(move |stream| {
+        let acceptor = acceptor.clone();
+        async move {
+            let Ok(mut stream) = acceptor.accept(stream).await else { return };
+            if let Then::Wait = then {
+                let _end = stream.read_to_end(&mut Vec::new()).await;
+            }
+        }
+    })
+    .await
+}
+
+/// The server's side of TLS.
+pub(super) fn acceptor(pair: &Pair, clients: Option<&Authority>, alpn: &[&[u8]]) -> TlsAcceptor {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
@@ -143,17 +158,7 @@ pub(super) async fn serve(pair: &Pair, clients: Option<&Authority>, alpn: &[&[u8
     };
     let mut config = builder.with_single_cert(chain(pair), key(pair)).unwrap();
     config.alpn_protocols = alpn.iter().map(|name| name.to_vec()).collect();
-    let acceptor = TlsAcceptor::from(Arc::new(config));
-    on_loopback(move |stream| {
-        let acceptor = acceptor.clone();
-        async move {
-            let Ok(mut stream) = acceptor.accept(stream).await else { return };
-            if let Then::Wait = then {
-                let _end = stream.read_to_end(&mut Vec::new()).await;
-            }
-        }
-    })
-    .await
+    TlsAcceptor::from(Arc::new(config))
 }
 
 /// A server that says `greeting` to everybody, without TLS.
@@ -165,7 +170,8 @@ pub(super) async fn greet(greeting: &'static [u8]) -> Address {
     .await
 }
 
-async fn on_loopback<F, S>(serve: F) -> Address
+/// A server on loopback that hands every connection over.
+pub(super) async fn on_loopback<F, S>(serve: F) -> Address
 where
     F: Fn(tokio::net::TcpStream) -> S + Send + 'static,
     S: Future<Output = ()> + Send + 'static,
