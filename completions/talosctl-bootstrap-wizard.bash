@@ -16,6 +16,9 @@ _talosctl__bootstrap__wizard() {
             ",$1")
                 cmd="talosctl__bootstrap__wizard"
                 ;;
+            talosctl__bootstrap__wizard,explain)
+                cmd="talosctl__bootstrap__wizard__subcmd__explain"
+                ;;
             talosctl__bootstrap__wizard,help)
                 cmd="talosctl__bootstrap__wizard__subcmd__help"
                 ;;
@@ -24,6 +27,9 @@ _talosctl__bootstrap__wizard() {
                 ;;
             talosctl__bootstrap__wizard,version)
                 cmd="talosctl__bootstrap__wizard__subcmd__version"
+                ;;
+            talosctl__bootstrap__wizard__subcmd__help,explain)
+                cmd="talosctl__bootstrap__wizard__subcmd__help__subcmd__explain"
                 ;;
             talosctl__bootstrap__wizard__subcmd__help,help)
                 cmd="talosctl__bootstrap__wizard__subcmd__help__subcmd__help"
@@ -41,7 +47,7 @@ _talosctl__bootstrap__wizard() {
 
     case "${cmd}" in
         talosctl__bootstrap__wizard)
-            opts="-n -e -o -v -h -V --nodes --endpoints --talosconfig --context --output --no-headers --color --v --help --version shell-init version help"
+            opts="-n -e -o -v -h -V --nodes --endpoints --talosconfig --context --output --no-headers --color --v --help --version explain shell-init version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -109,9 +115,92 @@ _talosctl__bootstrap__wizard() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        talosctl__subcmd__bootstrap__subcmd__wizard__subcmd__help)
-            opts="shell-init version help"
+        talosctl__subcmd__bootstrap__subcmd__wizard__subcmd__explain)
+            opts="-n -e -o -v -h --nodes --endpoints --talosconfig --context --output --no-headers --color --v --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --nodes)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoints)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --talosconfig)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --v)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -v)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        talosctl__subcmd__bootstrap__subcmd__wizard__subcmd__help)
+            opts="explain shell-init version help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        talosctl__subcmd__bootstrap__subcmd__wizard__subcmd__help__subcmd__explain)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

@@ -246,6 +246,8 @@ pub const PROBES: &[Probe] = &[
     Probe { binary: MEDIA, words: &["version", "--client"], kind: Kind::Offline, code: 0 },
     Probe { binary: MEDIA, words: &["version"], kind: Kind::Reads, code: 0 },
     Probe { binary: MEDIA, words: &["wiring", "--all-namespaces"], kind: Kind::Reads, code: 6 },
+    Probe { binary: WIZARD, words: &["explain"], kind: Kind::Offline, code: 0 },
+    Probe { binary: WIZARD, words: &["explain", "WIZARD-DISK-DATA"], kind: Kind::Offline, code: 0 },
     Probe { binary: WIZARD, words: &["shell-init", "zsh"], kind: Kind::Text, code: 0 },
     Probe { binary: WIZARD, words: &["version"], kind: Kind::Offline, code: 0 },
 ];

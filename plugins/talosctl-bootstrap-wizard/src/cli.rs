@@ -2,19 +2,19 @@
 
 use clap::{Parser, Subcommand};
 use labkit::cli::version::Versions;
-use labkit::cli::{Examples, ExitCode, Family, GlobalFlags, ManExtras, Plugin, Result, Session, Verbosity};
-use labkit::finding::ReportBody;
+use labkit::cli::{ExitCode, Family, GlobalFlags, ManExtras, Plugin, Result, Session, Verbosity};
+use labkit::finding::{ReportBody, RuleBody, RuleListBody};
 use labkit::kube::KubeFlags;
 use labkit::output::{Document, OutputFlags, schema};
 use labkit::plan::Plan;
 use labkit::talos::TalosFlags;
 use schemars::Schema;
 
-use crate::commands;
 use crate::discovery::view::FoundList;
 use crate::nodes::journal::JournalList;
 use crate::nodes::record::NodeRecord;
 use crate::nodes::status::StatusList;
+use crate::{commands, manual};
 
 /// From machines in Talos maintenance mode to a healthy cluster: guided, resumable, safe
 ///
@@ -44,6 +44,8 @@ pub enum Verb {
     /// Tries every address, at most 256 at a time, and shows what answers on the Talos port: nodes in maintenance mode,
     /// nodes of this cluster, nodes of another cluster, and what is not Talos. Nothing is changed.
     Discover(commands::discover::DiscoverArgs),
+    /// Explain a code of `check`, `health`, `doctor` or `status`, or list them all
+    Explain(commands::explain::ExplainArgs),
     /// Print the shell function that makes `talosctl bootstrap-wizard` work, completion included
     ///
     /// talosctl knows no plugins. The function hands over what follows that one word; every other word goes to talosctl.
@@ -99,85 +101,21 @@ impl Plugin for Wizard {
             ("JournalList", schema::<JournalList>()),
             ("NodeRecord", schema::<NodeRecord>()),
             ("Plan", schema::<Document<Plan>>()),
+            ("Rule", schema::<Document<RuleBody>>()),
+            ("RuleList", schema::<Document<RuleListBody>>()),
             ("StatusList", schema::<StatusList>()),
             ("VersionInfo", schema::<Document<Versions>>()),
         ]
     }
 
     fn man() -> ManExtras {
-        ManExtras {
-            environment: &[],
-            files: &[],
-            see_also: &["talosctl(1)"],
-            examples: &[
-                Examples {
-                    command: "discover",
-                    examples: &[
-                        ("Everything in a network", "talosctl-bootstrap-wizard discover 10.0.0.0/24"),
-                        ("Where cluster.yaml says", "talosctl-bootstrap-wizard discover -o wide"),
-                    ],
-                },
-                Examples {
-                    command: "doctor",
-                    examples: &[("Why talosctl is refused", "talosctl-bootstrap-wizard doctor")],
-                },
-                Examples {
-                    command: "health",
-                    examples: &[
-                        ("One look", "talosctl-bootstrap-wizard health"),
-                        ("Wait for a new cluster", "talosctl-bootstrap-wizard health --wait 20m"),
-                    ],
-                },
-                Examples {
-                    command: "kubeconfig",
-                    examples: &[
-                        ("Into ~/.kube/config", "talosctl-bootstrap-wizard kubeconfig"),
-                        (
-                            "Beside another cluster of the same name",
-                            "talosctl-bootstrap-wizard kubeconfig --force-context-name home-2 --use-context",
-                        ),
-                    ],
-                },
-                Examples {
-                    command: "record",
-                    examples: &[
-                        ("Into cluster-state/nodes.yaml", "talosctl-bootstrap-wizard record"),
-                        (
-                            "And into the address inventory",
-                            "talosctl-bootstrap-wizard record --inventory ipam.yaml",
-                        ),
-                    ],
-                },
-                Examples {
-                    command: "status",
-                    examples: &[
-                        ("The nodes of cluster.yaml", "talosctl-bootstrap-wizard status"),
-                        (
-                            "Two nodes, with what is wrong",
-                            "talosctl-bootstrap-wizard status -n 10.0.0.11,10.0.0.12 -o wide",
-                        ),
-                        ("What was done so far", "talosctl-bootstrap-wizard status --journal"),
-                    ],
-                },
-                Examples {
-                    command: "shell-init",
-                    examples: &[
-                        ("In ~/.bashrc", "eval \"$(talosctl-bootstrap-wizard shell-init bash)\""),
-                        ("In ~/.zshrc", "eval \"$(talosctl-bootstrap-wizard shell-init zsh)\""),
-                        ("In config.fish", "talosctl-bootstrap-wizard shell-init fish | source"),
-                    ],
-                },
-                Examples {
-                    command: "version",
-                    examples: &[("The version of this program", "talosctl-bootstrap-wizard version")],
-                },
-            ],
-        }
+        manual::EXTRAS
     }
 
     async fn run(cli: Cli, session: &Session) -> Result<ExitCode> {
         match cli.verb {
             Verb::Discover(args) => Box::pin(commands::discover::run(args, &cli.talos, session)).await,
+            Verb::Explain(args) => commands::explain::run(&args, session),
             Verb::ShellInit(args) => commands::shell_init::run(&args, session),
             Verb::Doctor(args) => Box::pin(commands::doctor::run(args, &cli.talos, session)).await,
             Verb::Health(args) => Box::pin(commands::health::run(args, &cli.talos, session)).await,

@@ -13,6 +13,7 @@
 //! | [`secrets`] | the bundle: certificate authorities, keys and tokens |
 //! | [`machineconfig`] | machine configurations: made, patched, validated |
 //! | [`commands`] | one file per verb |
+//! | [`manual`] | examples for the man pages and `--help` |
 //! | [`shell_init`] | what makes `talosctl bootstrap-wizard` work |
 //! | [`walk`] | the guided walk: where it is, what is next, and why |
 //! | [`discovery`] | finding nodes |
@@ -36,6 +37,7 @@ pub mod health;
 pub mod install;
 pub mod journal;
 pub mod machineconfig;
+pub mod manual;
 pub mod nodes;
 pub mod preflight;
 pub mod secrets;

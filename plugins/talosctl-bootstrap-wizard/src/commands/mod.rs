@@ -2,6 +2,7 @@
 
 pub mod discover;
 pub mod doctor;
+pub mod explain;
 pub mod health;
 pub mod kubeconfig;
 pub mod record;
