@@ -7,9 +7,10 @@ use prost::Message;
 use serde::de::DeserializeOwned;
 use tonic::Streaming;
 
-use super::error::{Failure, Reason, Result, cut};
+use super::error::{Failure, Reason, Result};
 use super::node::Node;
 use super::proto::cosi::resource as wire;
+use super::words::cut;
 
 /// No node has more resources of one kind.
 const MAX_RESOURCES: usize = 20_000;

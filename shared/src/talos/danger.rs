@@ -4,6 +4,7 @@
 //! Every request is sent at most once. When the answer is lost, nobody knows whether the node did it: the outcome says
 //! so, and the caller looks at the node before anything else.
 
+use std::fmt;
 use std::time::Duration;
 
 use super::error::{Failure, Reason, Result};
@@ -82,7 +83,7 @@ pub enum ApplyMode {
 }
 
 /// What a node says of a configuration.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Applied {
     /// What it did with it, such as `NO_REBOOT`; a node of Talos before 1.13 that waits for its configuration says
     /// `REBOOT` always.
@@ -92,6 +93,15 @@ pub struct Applied {
     /// Its own words; for a rehearsal (before 1.13, only outside of maintenance mode) and for what needs a restart,
     /// the differences. They hold secrets.
     pub details: String,
+}
+
+impl fmt::Debug for Applied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Applied")
+            .field("mode", &self.mode)
+            .field("warnings", &self.warnings)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Asks the node to judge a configuration, and to do nothing.

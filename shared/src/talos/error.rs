@@ -14,6 +14,7 @@ use super::dial::{Broken, Failed, refusal};
 use super::probe::describe;
 use super::refusal::Refusal;
 use super::tls::OtherKey;
+use super::words::{cut, harmless};
 
 /// A result of talking to a node.
 pub type Result<T> = std::result::Result<T, Failure>;
@@ -292,37 +293,18 @@ fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (d
 }
 
 fn status_reason(status: &Status) -> Reason {
-    // A change that needs a restart is refused with the differences behind, and those hold secrets.
     let message = status.message();
-    let message = message.split_once("\ndiff:").map_or(message, |(words, _)| words);
     // What the gRPC library itself says when the other end breaks off or does not speak gRPC.
     if message.contains("grpc-status") {
         return Reason::Answer(cut(message));
     }
     let refusal = Refusal::of(status.code(), message);
-    Reason::Status { code: status.code(), message: cut(message), refusal }
-}
-
-/// At most 600 characters of a node's words.
-pub(super) fn cut(text: &str) -> String {
-    const MOST: usize = 600;
-    match text.char_indices().nth(MOST) {
-        Some((at, _)) => format!("{}…", &text[..at]),
-        None => text.to_owned(),
-    }
+    Reason::Status { code: status.code(), message: harmless(message), refusal }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn differences_behind_a_refusal_are_left_out() {
-        let words = "this config change can't be applied in immediate mode";
-        let status = Status::invalid_argument(format!("{words}\ndiff:\n-    token: c0ffee00"));
-        let Reason::Status { message, .. } = status_reason(&status) else { panic!("another reason") };
-        assert_eq!(message, words);
-    }
 
     #[test]
     fn every_error_of_a_configuration_is_a_cause() {

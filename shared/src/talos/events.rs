@@ -2,12 +2,13 @@
 
 use prost::Message;
 
-use super::error::{Reason, Result, cut};
+use super::error::{Reason, Result};
 use super::facts::{MachineStatus, Stage, Unmet};
 use super::node::Node;
 use super::proto::common::Data;
 use super::proto::machine as wire;
 use super::stream::Pieces;
+use super::words::cut;
 
 /// How many bytes of a line of the kernel are kept.
 const LINE: usize = 8 << 10;

@@ -50,6 +50,7 @@ mod testing;
 mod tests;
 mod tls;
 mod version;
+mod words;
 
 pub use access::ClientConfiguration;
 pub use address::{Address, DEFAULT_PORT};
