@@ -9,7 +9,7 @@ use labkit::secret::SecretText;
 use serde_json::Value;
 
 use super::Document;
-use super::document::{parse, wipe};
+use super::document::{parse, read, wipe};
 use super::merge;
 use crate::cluster::{PatchOrigin, PatchSource};
 
@@ -37,7 +37,7 @@ impl Patch {
         let place = &source.location;
         let place = format!("{}:{}:{}", place.file, place.line, place.column);
         match &source.origin {
-            PatchOrigin::Inline(node) => Self::of(place.clone(), vec![Document::new(node.to_json())])
+            PatchOrigin::Inline(node) => Self::of(place.clone(), vec![Document::new(read(node))])
                 .map_err(|error| error.context(format!("{place}: not a patch"))),
             PatchOrigin::File(path) => Self::from_file(path)
                 .map_err(|error| error.context(format!("{place}: cannot take the patch"))),
