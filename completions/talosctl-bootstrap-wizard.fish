@@ -36,10 +36,30 @@ complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_needs
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_needs_command" -l no-headers -d 'Leave out the headings of tables and csv'
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_needs_command" -s V -l version -d 'Print version'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_needs_command" -f -a "discover" -d 'Find Talos nodes in ranges of addresses'
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_needs_command" -f -a "explain" -d 'Explain a code of `check`, `health`, `doctor` or `status`, or list them all'
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_needs_command" -f -a "shell-init" -d 'Print the shell function that makes `talosctl bootstrap-wizard` work, completion included'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_needs_command" -f -a "doctor" -d 'Find out what is wrong with the access to the nodes, and how to mend it'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_needs_command" -f -a "health" -d 'Check the health of the cluster: Talos\'s own checks, and what every node says'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_needs_command" -f -a "kubeconfig" -d 'Fetch the cluster\'s kubeconfig and merge it into yours'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_needs_command" -f -a "record" -d 'Record the nodes in files for Git: cluster-state/nodes.yaml, and the hosts of an address inventory'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_needs_command" -f -a "status" -d 'Show every node on one line: stage, readiness, version, role, disk, etcd, certificate'
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_needs_command" -f -a "version" -d 'Show the version of this program'
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand discover" -s f -l filename -d 'The description of the cluster [default: cluster.yaml]' -r -F
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand discover" -l connect-timeout -d 'How long to wait for an address where nothing answers' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand discover" -s n -l nodes -d 'Work on these nodes, instead of those of the talosconfig\'s context' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand discover" -s e -l endpoints -d 'Reach the cluster through these control plane nodes, instead of those of the talosconfig\'s context' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand discover" -l talosconfig -d 'Read this talosconfig file, instead of the one in TALOSCONFIG or ~/.talos/config' -r -F
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand discover" -l context -d 'Use this context of the talosconfig' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand discover" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand discover" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand discover" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand discover" -s y -l yes -d 'Do not ask when there are more than 4096 addresses to try'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand discover" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand discover" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand explain" -s n -l nodes -d 'Work on these nodes, instead of those of the talosconfig\'s context' -r
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand explain" -s e -l endpoints -d 'Reach the cluster through these control plane nodes, instead of those of the talosconfig\'s context' -r
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand explain" -l talosconfig -d 'Read this talosconfig file, instead of the one in TALOSCONFIG or ~/.talos/config' -r -F
@@ -62,6 +82,100 @@ never\t'Never'"
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand shell-init" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand shell-init" -l no-headers -d 'Leave out the headings of tables and csv'
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand shell-init" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand doctor" -s f -l filename -d 'The description of the cluster [default: cluster.yaml]' -r -F
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand doctor" -l connect-timeout -d 'How long to wait for a node that does not answer' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand doctor" -l fail-on -d 'Exit with 3 when there is a finding of this severity or a worse one' -r -f -a "error\t'Errors only'
+warning\t'Warnings and errors'
+info\t'Any finding'
+never\t'No finding: the exit code then tells only whether the check could be done'"
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand doctor" -l min-severity -d 'Show findings of this severity and worse' -r -f -a "info\t'Worth knowing; nothing breaks'
+warning\t'Will bite later, or under a condition that does not hold now'
+error\t'Broken now, or breaks as soon as somebody touches it'"
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand doctor" -l suppress -d 'Leave findings out by code, or by code and subject; `*` stands for any text. Can be repeated. Suppressed findings are counted, listed with -o wide and -o json, and do not make the command fail' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand doctor" -s n -l nodes -d 'Work on these nodes, instead of those of the talosconfig\'s context' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand doctor" -s e -l endpoints -d 'Reach the cluster through these control plane nodes, instead of those of the talosconfig\'s context' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand doctor" -l talosconfig -d 'Read this talosconfig file, instead of the one in TALOSCONFIG or ~/.talos/config' -r -F
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand doctor" -l context -d 'Use this context of the talosconfig' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand doctor" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand doctor" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand doctor" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand doctor" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand health" -s f -l filename -d 'The description of the cluster [default: cluster.yaml]' -r -F
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand health" -l wait -d 'Wait until the cluster is healthy, at most that long; exit code 4 when it takes longer' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand health" -l connect-timeout -d 'How long to wait for a node that does not answer' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand health" -l fail-on -d 'Exit with 3 when there is a finding of this severity or a worse one' -r -f -a "error\t'Errors only'
+warning\t'Warnings and errors'
+info\t'Any finding'
+never\t'No finding: the exit code then tells only whether the check could be done'"
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand health" -l min-severity -d 'Show findings of this severity and worse' -r -f -a "info\t'Worth knowing; nothing breaks'
+warning\t'Will bite later, or under a condition that does not hold now'
+error\t'Broken now, or breaks as soon as somebody touches it'"
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand health" -l suppress -d 'Leave findings out by code, or by code and subject; `*` stands for any text. Can be repeated. Suppressed findings are counted, listed with -o wide and -o json, and do not make the command fail' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand health" -s n -l nodes -d 'Work on these nodes, instead of those of the talosconfig\'s context' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand health" -s e -l endpoints -d 'Reach the cluster through these control plane nodes, instead of those of the talosconfig\'s context' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand health" -l talosconfig -d 'Read this talosconfig file, instead of the one in TALOSCONFIG or ~/.talos/config' -r -F
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand health" -l context -d 'Use this context of the talosconfig' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand health" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand health" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand health" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand health" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand health" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand kubeconfig" -s f -l filename -d 'The description of the cluster [default: cluster.yaml]' -r -F
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand kubeconfig" -l force-context-name -d 'Name the context, its cluster and its user so' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand kubeconfig" -l connect-timeout -d 'How long to wait for a node that does not answer' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand kubeconfig" -l dry-run -d 'Show what would be done and change nothing; `server` also lets the API server check it' -r -f -a "client\t'Only show what would be done'
+server\t'Also let the API server check it, without storing anything'"
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand kubeconfig" -s n -l nodes -d 'Work on these nodes, instead of those of the talosconfig\'s context' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand kubeconfig" -s e -l endpoints -d 'Reach the cluster through these control plane nodes, instead of those of the talosconfig\'s context' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand kubeconfig" -l talosconfig -d 'Read this talosconfig file, instead of the one in TALOSCONFIG or ~/.talos/config' -r -F
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand kubeconfig" -l context -d 'Use this context of the talosconfig' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand kubeconfig" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand kubeconfig" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand kubeconfig" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand kubeconfig" -l force -d 'Replace entries of the same name that mean another cluster'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand kubeconfig" -l use-context -d 'Make it the current context; in a file without one it is that in any case'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand kubeconfig" -s y -l yes -d 'Do not ask about changes that can be undone'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand kubeconfig" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand kubeconfig" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand record" -s f -l filename -d 'The description of the cluster [default: cluster.yaml]' -r -F
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand record" -l to -d 'The file of the nodes' -r -F
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand record" -l inventory -d 'Also keep the nodes among the hosts of this inventory of `kubectl ipam`; its comments stay' -r -F
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand record" -l connect-timeout -d 'How long to wait for a node that does not answer' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand record" -l dry-run -d 'Show what would be done and change nothing; `server` also lets the API server check it' -r -f -a "client\t'Only show what would be done'
+server\t'Also let the API server check it, without storing anything'"
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand record" -s n -l nodes -d 'Work on these nodes, instead of those of the talosconfig\'s context' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand record" -s e -l endpoints -d 'Reach the cluster through these control plane nodes, instead of those of the talosconfig\'s context' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand record" -l talosconfig -d 'Read this talosconfig file, instead of the one in TALOSCONFIG or ~/.talos/config' -r -F
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand record" -l context -d 'Use this context of the talosconfig' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand record" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand record" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand record" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand record" -s y -l yes -d 'Do not ask about changes that can be undone'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand record" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand record" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand status" -s f -l filename -d 'The description of the cluster [default: cluster.yaml]' -r -F
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand status" -l connect-timeout -d 'How long to wait for a node that does not answer' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand status" -s n -l nodes -d 'Work on these nodes, instead of those of the talosconfig\'s context' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand status" -s e -l endpoints -d 'Reach the cluster through these control plane nodes, instead of those of the talosconfig\'s context' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand status" -l talosconfig -d 'Read this talosconfig file, instead of the one in TALOSCONFIG or ~/.talos/config' -r -F
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand status" -l context -d 'Use this context of the talosconfig' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand status" -s o -l output -d 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand status" -l color -d 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE colours elsewhere too'
+always\t'Always'
+never\t'Never'"
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand status" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand status" -l journal -d 'Show what was done so far, with its proof, instead of asking the nodes'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand status" -l no-headers -d 'Leave out the headings of tables and csv'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand version" -s n -l nodes -d 'Work on these nodes, instead of those of the talosconfig\'s context' -r
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand version" -s e -l endpoints -d 'Reach the cluster through these control plane nodes, instead of those of the talosconfig\'s context' -r
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand version" -l talosconfig -d 'Read this talosconfig file, instead of the one in TALOSCONFIG or ~/.talos/config' -r -F
@@ -73,7 +187,13 @@ never\t'Never'"
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand version" -s v -l v -d 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request' -r
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand version" -l no-headers -d 'Leave out the headings of tables and csv'
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand help; and not __fish_seen_subcommand_from explain shell-init version help" -f -a "explain" -d 'Explain a code of `check`, `health`, `doctor` or `status`, or list them all'
-complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand help; and not __fish_seen_subcommand_from explain shell-init version help" -f -a "shell-init" -d 'Print the shell function that makes `talosctl bootstrap-wizard` work, completion included'
-complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand help; and not __fish_seen_subcommand_from explain shell-init version help" -f -a "version" -d 'Show the version of this program'
-complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand help; and not __fish_seen_subcommand_from explain shell-init version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand help; and not __fish_seen_subcommand_from discover explain shell-init doctor health kubeconfig record status version help" -f -a "discover" -d 'Find Talos nodes in ranges of addresses'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand help; and not __fish_seen_subcommand_from discover explain shell-init doctor health kubeconfig record status version help" -f -a "explain" -d 'Explain a code of `check`, `health`, `doctor` or `status`, or list them all'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand help; and not __fish_seen_subcommand_from discover explain shell-init doctor health kubeconfig record status version help" -f -a "shell-init" -d 'Print the shell function that makes `talosctl bootstrap-wizard` work, completion included'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand help; and not __fish_seen_subcommand_from discover explain shell-init doctor health kubeconfig record status version help" -f -a "doctor" -d 'Find out what is wrong with the access to the nodes, and how to mend it'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand help; and not __fish_seen_subcommand_from discover explain shell-init doctor health kubeconfig record status version help" -f -a "health" -d 'Check the health of the cluster: Talos\'s own checks, and what every node says'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand help; and not __fish_seen_subcommand_from discover explain shell-init doctor health kubeconfig record status version help" -f -a "kubeconfig" -d 'Fetch the cluster\'s kubeconfig and merge it into yours'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand help; and not __fish_seen_subcommand_from discover explain shell-init doctor health kubeconfig record status version help" -f -a "record" -d 'Record the nodes in files for Git: cluster-state/nodes.yaml, and the hosts of an address inventory'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand help; and not __fish_seen_subcommand_from discover explain shell-init doctor health kubeconfig record status version help" -f -a "status" -d 'Show every node on one line: stage, readiness, version, role, disk, etcd, certificate'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand help; and not __fish_seen_subcommand_from discover explain shell-init doctor health kubeconfig record status version help" -f -a "version" -d 'Show the version of this program'
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand help; and not __fish_seen_subcommand_from discover explain shell-init doctor health kubeconfig record status version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

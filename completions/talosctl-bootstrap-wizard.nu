@@ -18,6 +18,27 @@ module completions {
     --version(-V)             # Print version
   ]
 
+  def "nu-complete talosctl-bootstrap-wizard discover color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Find Talos nodes in ranges of addresses
+  export extern "talosctl-bootstrap-wizard discover" [
+    --filename(-f): path      # The description of the cluster [default: cluster.yaml]
+    --connect-timeout: string # How long to wait for an address where nothing answers
+    --yes(-y)                 # Do not ask when there are more than 4096 addresses to try
+    --nodes(-n): string       # Work on these nodes, instead of those of the talosconfig's context
+    --endpoints(-e): string   # Reach the cluster through these control plane nodes, instead of those of the talosconfig's context
+    --talosconfig: path       # Read this talosconfig file, instead of the one in TALOSCONFIG or ~/.talos/config
+    --context: string         # Use this context of the talosconfig
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete talosctl-bootstrap-wizard discover color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    ...targets: string        # Ranges and hosts: 10.0.0.0/24, 10.0.0.10-10.0.0.20, 10.0.0.7, node-1:50000; without any, those that cluster.yaml lists under `discover`, and its nodes
+  ]
+
   def "nu-complete talosctl-bootstrap-wizard explain color" [] {
     [ "auto" "always" "never" ]
   }
@@ -58,6 +79,143 @@ module completions {
     shell: string@"nu-complete talosctl-bootstrap-wizard shell-init shell" # The shell that reads it
   ]
 
+  def "nu-complete talosctl-bootstrap-wizard doctor fail_on" [] {
+    [ "error" "warning" "info" "never" ]
+  }
+
+  def "nu-complete talosctl-bootstrap-wizard doctor min_severity" [] {
+    [ "info" "warning" "error" ]
+  }
+
+  def "nu-complete talosctl-bootstrap-wizard doctor color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Find out what is wrong with the access to the nodes, and how to mend it
+  export extern "talosctl-bootstrap-wizard doctor" [
+    --filename(-f): path      # The description of the cluster [default: cluster.yaml]
+    --connect-timeout: string # How long to wait for a node that does not answer
+    --fail-on: string@"nu-complete talosctl-bootstrap-wizard doctor fail_on" # Exit with 3 when there is a finding of this severity or a worse one
+    --min-severity: string@"nu-complete talosctl-bootstrap-wizard doctor min_severity" # Show findings of this severity and worse
+    --suppress: string        # Leave findings out by code, or by code and subject; `*` stands for any text. Can be repeated. Suppressed findings are counted, listed with -o wide and -o json, and do not make the command fail
+    --nodes(-n): string       # Work on these nodes, instead of those of the talosconfig's context
+    --endpoints(-e): string   # Reach the cluster through these control plane nodes, instead of those of the talosconfig's context
+    --talosconfig: path       # Read this talosconfig file, instead of the one in TALOSCONFIG or ~/.talos/config
+    --context: string         # Use this context of the talosconfig
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete talosctl-bootstrap-wizard doctor color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete talosctl-bootstrap-wizard health fail_on" [] {
+    [ "error" "warning" "info" "never" ]
+  }
+
+  def "nu-complete talosctl-bootstrap-wizard health min_severity" [] {
+    [ "info" "warning" "error" ]
+  }
+
+  def "nu-complete talosctl-bootstrap-wizard health color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Check the health of the cluster: Talos's own checks, and what every node says
+  export extern "talosctl-bootstrap-wizard health" [
+    --filename(-f): path      # The description of the cluster [default: cluster.yaml]
+    --wait: string            # Wait until the cluster is healthy, at most that long; exit code 4 when it takes longer
+    --connect-timeout: string # How long to wait for a node that does not answer
+    --fail-on: string@"nu-complete talosctl-bootstrap-wizard health fail_on" # Exit with 3 when there is a finding of this severity or a worse one
+    --min-severity: string@"nu-complete talosctl-bootstrap-wizard health min_severity" # Show findings of this severity and worse
+    --suppress: string        # Leave findings out by code, or by code and subject; `*` stands for any text. Can be repeated. Suppressed findings are counted, listed with -o wide and -o json, and do not make the command fail
+    --nodes(-n): string       # Work on these nodes, instead of those of the talosconfig's context
+    --endpoints(-e): string   # Reach the cluster through these control plane nodes, instead of those of the talosconfig's context
+    --talosconfig: path       # Read this talosconfig file, instead of the one in TALOSCONFIG or ~/.talos/config
+    --context: string         # Use this context of the talosconfig
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete talosctl-bootstrap-wizard health color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete talosctl-bootstrap-wizard kubeconfig dry_run" [] {
+    [ "client" "server" ]
+  }
+
+  def "nu-complete talosctl-bootstrap-wizard kubeconfig color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Fetch the cluster's kubeconfig and merge it into yours
+  export extern "talosctl-bootstrap-wizard kubeconfig" [
+    --filename(-f): path      # The description of the cluster [default: cluster.yaml]
+    --force                   # Replace entries of the same name that mean another cluster
+    --force-context-name: string # Name the context, its cluster and its user so
+    --use-context             # Make it the current context; in a file without one it is that in any case
+    --connect-timeout: string # How long to wait for a node that does not answer
+    --dry-run: string@"nu-complete talosctl-bootstrap-wizard kubeconfig dry_run" # Show what would be done and change nothing; `server` also lets the API server check it
+    --yes(-y)                 # Do not ask about changes that can be undone
+    --nodes(-n): string       # Work on these nodes, instead of those of the talosconfig's context
+    --endpoints(-e): string   # Reach the cluster through these control plane nodes, instead of those of the talosconfig's context
+    --talosconfig: path       # Read this talosconfig file, instead of the one in TALOSCONFIG or ~/.talos/config
+    --context: string         # Use this context of the talosconfig
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete talosctl-bootstrap-wizard kubeconfig color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    path?: path               # The kubeconfig to merge into; `-` writes what the node gives to standard output and changes nothing [default: the first file of KUBECONFIG, or ~/.kube/config]
+  ]
+
+  def "nu-complete talosctl-bootstrap-wizard record dry_run" [] {
+    [ "client" "server" ]
+  }
+
+  def "nu-complete talosctl-bootstrap-wizard record color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Record the nodes in files for Git: cluster-state/nodes.yaml, and the hosts of an address inventory
+  export extern "talosctl-bootstrap-wizard record" [
+    --filename(-f): path      # The description of the cluster [default: cluster.yaml]
+    --to: path                # The file of the nodes
+    --inventory: path         # Also keep the nodes among the hosts of this inventory of `kubectl ipam`; its comments stay
+    --connect-timeout: string # How long to wait for a node that does not answer
+    --dry-run: string@"nu-complete talosctl-bootstrap-wizard record dry_run" # Show what would be done and change nothing; `server` also lets the API server check it
+    --yes(-y)                 # Do not ask about changes that can be undone
+    --nodes(-n): string       # Work on these nodes, instead of those of the talosconfig's context
+    --endpoints(-e): string   # Reach the cluster through these control plane nodes, instead of those of the talosconfig's context
+    --talosconfig: path       # Read this talosconfig file, instead of the one in TALOSCONFIG or ~/.talos/config
+    --context: string         # Use this context of the talosconfig
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete talosctl-bootstrap-wizard record color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete talosctl-bootstrap-wizard status color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Show every node on one line: stage, readiness, version, role, disk, etcd, certificate
+  export extern "talosctl-bootstrap-wizard status" [
+    --filename(-f): path      # The description of the cluster [default: cluster.yaml]
+    --journal                 # Show what was done so far, with its proof, instead of asking the nodes
+    --connect-timeout: string # How long to wait for a node that does not answer
+    --nodes(-n): string       # Work on these nodes, instead of those of the talosconfig's context
+    --endpoints(-e): string   # Reach the cluster through these control plane nodes, instead of those of the talosconfig's context
+    --talosconfig: path       # Read this talosconfig file, instead of the one in TALOSCONFIG or ~/.talos/config
+    --context: string         # Use this context of the talosconfig
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete talosctl-bootstrap-wizard status color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
   def "nu-complete talosctl-bootstrap-wizard version color" [] {
     [ "auto" "always" "never" ]
   }
@@ -79,12 +237,36 @@ module completions {
   export extern "talosctl-bootstrap-wizard help" [
   ]
 
+  # Find Talos nodes in ranges of addresses
+  export extern "talosctl-bootstrap-wizard help discover" [
+  ]
+
   # Explain a code of `check`, `health`, `doctor` or `status`, or list them all
   export extern "talosctl-bootstrap-wizard help explain" [
   ]
 
   # Print the shell function that makes `talosctl bootstrap-wizard` work, completion included
   export extern "talosctl-bootstrap-wizard help shell-init" [
+  ]
+
+  # Find out what is wrong with the access to the nodes, and how to mend it
+  export extern "talosctl-bootstrap-wizard help doctor" [
+  ]
+
+  # Check the health of the cluster: Talos's own checks, and what every node says
+  export extern "talosctl-bootstrap-wizard help health" [
+  ]
+
+  # Fetch the cluster's kubeconfig and merge it into yours
+  export extern "talosctl-bootstrap-wizard help kubeconfig" [
+  ]
+
+  # Record the nodes in files for Git: cluster-state/nodes.yaml, and the hosts of an address inventory
+  export extern "talosctl-bootstrap-wizard help record" [
+  ]
+
+  # Show every node on one line: stage, readiness, version, role, disk, etcd, certificate
+  export extern "talosctl-bootstrap-wizard help status" [
   ]
 
   # Show the version of this program
