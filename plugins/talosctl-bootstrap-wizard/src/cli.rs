@@ -46,6 +46,21 @@ pub enum Verb {
     Discover(commands::discover::DiscoverArgs),
     /// Explain a code of `check`, `health`, `doctor` or `status`, or list them all
     Explain(commands::explain::ExplainArgs),
+    /// Say what speaks against an installation, before anything is changed
+    ///
+    /// Looks at every node of cluster.yaml: what answers, whether it is the right machine, which disk would be erased and
+    /// what is on it, versions, memory, clocks, the endpoint, and clashes with the address plan of kubectl ipam.
+    Check(commands::check::CheckArgs),
+    /// Install nodes that wait in maintenance mode
+    ///
+    /// Everything is asked before anything is changed: whether the certificate is the node's, and the serial number of the
+    /// disk that is erased. Then all nodes go on at the same time, the control planes before the workers. It can be
+    /// interrupted and started again at any time: what was sent is never sent twice without a word.
+    Install(commands::install::InstallArgs),
+    /// Begin the cluster's etcd, once, on one control plane
+    ///
+    /// Every control plane is asked first: any sign of an etcd anywhere, or a node that cannot be asked, stops it.
+    Bootstrap(commands::bootstrap::BootstrapArgs),
     /// Print the shell function that makes `talosctl bootstrap-wizard` work, completion included
     ///
     /// talosctl knows no plugins. The function hands over what follows that one word; every other word goes to talosctl.
@@ -96,8 +111,10 @@ impl Plugin for Wizard {
 
     fn schemas() -> Vec<(&'static str, Schema)> {
         vec![
+            ("Bootstrap", schema::<commands::bootstrap::BootstrapBody>()),
             ("FindingReport", schema::<Document<ReportBody>>()),
             ("FoundList", schema::<FoundList>()),
+            ("Installation", schema::<commands::install::InstallBody>()),
             ("JournalList", schema::<JournalList>()),
             ("NodeRecord", schema::<NodeRecord>()),
             ("Plan", schema::<Document<Plan>>()),
@@ -114,6 +131,9 @@ impl Plugin for Wizard {
 
     async fn run(cli: Cli, session: &Session) -> Result<ExitCode> {
         match cli.verb {
+            Verb::Check(args) => Box::pin(commands::check::run(args, session)).await,
+            Verb::Install(args) => Box::pin(commands::install::run(args, session)).await,
+            Verb::Bootstrap(args) => Box::pin(commands::bootstrap::run(args, session)).await,
             Verb::Discover(args) => Box::pin(commands::discover::run(args, &cli.talos, session)).await,
             Verb::Explain(args) => commands::explain::run(&args, session),
             Verb::ShellInit(args) => commands::shell_init::run(&args, session),

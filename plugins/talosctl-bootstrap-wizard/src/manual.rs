@@ -1,13 +1,58 @@
 //! What the man pages and `--help` say beyond the flags: examples by verb, files, variables.
 
+use labkit::cli::env::Variable;
 use labkit::cli::{Examples, ManExtras};
+
+use crate::install::limits::TIME_SCALE;
 
 /// Everything that [`crate::Wizard`] adds to its pages.
 pub const EXTRAS: ManExtras =
-    ManExtras { environment: &[], files: &[], see_also: &["talosctl(1)"], examples: EXAMPLES };
+    ManExtras { environment: ENVIRONMENT, files: FILES, see_also: &["talosctl(1)"], examples: EXAMPLES };
+
+/// Variables of the wizard alone.
+const ENVIRONMENT: &[Variable] = &[Variable {
+    name: TIME_SCALE,
+    meaning: "for tests: every wait for a node takes so many parts of its time, for example 0.01",
+}];
+
+/// Files of the wizard alone.
+const FILES: &[(&str, &str)] = &[
+    ("cluster.yaml", "the description of the cluster"),
+    ("$XDG_STATE_HOME/labkit/wizard/CLUSTER/journal.jsonl", "what was done, with its proof; without secrets"),
+];
 
 /// By verb.
 const EXAMPLES: &[Examples] = &[
+    Examples {
+        command: "bootstrap",
+        examples: &[
+            ("Begin etcd on the first control plane of cluster.yaml", "talosctl-bootstrap-wizard bootstrap"),
+            ("In a script", "talosctl-bootstrap-wizard bootstrap --confirm=home"),
+            (
+                "Restore a lost cluster from a snapshot",
+                "talosctl-bootstrap-wizard bootstrap --recover-from etcd.db",
+            ),
+        ],
+    },
+    Examples {
+        command: "check",
+        examples: &[
+            ("What speaks against the installation", "talosctl-bootstrap-wizard check"),
+            ("One node, and warnings count", "talosctl-bootstrap-wizard check talos-1 --fail-on=warning"),
+        ],
+    },
+    Examples {
+        command: "install",
+        examples: &[
+            ("Every node that can be installed now", "talosctl-bootstrap-wizard install"),
+            ("What would be erased", "talosctl-bootstrap-wizard install --dry-run"),
+            (
+                "One node in a script: its certificate and its disk are named",
+                "talosctl-bootstrap-wizard install talos-1 --fingerprint talos-1=$FINGERPRINT \\
+    --confirm=S4EMNX0R100101",
+            ),
+        ],
+    },
     Examples {
         command: "explain",
         examples: &[

@@ -1,9 +1,13 @@
 //! One file per verb: collect, decide, show; or plan, confirm, apply.
 
+pub mod bootstrap;
+pub mod check;
 pub mod discover;
 pub mod doctor;
 pub mod explain;
+pub(crate) mod ground;
 pub mod health;
+pub mod install;
 pub mod kubeconfig;
 pub mod record;
 pub mod shell_init;

@@ -26,8 +26,6 @@ pub enum Sight {
         /// Whether Talos is on one of its disks already, and with it perhaps an etcd.
         is_installed: bool,
     },
-    /// It has a configuration of another cluster.
-    Foreign,
     /// It has our configuration.
     Ours(Etcd),
 }
@@ -173,7 +171,6 @@ fn signs(planes: &[Plane], recorded: Option<&Bootstrap>) -> Option<Verdict> {
 fn unseen(planes: &[Plane]) -> Vec<String> {
     let blind = |plane: &Plane| match &plane.sight {
         Sight::Unseen { why } => Some(format!("{} cannot be asked: {why}", plane.name)),
-        Sight::Foreign => Some(format!("{} belongs to another cluster", plane.name)),
         Sight::Maintenance { is_installed: true } => Some(format!(
             "{} waits for a configuration, but its disk holds a Talos and perhaps an etcd",
             plane.name

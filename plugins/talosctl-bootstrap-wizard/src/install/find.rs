@@ -17,15 +17,17 @@ const WITHIN: Duration = Duration::from_secs(2);
 /// Larger ranges are not searched without being asked for: `discover` counts and asks.
 const MOST: usize = 4096;
 
-/// Looks for a machine with our configuration: among the members that other nodes know, then in the ranges of
-/// `discover`. The machine's own numbers decide, over a connection that proves that it is one of ours.
+/// Looks for a machine with our configuration: where its configuration puts it, among the members that other nodes know,
+/// then in the ranges of `discover`. The machine's own numbers decide, over a connection that proves that it is one of ours.
 pub async fn find(
     machine: &Machine,
+    planned: &[Address],
     cluster: &Cluster,
     credentials: &Credentials,
     except: &[Address],
 ) -> Option<Address> {
-    let known = members(cluster, credentials, except).await;
+    let mut known: Vec<Address> = planned.iter().filter(|one| !except.contains(one)).cloned().collect();
+    known.extend(members(cluster, credentials, except).await);
     if let Some(address) = first(known, machine, credentials).await {
         return Some(address);
     }

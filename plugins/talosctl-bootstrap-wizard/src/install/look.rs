@@ -107,20 +107,19 @@ async fn read(node: &Node) -> Result<Facts, Failure> {
     // Only a configured node has a role.
     let role = if node.is_maintenance() { None } else { node.machine_type().await? };
     let mut gaps = Gaps { node: node.address().to_string(), gaps: Vec::new() };
+    let (disks, volumes, system_disk) = (gaps.kept(disks)?, gaps.kept(volumes)?, gaps.kept(system_disk)?);
     let hardware = gaps.kept(hardware)?.flatten();
     let links: Vec<Link> = gaps.kept(links)?.unwrap_or_default();
     let links: Vec<Link> = links.into_iter().filter(|link| link.is_physical).collect();
+    let is_complete = gaps.gaps.is_empty();
     let facts = Facts {
         address: node.address().clone(),
         version: gaps.kept(version)?.map(|version| version.tag).unwrap_or_default(),
         machine: machine(hardware.as_ref(), &links),
         product: product(hardware.as_ref()),
         memory: gaps.kept(memory)?.flatten().map(|memory| memory.total),
-        disks: Disks {
-            disks: gaps.kept(disks)?.unwrap_or_default(),
-            volumes: gaps.kept(volumes)?.unwrap_or_default(),
-        },
-        system_disk: gaps.kept(system_disk)?.flatten().map(|disk| disk.name),
+        disks: Disks { disks: disks.unwrap_or_default(), volumes: volumes.unwrap_or_default() },
+        system_disk: system_disk.flatten().map(|disk| disk.name),
         links,
         cmdline: gaps.kept(cmdline)?.flatten().unwrap_or_default(),
         hostname: gaps.kept(hostname)?.flatten().map(|name| name.hostname).unwrap_or_default(),
@@ -128,7 +127,9 @@ async fn read(node: &Node) -> Result<Facts, Failure> {
         role,
         etcd: None,
         members: Vec::new(),
+        etcd_has_data: None,
         is_secure_boot: gaps.kept(security)?.flatten().is_some_and(|security| security.is_secure_boot),
+        is_complete,
         gaps: Vec::new(),
     };
     Ok(Facts { gaps: gaps.gaps, ..facts })

@@ -44,6 +44,14 @@ pub enum Sent {
     },
 }
 
+/// Lets the node judge its configuration, and do nothing.
+///
+/// # Errors
+/// When it is no longer as it was, or refuses.
+pub async fn rehearse(order: &Order) -> Result<()> {
+    checked(order).await.map(drop)
+}
+
 /// Sends it.
 ///
 /// # Errors
@@ -54,17 +62,7 @@ pub async fn send(
     journal: &Journal,
     session: &Session,
 ) -> Result<Sent> {
-    let node = Node::maintenance(&order.address, &order.fingerprint)
-        .await
-        .map_err(|failure| changed(order, &failure))?;
-    let facts = facts(&node).await.map_err(|failure| Error::from(failure).context(unchanged(order)))?;
-    require_same(order, &facts)?;
-    danger::rehearse_configuration(&node, order.configuration.expose().as_bytes()).await.map_err(
-        |failure| {
-            Error::from(failure)
-                .context(format!("{} does not take its configuration; nothing was changed", order.node))
-        },
-    )?;
+    let node = checked(order).await?;
     let record = |event| journal.append(session, &order.node, event);
     record(Event::ApplySending {
         address: order.address.to_string(),
@@ -95,6 +93,22 @@ pub async fn send(
     }
 }
 
+/// A connection to the node, which is as it was confirmed and takes its configuration.
+async fn checked(order: &Order) -> Result<Node> {
+    let node = Node::maintenance(&order.address, &order.fingerprint)
+        .await
+        .map_err(|failure| changed(order, &failure))?;
+    let facts = facts(&node).await.map_err(|failure| Error::from(failure).context(unchanged(order)))?;
+    require_same(order, &facts)?;
+    danger::rehearse_configuration(&node, order.configuration.expose().as_bytes()).await.map_err(
+        |failure| {
+            Error::from(failure)
+                .context(format!("{} does not take its configuration; nothing was changed", order.node))
+        },
+    )?;
+    Ok(node)
+}
+
 fn unchanged(order: &Order) -> String {
     format!("{} was not given its configuration; nothing was changed", order.node)
 }
@@ -120,6 +134,10 @@ fn require_same(order: &Order, facts: &Facts) -> Result<()> {
     let refused = |why: String| Error::refused(unchanged(order)).caused_by(why);
     if order.machine.is(&facts.machine) == Some(false) {
         return Err(refused("another machine answers at its address".to_owned()));
+    }
+    if !facts.is_complete {
+        let error = refused("it does not tell all of its disks".to_owned());
+        return Err(facts.gaps.iter().fold(error, |error, gap| error.caused_by(&gap.why)));
     }
     if let Some(disk) = &facts.system_disk {
         return Err(refused(format!("Talos is on its disk {disk} already")));

@@ -130,6 +130,10 @@ fn maintenance(
             "correct the address, uuid or mac in cluster.yaml",
         );
     }
+    if !waiting.facts.is_complete && history.sent.is_none() {
+        let why = waiting.facts.gaps.iter().map(|gap| gap.why.as_str()).collect::<Vec<_>>().join("; ");
+        return refused(format!("it does not tell all of its disks: {why}"), "restart it from its installer");
+    }
     if let Some(disk) = &waiting.facts.system_disk {
         return talos_on_disk(disk, waiting);
     }

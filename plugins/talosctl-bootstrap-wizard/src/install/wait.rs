@@ -23,6 +23,8 @@ pub struct Waited<'w> {
     pub machine: &'w Machine,
     /// Where it was last.
     pub address: Address,
+    /// Where its configuration may have put it.
+    pub planned: Vec<Address>,
     /// Where others are.
     pub others: Vec<Address>,
     /// The cluster, for the ranges it may be found in.
@@ -96,7 +98,9 @@ pub async fn wait(mut waited: Waited<'_>, say: &dyn Fn(&str)) -> Ended {
         if seen_last.elapsed() >= limits.astray && searched.elapsed() >= limits.search {
             let mut except = waited.others.clone();
             except.push(waited.address.clone());
-            if let Some(address) = find(waited.machine, waited.cluster, waited.credentials, &except).await {
+            if let Some(address) =
+                find(waited.machine, &waited.planned, waited.cluster, waited.credentials, &except).await
+            {
                 say(&format!("answers at {address} now"));
                 waited.address = address;
             }

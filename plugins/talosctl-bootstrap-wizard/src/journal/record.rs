@@ -17,8 +17,8 @@ pub struct Header {
     pub version: u32,
     /// The cluster's name.
     pub cluster: String,
-    /// SHA-256 of the certificate that the cluster's Talos API trusts, in hexadecimal: it tells one cluster from
-    /// another of the same name.
+    /// Fingerprint of the authority of the cluster's Talos API (SHA-256 of its public key, in base64): it tells one
+    /// cluster from another of the same name.
     pub os_ca: String,
     /// When the journal was begun.
     pub created: Timestamp,

@@ -10,6 +10,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use labkit::cli::{Error, ErrorKind, Result, ResultExt, Session};
 use labkit::files::{Dirs, Lock, create_private_dir};
+use labkit::talos::Credentials;
 
 use super::read::{Contents, read};
 use super::record::{Event, Header, Record, VERSION};
@@ -33,8 +34,8 @@ struct Inner {
 }
 
 impl Journal {
-    /// Opens the journal of a cluster, or begins it. `os_ca` is the SHA-256 of the certificate of the cluster's Talos
-    /// API in hexadecimal.
+    /// Opens the journal of a cluster, or begins it. `os_ca` is the fingerprint of the authority of the
+    /// cluster's Talos API.
     ///
     /// # Errors
     /// Refused, when another run has it, a newer version wrote it, it is damaged, or it is another cluster's.
@@ -59,6 +60,14 @@ impl Journal {
             History::default()
         };
         Ok(Self { path, inner: RefCell::new(Inner { file, history }), _lock: lock })
+    }
+
+    /// The journal of the cluster whose nodes `credentials` opens.
+    ///
+    /// # Errors
+    /// As [`Journal::open`].
+    pub fn of(session: &Session, cluster: &str, credentials: &Credentials) -> Result<Self> {
+        Self::open(session, cluster, &credentials.authority().fingerprint.to_string())
     }
 
     /// Where every node stands now.

@@ -86,6 +86,10 @@ fn other_machine(candidate: &Candidate<'_>, facts: &Facts) -> Option<Finding> {
 }
 
 fn disk(candidate: &Candidate<'_>, facts: &Facts) -> Vec<Finding> {
+    // Half of the truth would accuse a disk, or acquit one.
+    if !facts.is_complete {
+        return Vec::new();
+    }
     let node = candidate.node;
     let chosen = match &node.disk {
         Some(disk) => choice::by_identity(&facts.disks, disk),

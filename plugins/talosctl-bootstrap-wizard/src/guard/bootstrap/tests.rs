@@ -56,8 +56,6 @@ fn a_control_plane_that_is_not_seen_stops_it() {
     let mut planes = three();
     planes[2].sight = Sight::Unseen { why: "connection refused".to_owned() };
     assert_eq!(reasons(&judge("a", &planes, None, false)), "c cannot be asked: connection refused");
-    planes[2].sight = Sight::Foreign;
-    assert_eq!(reasons(&judge("a", &planes, None, false)), "c belongs to another cluster");
     planes[2].sight = Sight::Maintenance { is_installed: true };
     assert!(
         reasons(&judge("a", &planes, None, false)).starts_with("c waits for a configuration, but its disk")
@@ -154,8 +152,7 @@ proptest! {
             match sight {
                 0 => Plane { name, sight: Sight::Unseen { why: String::new() } },
                 1 => Plane { name, sight: Sight::Maintenance { is_installed: true } },
-                2 => Plane { name, sight: Sight::Foreign },
-                3 => plane(&name, "Running", &["n0"]),
+                2 | 3 => plane(&name, "Running", &["n0"]),
                 4 => plane(&name, "Failed", &[]),
                 5 => plane(&name, "Running", &[]),
                 6 => Plane { name, sight: Sight::Maintenance { is_installed: false } },
