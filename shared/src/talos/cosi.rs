@@ -106,19 +106,6 @@ impl Node {
         found.into_iter().map(|resource| self.decode(doing, resource)).collect()
     }
 
-    /// Every resource of a kind in its YAML form.
-    ///
-    /// # Errors
-    /// As [`Node::resources`].
-    pub async fn resources_yaml<T: DeserializeOwned>(
-        &self,
-        doing: &'static str,
-        kind: Kind,
-    ) -> Result<Vec<Resource<T>>> {
-        let found = self.raw_list(doing, kind).await?;
-        found.into_iter().map(|resource| self.decode_yaml(doing, resource)).collect()
-    }
-
     /// Watches a kind, or one resource of it: first what is there, then every change.
     ///
     /// # Errors

@@ -1,19 +1,17 @@
 //! Reaching a node: TCP, then TLS, each failure told apart.
 
 use std::io;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, OnceLock};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use rustls::{AlertDescription, Error as TlsError};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use super::address::Address;
 use super::error::Reason;
+use super::observed::{Observed, Observer};
 use super::tls::{self, HTTP2, Seen, Trust};
 
 /// How much of what something says that is no TLS is kept, in bytes.
@@ -21,7 +19,7 @@ const OVERHEARD: usize = 64;
 
 /// A connection whose handshake is over.
 pub(super) struct Dialled {
-    pub(super) stream: Watched,
+    pub(super) stream: Observed<TlsStream<Observed<TcpStream>>>,
     pub(super) seen: Arc<Seen>,
     /// Whether HTTP/2 was agreed on, as every Talos API does.
     pub(super) is_http2: bool,
@@ -68,13 +66,13 @@ pub(super) async fn dial(address: &Address, trust: Trust<'_>, within: Duration) 
     let (config, seen) =
         tls::client(trust).map_err(|error| Failed { reason: Broken::Tls(error), seen: None })?;
     let heard = Arc::new(Mutex::new(Vec::new()));
-    let overheard = Overheard { inner: stream, heard: Arc::clone(&heard) };
+    let overheard = Observed::new(stream, overhear(Arc::clone(&heard)));
     let shake = TlsConnector::from(config).connect(name, overheard);
     let reason = match tokio::time::timeout_at(deadline, shake).await {
         Ok(Ok(stream)) => {
             let is_http2 = stream.get_ref().1.alpn_protocol() == Some(HTTP2);
             let alert = Arc::new(OnceLock::new());
-            let stream = Watched { inner: stream, alert: Arc::clone(&alert) };
+            let stream = Observed::new(stream, watch(Arc::clone(&alert)));
             return Ok(Dialled { stream, seen, is_http2, alert });
         }
         Ok(Err(error)) => broken(error, &heard),
@@ -126,86 +124,26 @@ fn tls_error(error: &io::Error) -> Option<&TlsError> {
     error.get_ref()?.downcast_ref()
 }
 
-/// A TCP connection whose first bytes are kept, to tell what speaks no TLS.
-pub(super) struct Overheard {
-    inner: TcpStream,
-    heard: Arc<Mutex<Vec<u8>>>,
-}
-
-impl AsyncRead for Overheard {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let before = buffer.filled().len();
-        let polled = Pin::new(&mut self.inner).poll_read(context, buffer);
-        if let Ok(mut heard) = self.heard.lock() {
-            let new = buffer.filled().get(before..).unwrap_or_default();
-            let room = OVERHEARD.saturating_sub(heard.len()).min(new.len());
-            heard.extend_from_slice(&new[..room]);
+/// Keeps the first bytes, to tell what speaks no TLS.
+fn overhear(heard: Arc<Mutex<Vec<u8>>>) -> Observer {
+    Box::new(move |read| {
+        if let (Ok(bytes), Ok(mut heard)) = (read, heard.lock()) {
+            let room = OVERHEARD.saturating_sub(heard.len()).min(bytes.len());
+            heard.extend_from_slice(&bytes[..room]);
         }
-        polled
-    }
+    })
 }
 
-impl AsyncWrite for Overheard {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.inner).poll_write(context, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_shutdown(context)
-    }
-}
-
-/// A TLS connection that keeps what the TLS library says when it breaks: a node judges our certificate only after the
-/// handshake is over for us, and HTTP/2 keeps a text of it at best.
-pub(super) struct Watched {
-    inner: TlsStream<Overheard>,
-    alert: Arc<OnceLock<TlsError>>,
-}
-
-impl AsyncRead for Watched {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let polled = Pin::new(&mut self.inner).poll_read(context, buffer);
-        if let Poll::Ready(Err(error)) = &polled
+/// Keeps what the TLS library says when the connection breaks: a node judges our certificate only after the handshake
+/// is over for us, and HTTP/2 keeps a text of it at best.
+fn watch(alert: Arc<OnceLock<TlsError>>) -> Observer {
+    Box::new(move |read| {
+        if let Err(error) = read
             && let Some(error) = tls_error(error)
         {
-            self.alert.get_or_init(|| error.clone());
+            alert.get_or_init(|| error.clone());
         }
-        polled
-    }
-}
-
-impl AsyncWrite for Watched {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.inner).poll_write(context, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_shutdown(context)
-    }
+    })
 }
 
 /// What a node means by an alert after the handshake: that it does not take our certificate, or misses one.

@@ -3,10 +3,11 @@
 use prost::Message;
 
 use super::error::{Reason, Result};
-use super::facts::{MachineStatus, Stage, Unmet};
+use super::facts::MachineStatus;
 use super::node::Node;
 use super::proto::common::Data;
 use super::proto::machine as wire;
+use super::proto::talos::resource::definitions::runtime;
 use super::stream::Pieces;
 use super::words::cut;
 
@@ -160,28 +161,26 @@ fn sequence(event: wire::SequenceEvent) -> Event {
     Event::Sequence { name: event.sequence, is_start, error }
 }
 
+/// Events have a message of their own for what the resource says, with the same numbers.
 fn status(event: wire::MachineStatusEvent) -> MachineStatus {
-    use wire::machine_status_event::MachineStage as Wire;
-    let stage = match event.stage() {
-        Wire::Unknown => Stage::Unknown,
-        Wire::Booting => Stage::Booting,
-        Wire::Installing => Stage::Installing,
-        Wire::Maintenance => Stage::Maintenance,
-        Wire::Running => Stage::Running,
-        Wire::Rebooting => Stage::Rebooting,
-        Wire::ShuttingDown => Stage::ShuttingDown,
-        Wire::Resetting => Stage::Resetting,
-        Wire::Upgrading => Stage::Upgrading,
+    let unmet = |status: wire::machine_status_event::MachineStatus| runtime::MachineStatusStatus {
+        ready: status.ready,
+        unmet_conditions: status
+            .unmet_conditions
+            .into_iter()
+            .map(|unmet| runtime::UnmetCondition { name: unmet.name, reason: unmet.reason })
+            .collect(),
     };
-    let status = event.status.unwrap_or_default();
-    let unmet = status.unmet_conditions.into_iter();
-    let unmet = unmet.map(|unmet| Unmet { name: unmet.name, reason: unmet.reason }).collect();
-    MachineStatus { stage, is_ready: status.ready, unmet }
+    MachineStatus::from_wire(runtime::MachineStatusSpec {
+        stage: event.stage,
+        status: event.status.map(unmet),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::talos::facts::Stage;
 
     fn any(name: &str, message: &impl Message) -> prost_types::Any {
         prost_types::Any { type_url: format!("talos/runtime/machine.{name}"), value: message.encode_to_vec() }

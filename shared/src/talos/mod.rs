@@ -34,6 +34,7 @@ mod flags;
 mod health;
 mod kubeconfig;
 mod node;
+mod observed;
 pub mod pem;
 mod probe;
 pub mod proto;
