@@ -40,9 +40,10 @@ impl Node {
         };
         let (connection, origin) = self.connection();
         let mut client = ClusterServiceClient::with_origin(connection, origin);
-        let stream = self.once(DOING, client.health_check(request)).await?;
-        // The node gives up by itself; ours is only for one that hangs.
+        // The node gives up by itself; ours is only for one that hangs. It may look for the other nodes for all of the
+        // time before it says anything.
         let idle = wait.saturating_add(self.patience().call);
+        let stream = self.once_within(DOING, idle, client.health_check(request)).await?;
         Ok(Health { pieces: Pieces::new(self, DOING, stream).waiting(idle) })
     }
 }

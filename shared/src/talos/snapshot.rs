@@ -27,7 +27,10 @@ impl Node {
     /// The node's refusal; also while etcd does not run.
     pub async fn etcd_snapshot(&self, limit: u64) -> Result<Snapshot> {
         const DOING: &str = "take a snapshot of etcd";
-        let stream = self.once(DOING, self.machine().etcd_snapshot(EtcdSnapshotRequest {})).await?;
+        let mut client = self.machine();
+        let call = client.etcd_snapshot(EtcdSnapshotRequest {});
+        // The answer begins with the first bytes of the database, which a slow disk may keep back.
+        let stream = self.once_within(DOING, self.patience().idle, call).await?;
         Ok(Snapshot { pieces: Pieces::new(self, DOING, stream), trailer: Trailer::default(), limit })
     }
 }
