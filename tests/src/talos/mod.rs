@@ -19,6 +19,7 @@ pub mod node;
 mod pem;
 mod present;
 pub mod proto;
+pub mod resources;
 pub mod roles;
 mod snapshot;
 mod tls;
