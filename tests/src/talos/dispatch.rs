@@ -1,6 +1,8 @@
 //! What happens to a request between the handshake and a service: it is noted, passed on to the node it is
 //! for, and held against the roles of its caller.
 
+use std::sync::Arc;
+
 use http::{HeaderMap, Request, Response};
 use tonic::body::Body;
 use tonic::codegen::Service;
@@ -10,7 +12,8 @@ use super::api::{Api, Shared};
 use super::fault::Fault;
 use super::forward;
 use super::node::Node;
-use super::proto::{cluster, machine, storage, time};
+use super::proto::{cluster, cosi, machine, storage, time};
+use super::resources::Resources;
 use super::roles::{ADMIN, IMPERSONATOR, Roles};
 use super::view::Role;
 use super::world::Call;
@@ -151,6 +154,10 @@ pub async fn local(shared: Shared, node: &str, peer: Peer, mut request: Request<
         }
         "storage.StorageService" => call!(storage::storage_service_server::StorageServiceServer::new(api)),
         "cluster.ClusterService" => call!(cluster::cluster_service_server::ClusterServiceServer::new(api)),
+        "cosi.resource.State" => {
+            let resources = Resources::new(Arc::new(api));
+            call!(cosi::resource::state_server::StateServer::new(resources))
+        }
         "time.TimeService" => call!(time::time_service_server::TimeServiceServer::new(api)),
         other => Status::unimplemented(format!("unknown service {other}")).into_http(),
     }

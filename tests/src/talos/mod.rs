@@ -3,6 +3,7 @@
 pub mod api;
 pub mod config;
 mod dispatch;
+pub mod etcd;
 mod events;
 pub mod fault;
 mod forward;

@@ -9,11 +9,13 @@ use labkit::talos::proto::machine::{
 use tonic::{Status, Streaming};
 
 use crate::talos::api::{Api, control_plane_only};
+use crate::talos::etcd::{self, Failure};
 use crate::talos::fault::Fault;
 use crate::talos::life;
 use crate::talos::node::{Etcd, Node};
 use crate::talos::present::time_synced;
 use crate::talos::view::Role;
+use crate::talos::world::State;
 
 /// How long the container runtime and the time are waited for, on the machine's clock: a second and five, as
 /// the node does, made shorter by as much as the lab is faster.
@@ -56,8 +58,11 @@ pub async fn bootstrap(api: &Api, request: BootstrapRequest) -> Result<Bootstrap
         if matches!(node.etcd.service, Etcd::Starting(_)) {
             return Err(Status::unknown("etcd data directory is not empty"));
         }
-        if request.recover_etcd {
-            check_snapshot(node, request.recover_skip_hash_check)?;
+        if request.recover_etcd
+            && let Err(failure) = check_snapshot(node, request.recover_skip_hash_check)
+        {
+            fail_recovery(state, index, &failure);
+            return Ok(());
         }
         life::bootstrap(state, index, request.recover_etcd, now);
         Ok(())
@@ -65,27 +70,26 @@ pub async fn bootstrap(api: &Api, request: BootstrapRequest) -> Result<Bootstrap
     Ok(BootstrapResponse { messages: vec![Bootstrap::default()] })
 }
 
-/// What etcdutl says of the uploaded file.
-fn check_snapshot(node: &Node, skip_hash: bool) -> Result<(), Status> {
-    let Some(bytes) = &node.etcd.uploaded else {
-        return Err(Status::unknown(
-            "failed to restore etcd: stat /var/lib/etcd.snapshot: no such file or directory",
-        ));
-    };
-    let has_hash = bytes.len() % 512 == 32;
-    if !has_hash && !skip_hash {
-        return Err(Status::unknown(
-            "failed to restore etcd: snapshot missing hash but --skip-hash-check=false",
-        ));
+/// What the etcd service finds wrong with the uploaded file.
+fn check_snapshot(node: &Node, skip_hash: bool) -> Result<(), Failure> {
+    match &node.etcd.uploaded {
+        Some(bytes) => etcd::verify(bytes, skip_hash),
+        None => Err(Failure {
+            message: "error verifying snapshot: stat /var/lib/etcd.snapshot: no such file or directory"
+                .to_owned(),
+            wrote: false,
+        }),
     }
-    let (content, hash) = bytes.split_at(bytes.len() - if has_hash { 32 } else { 0 });
-    let sum = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, content);
-    if has_hash && !skip_hash && sum.as_ref() != hash {
-        return Err(Status::unknown(
-            "failed to restore etcd: expected sha256 differs from that of the snapshot",
-        ));
-    }
-    Ok(())
+}
+
+/// The call has been answered by then: the service fails on its own, and does not try again.
+fn fail_recovery(state: &mut State, index: usize, failure: &Failure) {
+    let Some(node) = state.nodes.get_mut(index) else { return };
+    let why = format!("Failed to run pre stage: {}", failure.message);
+    node.service("etcd", "Failed", &why);
+    node.health("etcd", false);
+    node.etcd.service = Etcd::Failed(why);
+    node.etcd.leftovers = failure.wrote;
 }
 
 /// Waits until a node is so; whether it got so in time.
