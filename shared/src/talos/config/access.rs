@@ -26,7 +26,8 @@ impl Access {
     /// No file, a broken one, no such context, or something that is no address; each with what there is instead.
     pub fn resolve(flags: &TalosFlags, env: &Env) -> Result<Self> {
         let found = candidates(flags.talosconfig.as_deref(), env)?;
-        let source = match found.iter().find(|candidate| candidate.path.exists()) {
+        // What may not be looked at is there: reading it tells why.
+        let source = match found.iter().find(|candidate| candidate.path.try_exists().unwrap_or(true)) {
             Some(source) => source.clone(),
             None => return Err(nothing(&found)),
         };
