@@ -84,6 +84,9 @@ pub enum Verb {
     Record(commands::record::RecordArgs),
     /// Show every node on one line: stage, readiness, version, role, disk, etcd, certificate
     Status(commands::status::StatusArgs),
+    /// Client certificates of the Talos API
+    #[command(subcommand)]
+    Talosconfig(commands::talosconfig::TalosconfigVerb),
     /// Show the version of this program
     Version,
 }
@@ -142,6 +145,7 @@ impl Plugin for Wizard {
             Verb::Kubeconfig(args) => Box::pin(commands::kubeconfig::run(args, &cli.talos, session)).await,
             Verb::Record(args) => Box::pin(commands::record::run(args, &cli.talos, session)).await,
             Verb::Status(args) => Box::pin(commands::status::run(args, &cli.talos, session)).await,
+            Verb::Talosconfig(verb) => Box::pin(commands::talosconfig::run(verb, &cli.talos, session)).await,
             Verb::Version => commands::version::run(session).await,
         }
     }

@@ -115,6 +115,16 @@ const EXAMPLES: &[Examples] = &[
         ],
     },
     Examples {
+        command: "talosconfig renew",
+        examples: &[
+            ("From the bundle beside cluster.yaml", "talosctl-bootstrap-wizard talosconfig renew"),
+            (
+                "For somebody who only looks, for a day",
+                "talosctl-bootstrap-wizard talosconfig renew --roles os:reader --lifetime 24h --context home-reader",
+            ),
+        ],
+    },
+    Examples {
         command: "version",
         examples: &[("The version of this program", "talosctl-bootstrap-wizard version")],
     },

@@ -12,4 +12,5 @@ pub mod kubeconfig;
 pub mod record;
 pub mod shell_init;
 pub mod status;
+pub mod talosconfig;
 pub mod version;

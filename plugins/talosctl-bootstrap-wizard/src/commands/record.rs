@@ -154,12 +154,13 @@ fn planned(edits: &[Edit]) -> Plan {
     for edit in edits {
         let how = if edit.before.is_some() { "git checkout the file" } else { "remove the file" };
         for change in &edit.changes {
-            let verb = match change.action {
-                Action::Create => "add it to",
-                Action::Delete => "take it out of",
-                Action::Update | Action::Run => "correct it in",
+            let name = &change.name;
+            let doing = match change.action {
+                Action::Create => format!("add {name} to"),
+                Action::Delete => format!("take {name} out of"),
+                Action::Update | Action::Run => format!("correct {name} in"),
             };
-            let summary = format!("{verb} {}", edit.path.display());
+            let summary = format!("{doing} {}", edit.path.display());
             let subject = Subject::new(edit.what, change.name.as_str());
             plan.undoable(change.action, subject, summary, how).fields.clone_from(&change.fields);
         }
