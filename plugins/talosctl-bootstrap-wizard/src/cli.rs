@@ -61,6 +61,11 @@ pub enum Verb {
     ///
     /// Every control plane is asked first: any sign of an etcd anywhere, or a node that cannot be asked, stops it.
     Bootstrap(commands::bootstrap::BootstrapArgs),
+    /// Write the files of a cluster: secrets, machine configurations and talosconfig
+    ///
+    /// Secrets are made once and never written over. Everything else follows from them and from cluster.yaml: run it again
+    /// after a change. If there is a talosctl, it is asked for a second opinion.
+    Gen(commands::r#gen::GenArgs),
     /// Print the shell function that makes `talosctl bootstrap-wizard` work, completion included
     ///
     /// talosctl knows no plugins. The function hands over what follows that one word; every other word goes to talosctl.
@@ -124,6 +129,8 @@ impl Plugin for Wizard {
             ("Rule", schema::<Document<RuleBody>>()),
             ("RuleList", schema::<Document<RuleListBody>>()),
             ("StatusList", schema::<StatusList>()),
+            (crate::cluster::KIND, crate::cluster::schema()),
+            ("FileList", schema::<crate::generate::FileList>()),
             ("VersionInfo", schema::<Document<Versions>>()),
         ]
     }
@@ -139,6 +146,7 @@ impl Plugin for Wizard {
             Verb::Bootstrap(args) => Box::pin(commands::bootstrap::run(args, session)).await,
             Verb::Discover(args) => Box::pin(commands::discover::run(args, &cli.talos, session)).await,
             Verb::Explain(args) => commands::explain::run(&args, session),
+            Verb::Gen(args) => commands::r#gen::run(&args, session).await,
             Verb::ShellInit(args) => commands::shell_init::run(&args, session),
             Verb::Doctor(args) => Box::pin(commands::doctor::run(args, &cli.talos, session)).await,
             Verb::Health(args) => Box::pin(commands::health::run(args, &cli.talos, session)).await,

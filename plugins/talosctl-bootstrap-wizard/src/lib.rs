@@ -12,6 +12,7 @@
 //! | [`fields`] | reading YAML of our own with the place of everything that is wrong |
 //! | [`secrets`] | the bundle: certificate authorities, keys and tokens |
 //! | [`machineconfig`] | machine configurations: made, patched, validated |
+//! | [`generate`] | the files of a cluster, what of them is there, and writing them |
 //! | [`commands`] | one file per verb |
 //! | [`manual`] | examples for the man pages and `--help` |
 //! | [`shell_init`] | what makes `talosctl bootstrap-wizard` work |
@@ -32,6 +33,7 @@ pub mod discovery;
 pub mod disks;
 pub mod fields;
 pub mod findings;
+pub mod generate;
 pub mod guard;
 pub mod health;
 pub mod install;

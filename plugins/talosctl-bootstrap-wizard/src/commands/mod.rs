@@ -5,6 +5,7 @@ pub mod check;
 pub mod discover;
 pub mod doctor;
 pub mod explain;
+pub mod r#gen;
 pub(crate) mod ground;
 pub mod health;
 pub mod install;
