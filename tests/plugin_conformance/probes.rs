@@ -49,6 +49,16 @@ const IPAM: &str = "kubectl-ipam";
 const MEDIA: &str = "kubectl-media";
 const WIZARD: &str = "talosctl-bootstrap-wizard";
 
+/// A cluster of one node.
+const CLUSTER: &str = "apiVersion: wizard.labkit.dev/v1
+kind: Cluster
+name: lab
+endpoint: https://10.69.1.101:6443
+talosVersion: v1.11.2
+kubernetesVersion: v1.34.1
+nodes: [{hostname: talos-one, role: controlplane, address: 10.69.1.101}]
+";
+
 /// Every one of them.
 pub const PROBES: &[Probe] = &[
     Probe {
@@ -248,6 +258,7 @@ pub const PROBES: &[Probe] = &[
     Probe { binary: MEDIA, words: &["wiring", "--all-namespaces"], kind: Kind::Reads, code: 6 },
     Probe { binary: WIZARD, words: &["explain"], kind: Kind::Offline, code: 0 },
     Probe { binary: WIZARD, words: &["explain", "WIZARD-DISK-DATA"], kind: Kind::Offline, code: 0 },
+    Probe { binary: WIZARD, words: &["gen"], kind: Kind::AsksFiles, code: 0 },
     Probe { binary: WIZARD, words: &["shell-init", "zsh"], kind: Kind::Text, code: 0 },
     Probe { binary: WIZARD, words: &["version"], kind: Kind::Offline, code: 0 },
 ];
@@ -257,6 +268,9 @@ impl Probe {
     pub fn prepare(&self, env: &TestEnvironment) {
         if self.words == ["hook", "uninstall"] {
             env.run(["kubectl", "ipam", "hook", "install", "--yes"]).success();
+        }
+        if self.binary == WIZARD && self.words == ["gen"] {
+            env.write("cluster.yaml", CLUSTER);
         }
     }
 

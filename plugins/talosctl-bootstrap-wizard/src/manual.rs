@@ -72,6 +72,21 @@ const EXAMPLES: &[Examples] = &[
         examples: &[("Why talosctl is refused", "talosctl-bootstrap-wizard doctor")],
     },
     Examples {
+        command: "gen",
+        examples: &[
+            ("All files of cluster.yaml in this folder", "talosctl-bootstrap-wizard gen"),
+            ("What would be written", "talosctl-bootstrap-wizard gen --dry-run"),
+            (
+                "For a cluster that runs: its secrets from a control plane's configuration",
+                "talosctl-bootstrap-wizard gen --from-controlplane old/controlplane.yaml",
+            ),
+            (
+                "With a change of cluster.yaml, field by field before it is made",
+                "talosctl-bootstrap-wizard gen --force --dry-run -o wide",
+            ),
+        ],
+    },
+    Examples {
         command: "health",
         examples: &[
             ("One look", "talosctl-bootstrap-wizard health"),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use labkit::cli::{ExitCode, Result, Session};
+use labkit::cli::{Error, ExitCode, Result, Session};
 use labkit::output::Shape;
 use labkit::plan::{Decision, PlanFlags};
 use labkit::prompt::Prompt;
@@ -74,7 +74,10 @@ pub async fn run(args: &GenArgs, session: &Session) -> Result<ExitCode> {
             session.ui.show(&plan.document("wizard"))?;
             return Ok(ExitCode::Done);
         }
-        Decision::Rehearse(_) => session.ui.status("server dry run: nothing was changed"),
+        Decision::Rehearse(_) => {
+            return Err(Error::usage("--dry-run=server needs a server, and this command writes files only")
+                .hint("use --dry-run"));
+        }
         Decision::Apply(confirmed) => {
             write(&files, &source.bundle, &confirmed)?;
             if !source.is_stored {

@@ -101,9 +101,15 @@ mod tests {
         let config = |text: &str| Config::parse(&SecretText::new(text.to_owned()), "x").unwrap();
         let old = config("machine: {type: worker, token: abc, install: {image: a}, files: [{content: p1}]}");
         let new = config(
-            "machine: {type: worker, token: abd, install: {image: b}, files: [{content: p2}]}\n---\nkind: HostnameConfig\nhostname: n\n",
+            "machine: {type: worker, token: abd, install: {image: b}, files: [{content: p2}]}\n---\nkind: HostnameConfig\nhostname: one\n",
         );
         let lines: Vec<_> = fields(&old, &new).iter().map(ToString::to_string).collect();
-        insta::assert_snapshot!(lines.join("\n"), @"");
+        insta::assert_snapshot!(lines.join("\n"), @r"
+        HostnameConfig.hostname: + one
+        HostnameConfig.kind: + HostnameConfig
+        machine.files[0].content: (not shown) -> (not shown)
+        machine.install.image: a -> b
+        machine.token: (not shown) -> (not shown)
+        ");
     }
 }

@@ -64,7 +64,14 @@ impl Lab {
 #[test]
 fn everything_is_written_once_for_the_user_alone() {
     let lab = Lab::new(CLUSTER);
-    insta::assert_snapshot!(lab.write(false).unwrap(), @"");
+    insta::assert_snapshot!(lab.write(false).unwrap(), @r"
+    created secrets.yaml
+    created controlplane.yaml
+    created worker.yaml
+    created nodes/talos-cp-1.yaml
+    created nodes/talos-w-1.yaml
+    created talosconfig
+    ");
     for name in ["secrets.yaml", "controlplane.yaml", "worker.yaml", "nodes/talos-cp-1.yaml", "talosconfig"] {
         let mode = fs::metadata(lab.path(name)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
@@ -98,9 +105,21 @@ fn what_holds_something_else_is_replaced_only_by_force() {
     let before = fs::read(lab.path("worker.yaml")).unwrap();
     let error = lab.write(false).unwrap_err();
     assert_eq!((error.kind, error.message.as_str()), (ErrorKind::Refused, "4 files would be replaced"));
-    insta::assert_snapshot!(error.causes.join("\n"), @"");
+    insta::assert_snapshot!(error.causes.join("\n"), @r"
+    controlplane.yaml: cluster.apiServer.image, cluster.controllerManager.image, cluster.proxy.image, cluster.scheduler.image, machine.kubelet.image
+    worker.yaml: machine.kubelet.image
+    nodes/talos-cp-1.yaml: cluster.apiServer.image, cluster.controllerManager.image, cluster.proxy.image, cluster.scheduler.image, machine.kubelet.image
+    nodes/talos-w-1.yaml: machine.kubelet.image
+    ");
     assert_eq!(fs::read(lab.path("worker.yaml")).unwrap(), before);
-    insta::assert_snapshot!(lab.write(true).unwrap(), @"");
+    insta::assert_snapshot!(lab.write(true).unwrap(), @r"
+    unchanged secrets.yaml
+    updated controlplane.yaml
+    updated worker.yaml
+    updated nodes/talos-cp-1.yaml
+    updated nodes/talos-w-1.yaml
+    unchanged talosconfig
+    ");
     assert!(fs::read_to_string(lab.path("worker.yaml")).unwrap().contains("kubelet:v1.34.2"));
 }
 
@@ -135,9 +154,7 @@ fn secrets_come_from_their_file_or_from_a_control_plane_and_never_from_two() {
     let derived = find(Some("controlplane.yaml")).unwrap();
     assert!(!derived.is_stored && derived.bundle.to_yaml().is_same(&BUNDLE.to_yaml()));
     let other = Bundle {
-        cluster_secret: labkit::secret::SecretText::new(
-            other.cluster_secret.expose().replace(['-', '_'], "a"),
-        ),
+        cluster_secret: SecretText::new(other.cluster_secret.expose().replace(['-', '_'], "a")),
         ..other
     };
     secrets::create(&lab.path("secrets.yaml"), &other).unwrap();
