@@ -9,6 +9,7 @@
 //! | [`labs`] | labs A, B and C as data, with incidents that can be switched |
 //! | [`media`] | the apps of a media stack, inside the simulated pods |
 //! | [`suite`] | the list of the plugins there are |
+//! | [`talos`] | Talos nodes on loopback, from an empty machine to a cluster |
 
 pub mod bench;
 pub mod fuzz;

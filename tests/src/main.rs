@@ -70,6 +70,9 @@ struct Up {
     /// With talos: this goes wrong with a node, as NODE:FAULT; may be repeated.
     #[arg(long, value_name = "NODE:FAULT")]
     fault: Vec<NodeFault>,
+    /// With talos: start with a healthy cluster instead of empty machines.
+    #[arg(long)]
+    cluster: bool,
     /// With talos: seconds of the machines in a second.
     #[arg(long, value_name = "FACTOR", default_value_t = 10.0)]
     speed: f64,

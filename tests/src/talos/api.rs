@@ -134,6 +134,7 @@ pub fn fresh(name: &str, machine: super::view::Machine, stick: super::Version) -
         services: BTreeMap::new(),
         registered: false,
         cordoned: false,
+        cordoned_by_talos: false,
         events: Vec::new(),
         dmesg: Vec::new(),
         faults: Vec::<Fault>::new(),

@@ -56,6 +56,12 @@ pub enum Fault {
     AlarmCorrupt,
     /// A disk is held by another one: the first is its name, the second who holds it.
     DiskInUseBy(String, String),
+    /// A second NVMe disk, empty.
+    SecondDisk,
+    /// Two NVMe disks with the same world-wide name and serial number.
+    DuplicateWwid,
+    /// This disk has no serial number.
+    EmptySerial(String),
     /// Every connection shows another certificate, as with somebody in between.
     FingerprintChanges,
     /// The worker finds no control plane to sign its certificate.
@@ -87,6 +93,8 @@ const PLAIN: &[(&str, Fault)] = &[
     ("recover-upload-cut", Fault::RecoverUploadCut),
     ("alarm-nospace", Fault::AlarmNoSpace),
     ("alarm-corrupt", Fault::AlarmCorrupt),
+    ("second-disk", Fault::SecondDisk),
+    ("duplicate-wwid", Fault::DuplicateWwid),
     ("mitm-fingerprint-changes", Fault::FingerprintChanges),
     ("worker-waits-for-trustd", Fault::WorkerFindsNoTrustd),
     ("port-open-but-silent", Fault::SilentPort),
@@ -106,6 +114,7 @@ impl Fault {
             "cri-not-up-for=SECONDS",
             "slow-service=ID",
             "disk-in-use-by=DISK:HOLDER",
+            "empty-serial=DISK",
         ];
         let plain = PLAIN.iter().map(|(name, _)| (*name).to_owned());
         plain.chain(valued.map(str::to_owned)).collect()
@@ -146,6 +155,7 @@ impl FromStr for Fault {
             "time-not-synced-for" => Self::TimeNotSyncedFor(seconds()?),
             "cri-not-up-for" => Self::CriNotUpFor(seconds()?),
             "slow-service" => Self::SlowService(value.to_owned()),
+            "empty-serial" => Self::EmptySerial(value.to_owned()),
             "disk-in-use-by" => {
                 let (disk, holder) = value.split_once(':').ok_or_else(|| wrong(&"wants DISK:HOLDER"))?;
                 Self::DiskInUseBy(disk.to_owned(), holder.to_owned())

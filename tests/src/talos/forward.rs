@@ -56,20 +56,20 @@ pub async fn many(
     let (sender, receiver) = mpsc::channel::<Result<Frame<Bytes>, Infallible>>(16);
     tokio::spawn(async move {
         let mut merged = BytesMut::new();
-        let mut others = tokio::task::JoinSet::new();
+        let mut others = Vec::new();
         for target in targets {
             let mut copy = Request::new(Body::new(Full::new(body.clone())));
             *copy.method_mut() = head.method.clone();
             *copy.uri_mut() = head.uri.clone();
             *copy.headers_mut() = head.headers.clone();
             let (shared, from, peer, sender) = (shared.clone(), from.clone(), peer.clone(), sender.clone());
-            others.spawn(async move {
+            others.push(tokio::spawn(async move {
                 let response = one(shared, from, peer, &target, copy).await;
                 part(response, &target, streamed, streamed.then_some(sender)).await
-            });
+            }));
         }
-        for part in others.join_all().await {
-            merged.extend_from_slice(&part);
+        for other in others {
+            merged.extend_from_slice(&other.await.unwrap_or_default());
         }
         if !streamed {
             sender.send(Ok(Frame::data(frame(&merged)))).await.ok();

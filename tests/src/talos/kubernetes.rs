@@ -1,6 +1,7 @@
 //! The Kubernetes API of the nodes' cluster: what the control planes serve on their addresses, and the Node
 //! objects that kubelets register there.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,7 +13,7 @@ use super::life;
 use super::node::Node;
 use super::present;
 use super::tls;
-use super::view::{KubernetesNode, Role};
+use super::view::{Config, KubernetesNode, Role};
 use super::world::{State, World};
 use crate::kube::{ApiServer, object};
 
@@ -24,6 +25,8 @@ pub struct Kubernetes {
     server: Arc<ApiServer>,
     /// What was last written for each node, to write only what changed.
     written: Mutex<Vec<(String, String)>>,
+    /// The nodes that Talos cordoned.
+    cordoned: Mutex<BTreeSet<String>>,
 }
 
 impl std::fmt::Debug for Kubernetes {
@@ -52,7 +55,7 @@ fn is_first(state: &State, node: &Node) -> bool {
 impl Kubernetes {
     /// Lets the nodes serve this API.
     pub fn new(server: Arc<ApiServer>) -> Self {
-        Self { server, written: Mutex::new(Vec::new()) }
+        Self { server, written: Mutex::default(), cordoned: Mutex::default() }
     }
 
     /// The API.
@@ -78,10 +81,11 @@ impl Kubernetes {
         self.server.serve_connection(stream, TlsAcceptor::from(Arc::new(config))).await;
     }
 
-    /// Writes the Node objects that have changed.
-    pub fn follow(&self, state: &State) {
+    /// Writes the Node objects that have changed; gives the nodes that are cordoned otherwise than they think.
+    pub fn follow(&self, state: &State) -> Vec<(String, bool)> {
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         for node in &state.nodes {
+            self.cordon(node);
             let Some(config) = node.config.as_ref().filter(|_| node.registered) else { continue };
             let seen = present::kubernetes(state, node);
             let address = node.address().map(|address| address.ip().to_string()).unwrap_or_default();
@@ -90,7 +94,7 @@ impl Kubernetes {
                 continue;
             }
             written.retain(|(name, _)| *name != seen.name);
-            self.write(node, &seen, config.role, config.schedulable_control_planes, &address);
+            self.write(node, &seen, config);
             written.push((seen.name, mark));
         }
         // A node that is down does not report any more, and its control plane says so.
@@ -100,19 +104,46 @@ impl Kubernetes {
                 written.retain(|(known, _)| *known != name);
             }
         }
+        let differs =
+            state.nodes.iter().filter(|node| node.registered && !node.cordoned_by_talos).filter_map(|node| {
+                let cordoned = self.is_cordoned(&node.hostname());
+                (cordoned != node.cordoned).then(|| (node.name.clone(), cordoned))
+            });
+        differs.collect()
+    }
+
+    /// Talos cordons a node before it takes it down, and takes that back once the node has registered again.
+    fn cordon(&self, node: &Node) {
+        let name = node.hostname();
+        let mut cordoned = self.cordoned.lock().unwrap_or_else(PoisonError::into_inner);
+        let was = cordoned.contains(&name);
+        if was == node.cordoned_by_talos {
+            return;
+        }
+        let store = self.server.store();
+        let Ok(known) = store.get("nodes", "", &name) else { return };
+        let mut known = known.as_ref().clone();
+        if let Some(spec) = known.get_mut("spec").and_then(Value::as_object_mut) {
+            spec.insert("unschedulable".to_owned(), Value::Bool(!was));
+        }
+        if store.update(known).is_ok() && was {
+            cordoned.remove(&name);
+        } else {
+            cordoned.insert(name);
+        }
     }
 
     /// Whether a node is cordoned in Kubernetes.
-    pub fn is_cordoned(&self, name: &str) -> bool {
+    fn is_cordoned(&self, name: &str) -> bool {
         let node = self.server.store().get("nodes", "", name);
         node.is_ok_and(|node| object::at(&node, &["spec", "unschedulable"]) == Some(&Value::Bool(true)))
     }
 
-    fn write(&self, node: &Node, seen: &KubernetesNode, role: Role, schedulable: bool, address: &str) {
+    fn write(&self, node: &Node, seen: &KubernetesNode, config: &Config) {
+        let address = node.address().map(|address| address.ip().to_string()).unwrap_or_default();
         let store = self.server.store();
-        let kubelet = node.config.as_ref().map(|config| config.kubelet_image.clone()).unwrap_or_default();
-        let kubelet = kubelet.rsplit_once(':').map_or("v1.34.1", |(_, tag)| tag).to_owned();
-        let taints = if role == Role::ControlPlane && !schedulable {
+        let kubelet = config.kubelet_image.rsplit_once(':').map_or("v1.34.1", |(_, tag)| tag).to_owned();
+        let taints = if config.role == Role::ControlPlane && !config.schedulable_control_planes {
             json!([{"key": "node-role.kubernetes.io/control-plane", "effect": "NoSchedule"}])
         } else {
             json!([])

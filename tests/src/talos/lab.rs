@@ -177,7 +177,12 @@ impl Lab {
         };
         let until = Instant::now() + Duration::from_secs(5);
         let addresses: Vec<SocketAddr> = self.shared.world.read(|state| {
-            state.nodes.iter().filter(|node| life::is_open(node)).filter_map(|node| node.address()).collect()
+            state
+                .nodes
+                .iter()
+                .filter(|node| life::is_open(node))
+                .filter_map(super::node::Node::address)
+                .collect()
         });
         while Instant::now() < until && !addresses.iter().all(|address| open(*address)) {
             std::thread::sleep(Duration::from_millis(5));
@@ -269,8 +274,17 @@ impl Lab {
     /// Lets something go wrong with a node from now on.
     pub fn fault(&self, node: &str, fault: Fault) {
         self.shared.world.change(|state, _| {
-            if let Some(node) = state.node_mut(node) {
-                set_fault(node, fault);
+            let Some(node) = state.node_mut(node) else { return };
+            let alarm = match fault {
+                Fault::AlarmNoSpace => Some(1),
+                Fault::AlarmCorrupt => Some(2),
+                _ => None,
+            };
+            set_fault(node, fault);
+            let Some((id, member)) = node.etcd.data else { return };
+            let cluster = state.etcd.iter_mut().find(|cluster| cluster.id == id);
+            if let (Some(cluster), Some(alarm)) = (cluster, alarm) {
+                cluster.alarms.push((member, alarm));
             }
         });
     }
@@ -350,6 +364,9 @@ fn set_fault(node: &mut super::node::Node, fault: Fault) {
                 variations::talos_on(&mut node.machine, &name);
             }
         }
+        Fault::DuplicateWwid => variations::duplicate_wwid(&mut node.machine),
+        Fault::EmptySerial(disk) => variations::empty_serial(&mut node.machine, disk),
+        Fault::SecondDisk => variations::second_disk(&mut node.machine),
         Fault::AlreadyBootstrapped => node.etcd.leftovers = true,
         Fault::DiskInUseBy(name, holder) => variations::in_use_by(&mut node.machine, name, holder),
         _ => {}

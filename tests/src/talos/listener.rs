@@ -47,7 +47,16 @@ pub async fn run(shared: Shared) {
     loop {
         shared.world.step(life::step);
         if let Some(kubernetes) = &shared.kubernetes {
-            shared.world.read(|state| kubernetes.follow(state));
+            let cordoned = shared.world.read(|state| kubernetes.follow(state));
+            if !cordoned.is_empty() {
+                shared.world.change(|state, _| {
+                    for (name, cordoned) in cordoned {
+                        if let Some(node) = state.node_mut(&name) {
+                            node.cordoned = cordoned;
+                        }
+                    }
+                });
+            }
         }
         let wanted = shared.world.read(|state| doors(state, shared.kubernetes.is_some()));
         open.retain(|address, (door, task)| {

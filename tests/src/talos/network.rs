@@ -67,6 +67,14 @@ impl Network {
         }
     }
 
+    /// Whether an address is one of the lab's alone.
+    pub fn contains(&self, address: IpAddr) -> bool {
+        match (&self.kind, address) {
+            (Kind::Own { third, .. }, IpAddr::V4(address)) => address.octets()[..3] == [127, 0, *third],
+            _ => false,
+        }
+    }
+
     /// Where the API of the node with this last octet listens. A port of its own is one that is free now.
     pub fn api(&self, last: u8) -> io::Result<SocketAddr> {
         match &self.kind {

@@ -64,6 +64,8 @@ pub enum Next {
         version: Version,
         /// The image it came from.
         image: String,
+        /// Whether the firmware chooses what to boot from.
+        cold: bool,
     },
     /// After its disks were wiped.
     Reset {
@@ -104,6 +106,8 @@ pub enum Etcd {
     Starting(Duration),
     /// A member.
     Running,
+    /// Stopped for good, after the member left.
+    Stopped,
     /// Broke.
     Failed(String),
 }
@@ -174,8 +178,10 @@ pub struct Node {
     pub services: BTreeMap<&'static str, ServiceLog>,
     /// Whether the kubelet has registered the node.
     pub registered: bool,
-    /// Whether pods may be placed on it.
+    /// Whether Kubernetes places no pods on it.
     pub cordoned: bool,
+    /// Whether Talos cordoned it, to undo that once it is back.
+    pub cordoned_by_talos: bool,
     /// Events of this boot, oldest first.
     pub events: Vec<Event>,
     /// The kernel's log of this boot.
@@ -228,16 +234,14 @@ impl Node {
     pub fn stage(&self) -> Stage {
         match &self.phase {
             Phase::Off | Phase::Leaving { then: Next::PowerOff, .. } => Stage::ShuttingDown,
-            Phase::Booting { .. } | Phase::Halted => Stage::Booting,
-            Phase::Maintenance => Stage::Maintenance,
             Phase::Accepted { .. } if self.version.since(13) => Stage::Installing,
-            Phase::Accepted { .. } => Stage::Maintenance,
+            Phase::Maintenance | Phase::Accepted { .. } => Stage::Maintenance,
             Phase::Installing { .. } => Stage::Installing,
             Phase::Leaving { then: Next::Reboot { .. }, .. } => Stage::Rebooting,
             Phase::Leaving { then: Next::Upgrade { .. }, .. } => Stage::Upgrading,
             Phase::Leaving { then: Next::Reset { .. }, .. } => Stage::Resetting,
             Phase::Configured if self.boot_complete() => Stage::Running,
-            Phase::Configured => Stage::Booting,
+            Phase::Configured | Phase::Booting { .. } | Phase::Halted => Stage::Booting,
         }
     }
 

@@ -24,8 +24,7 @@ pub fn encode(label: &str, content: &[u8]) -> String {
         text.push('\n');
         rest = next;
     }
-    text.push_str(&format!("-----END {label}-----\n"));
-    text
+    text + &format!("-----END {label}-----\n")
 }
 
 /// An Ed25519 key as Talos writes it: PKCS#8 version 1 under the label `ED25519 PRIVATE KEY`.

@@ -1,7 +1,10 @@
 //! From power to a configuration, and through the install.
 
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
+
+use ipnet::IpNet;
 
 use super::configured::configure;
 use crate::talos::config;
@@ -77,8 +80,22 @@ pub(super) fn arrive(state: &mut State, index: usize, now: Duration) {
     }
     let stored = node.installed.as_ref().and_then(|installed| installed.config.clone());
     match stored {
-        Some(config) if node.medium == Medium::Disk => configure(node, config, now),
+        Some(config) if node.medium == Medium::Disk => {
+            take_static_addresses(state, index, &config);
+            let Some(node) = state.nodes.get_mut(index) else { return };
+            configure(node, config, now);
+        }
         _ => enter_maintenance(node),
+    }
+}
+
+/// A node with static addresses is at those of them that the lab has.
+fn take_static_addresses(state: &mut State, index: usize, config: &Config) {
+    let has = |address: &IpAddr| state.network.contains(*address);
+    let addresses: Vec<IpAddr> = config.addresses.iter().map(IpNet::addr).filter(has).collect();
+    let Some(node) = state.nodes.get_mut(index) else { return };
+    if let (Some(port), false) = (node.address().map(|address| address.port()), addresses.is_empty()) {
+        node.addresses = addresses.into_iter().map(|address| SocketAddr::new(address, port)).collect();
     }
 }
 

@@ -185,7 +185,7 @@ fn run_etcd(state: &mut State, index: usize, now: Duration) -> bool {
         Etcd::Preparing if time_synced(node, now) => match joinable(&state.etcd, &state.nodes, node) {
             Some(cluster) => {
                 let id = cluster.id;
-                join(state, index, id, now + duration)
+                join(state, index, id, now + duration);
             }
             None => return false,
         },
@@ -261,6 +261,9 @@ fn arrive(state: &mut State, index: usize) {
         node.service("etcd", "Failed", why);
         node.health("etcd", false);
         node.etcd.service = Etcd::Failed(why.to_owned());
+        if node.etcd.data.is_none() {
+            node.etcd.data = node.etcd_to_write.take();
+        }
         return;
     }
     start(node, "etcd");
@@ -338,6 +341,10 @@ fn register(state: &mut State, index: usize, now: Duration) -> bool {
         && super::kubernetes_is_up(state, node);
     let Some(node) = state.nodes.get_mut(index).filter(|_| ready) else { return false };
     node.registered = true;
+    if node.cordoned_by_talos {
+        node.cordoned_by_talos = false;
+        node.cordoned = false;
+    }
     if node.boot_complete() {
         events::sequence(node, "boot", false, None);
     }

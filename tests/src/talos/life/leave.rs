@@ -18,9 +18,9 @@ pub(super) fn leave(state: &mut State, index: usize, then: Next, now: Duration) 
     match then {
         Next::Reboot { cold } => begin_boot(state, index, cold, now),
         Next::PowerOff => power_off(state, index, now),
-        Next::Upgrade { version, image } => {
+        Next::Upgrade { version, image, cold } => {
             upgrade(state, index, version, &image);
-            begin_boot(state, index, false, now);
+            begin_boot(state, index, cold, now);
         }
         Next::Reset { labels, system, disks, reboot } => {
             reset(state, index, &labels, system, &disks);

@@ -130,10 +130,9 @@ fn configured(
         Duration::from_secs(u64::try_from(given.seconds).unwrap_or_default())
     });
     if mode == Mode::Try {
-        details.push_str(&format!(
-            "\nThe config is applied in 'try' mode and will be automatically reverted back in {}",
-            go_duration(timeout)
-        ));
+        let until = go_duration(timeout);
+        details += "\nThe config is applied in 'try' mode and will be automatically reverted back in ";
+        details += &until;
     }
     let config = Arc::new(read.config);
     api.change(|state, index, now| {

@@ -53,7 +53,7 @@ fn led<'s>(state: &'s State, node: &Node) -> Result<&'s EtcdCluster, Status> {
         .ok_or_else(|| Status::deadline_exceeded("context deadline exceeded"))
 }
 
-pub fn member_list(api: &Api, request: &EtcdMemberListRequest) -> Result<EtcdMemberListResponse, Status> {
+pub fn member_list(api: &Api, request: EtcdMemberListRequest) -> Result<EtcdMemberListResponse, Status> {
     let part = api.check(|state, node| {
         control_plane_only(node, "member list")?;
         let cluster = if request.query_local { local(state, node)? } else { led(state, node)? };
@@ -148,6 +148,10 @@ pub fn forfeit(api: &Api) -> Result<EtcdForfeitLeadershipResponse, Status> {
     let (id, own) = api.check(|state, node| {
         control_plane_only(node, "etcd forfeit leadership")?;
         let cluster = led(state, node)?;
+        if cluster.members.len() == 1 {
+            let why = "failed to forfeit leadership: cannot forfeit leadership, only one member";
+            return Err(Status::unknown(why));
+        }
         Ok((cluster.id, node.etcd.data.map(|(_, member)| member)))
     })?;
     let member = api.change(|state, _, _| {
@@ -188,7 +192,15 @@ pub fn leave(api: &Api) -> Result<EtcdLeaveClusterResponse, Status> {
         let member = node.etcd.data.map(|(_, member)| member);
         Ok((cluster, member.ok_or_else(|| Status::unknown("failed to leave cluster: no member found"))?))
     })?;
-    api.change(|state, _, _| remove(state, cluster, member))?;
+    api.change(|state, index, _| {
+        remove(state, cluster, member)?;
+        if let Some(node) = state.nodes.get_mut(index) {
+            node.etcd.service = Etcd::Stopped;
+            node.etcd.data = None;
+            node.service("etcd", "Finished", "Service finished successfully");
+        }
+        Ok(())
+    })?;
     Ok(EtcdLeaveClusterResponse { messages: vec![EtcdLeaveCluster::default()] })
 }
 
@@ -198,6 +210,12 @@ fn remove(state: &mut State, cluster: u64, member: u64) -> Result<(), Status> {
         return Err(not_running());
     };
     let before = found.members.len();
+    let known = found.members.iter().any(|known| known.id == member);
+    if known && before == 1 {
+        return Err(Status::unknown(
+            "failed to remove member: etcdserver: re-configuration failed due to not enough started members",
+        ));
+    }
     found.members.retain(|known| known.id != member);
     if found.members.len() == before {
         return Err(Status::not_found("etcdserver: member not found"));

@@ -40,7 +40,7 @@ pub fn events(api: &Api, request: &EventsRequest) -> Result<Streamed<Event>, Sta
 }
 
 /// The kernel's log, a line in a message.
-pub fn dmesg(api: &Api, request: &DmesgRequest) -> Result<Streamed<Data>, Status> {
+pub fn dmesg(api: &Api, request: DmesgRequest) -> Result<Streamed<Data>, Status> {
     let line = |text: &String| Data { metadata: None, bytes: text.clone().into_bytes() };
     if !request.follow {
         let lines = api.look(|_, node| node.dmesg.iter().map(|text| Ok(line(text))).collect())?;
@@ -147,7 +147,7 @@ pub fn list(api: &Api, request: &ListRequest) -> Result<Streamed<FileInfo>, Stat
     })?;
     let top = FileInfo {
         name: root.to_owned(),
-        mode: 0o2_000_000_000 << 4 | 0o755,
+        mode: 0x8000_0000 | 0o755,
         is_dir: true,
         relative_name: ".".to_owned(),
         ..FileInfo::default()

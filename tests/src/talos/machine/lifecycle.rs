@@ -6,6 +6,7 @@ use labkit::talos::proto::machine::{
     MetaWrite, MetaWriteRequest, MetaWriteResponse, Reboot, RebootRequest, RebootResponse, Reset,
     ResetRequest, ResetResponse, Rollback, RollbackResponse, Shutdown, ShutdownResponse, Upgrade,
     UpgradeRequest, UpgradeResponse, lifecycle_service_install_progress, reboot_request, reset_request,
+    upgrade_request,
 };
 use tonic::Status;
 
@@ -76,7 +77,7 @@ pub fn reset(api: &Api, request: ResetRequest) -> Result<ResetResponse, Status> 
             // The sequence fails after its answer went out: the node stays as it is, and says so.
             if let Some(node) = state.nodes.get_mut(index) {
                 let why = "error running phase 3 in reset sequence: task 1/1: failed, failed to leave cluster: \
-                           etcdserver: no leader";
+                           etcdserver: re-configuration failed due to not enough started members";
                 crate::talos::events::sequence(node, "reset", true, None);
                 crate::talos::events::sequence(node, "reset", false, Some(why));
                 node.log(&format!("[talos] reset failed: {why}"));
@@ -138,10 +139,13 @@ fn leave_etcd(state: &mut State, index: usize) -> bool {
     let State { nodes, etcd, .. } = state;
     let Some((id, member)) = nodes.get(index).and_then(|node| node.etcd.data) else { return true };
     let led = |cluster: &EtcdCluster| cluster.id == id && cluster.has_quorum(nodes);
-    let Some(cluster) = etcd.iter_mut().find(|cluster| led(cluster)) else { return false };
+    let Some(cluster) = etcd.iter_mut().find(|cluster| led(cluster) && cluster.members.len() > 1) else {
+        return false;
+    };
     cluster.members.retain(|known| known.id != member);
     if let Some(node) = nodes.get_mut(index) {
-        node.etcd.service = Etcd::Absent;
+        node.etcd.service = Etcd::Stopped;
+        node.etcd.data = None;
         node.service("etcd", "Finished", "Service finished successfully");
     }
     cluster.elect(nodes);
@@ -170,7 +174,12 @@ pub fn upgrade(api: &Api, request: UpgradeRequest) -> Result<UpgradeResponse, St
             validate_etcd(state, node)?;
         }
         let until = state.grace(now).max(now + state.timing.upgrade);
-        Ok(go(state, index, until, Next::Upgrade { version, image: request.image }))
+        let cold = request.reboot_mode == i32::from(upgrade_request::RebootMode::Powercycle);
+        if let Some(node) = state.nodes.get_mut(index).filter(|node| node.registered && !node.cordoned) {
+            node.cordoned = true;
+            node.cordoned_by_talos = true;
+        }
+        Ok(go(state, index, until, Next::Upgrade { version, image: request.image, cold }))
     })?;
     let part = Upgrade { metadata: None, ack: "Upgrade request received".to_owned(), actor_id };
     Ok(UpgradeResponse { messages: vec![part] })
@@ -182,9 +191,17 @@ fn validate_etcd(state: &State, node: &Node) -> Result<(), Status> {
     let Some(cluster) = life::cluster_of(state, node) else {
         return failed("context deadline exceeded");
     };
+    if cluster.members.len() == 2 {
+        return failed("etcd member count(2) is insufficient to maintain quorum if upgrade commences");
+    }
     let down = cluster.members.iter().find(|member| !cluster.is_up(member, &state.nodes));
     match down {
-        Some(member) => failed(&format!("etcd member {:016x} is not healthy", member.id)),
+        Some(member) => {
+            let id = member.id;
+            failed(&format!(
+                "etcd member {id:016x} is not healthy; all members must be healthy to perform an upgrade"
+            ))
+        }
         None => Ok(()),
     }
 }

@@ -1,7 +1,22 @@
 //! The machine service's methods, each handed to the function that does it.
 
 use labkit::talos::proto::common::Data;
-use labkit::talos::proto::machine::*;
+use labkit::talos::proto::machine::{
+    ApplyConfigurationRequest, ApplyConfigurationResponse, BootstrapRequest, BootstrapResponse,
+    ContainersRequest, ContainersResponse, CopyRequest, DiskStatsResponse, DmesgRequest,
+    EtcdAlarmDisarmResponse, EtcdAlarmListResponse, EtcdDefragmentResponse, EtcdForfeitLeadershipRequest,
+    EtcdForfeitLeadershipResponse, EtcdLeaveClusterRequest, EtcdLeaveClusterResponse, EtcdMemberListRequest,
+    EtcdMemberListResponse, EtcdRecoverResponse, EtcdRemoveMemberByIdRequest, EtcdRemoveMemberByIdResponse,
+    EtcdSnapshotRequest, EtcdStatusResponse, Event, EventsRequest, FileInfo,
+    GenerateClientConfigurationRequest, GenerateClientConfigurationResponse, HostnameResponse,
+    LifecycleServiceInstallRequest, LifecycleServiceInstallResponse, LifecycleServiceUpgradeRequest,
+    LifecycleServiceUpgradeResponse, ListRequest, LoadAvgResponse, LogsRequest, MemoryResponse,
+    MetaDeleteRequest, MetaDeleteResponse, MetaWriteRequest, MetaWriteResponse, MountsResponse, ReadRequest,
+    RebootRequest, RebootResponse, ResetRequest, ResetResponse, RollbackRequest, RollbackResponse,
+    ServiceListResponse, ServiceRestart, ServiceRestartRequest, ServiceRestartResponse, ServiceStart,
+    ServiceStartRequest, ServiceStartResponse, ServiceStop, ServiceStopRequest, ServiceStopResponse,
+    ShutdownRequest, ShutdownResponse, SystemStatResponse, UpgradeRequest, UpgradeResponse, VersionResponse,
+};
 use tonic::{Request, Response, Status, Streaming};
 
 use super::{Streamed, apply, bootstrap, clients, etcd, files, lifecycle, status};
@@ -48,7 +63,7 @@ impl MachineService for Api {
     }
 
     async fn dmesg(&self, request: Request<DmesgRequest>) -> Answer<Self::DmesgStream> {
-        files::dmesg(self, &request.into_inner()).map(Response::new)
+        files::dmesg(self, request.into_inner()).map(Response::new)
     }
 
     async fn events(&self, request: Request<EventsRequest>) -> Answer<Self::EventsStream> {
@@ -59,7 +74,7 @@ impl MachineService for Api {
         &self,
         request: Request<EtcdMemberListRequest>,
     ) -> Answer<EtcdMemberListResponse> {
-        etcd::member_list(self, &request.into_inner()).map(Response::new)
+        etcd::member_list(self, request.into_inner()).map(Response::new)
     }
 
     async fn etcd_remove_member_by_id(
