@@ -18,6 +18,8 @@ pub enum Kind {
     Asks,
     /// The same with files only: it needs no cluster, and rehearses without one.
     AsksFiles,
+    /// Speaks to machines that run Talos, and is of no use without them: the tests of these verbs start such machines.
+    Nodes,
 }
 
 impl Kind {
@@ -256,10 +258,30 @@ pub const PROBES: &[Probe] = &[
     Probe { binary: MEDIA, words: &["version", "--client"], kind: Kind::Offline, code: 0 },
     Probe { binary: MEDIA, words: &["version"], kind: Kind::Reads, code: 0 },
     Probe { binary: MEDIA, words: &["wiring", "--all-namespaces"], kind: Kind::Reads, code: 6 },
+    Probe { binary: WIZARD, words: &["bootstrap"], kind: Kind::Nodes, code: 5 },
+    Probe { binary: WIZARD, words: &["check"], kind: Kind::Nodes, code: 3 },
+    Probe { binary: WIZARD, words: &["discover", "127.0.0.1:9"], kind: Kind::Offline, code: 0 },
+    Probe { binary: WIZARD, words: &["doctor"], kind: Kind::Offline, code: 3 },
     Probe { binary: WIZARD, words: &["explain"], kind: Kind::Offline, code: 0 },
     Probe { binary: WIZARD, words: &["explain", "WIZARD-DISK-DATA"], kind: Kind::Offline, code: 0 },
     Probe { binary: WIZARD, words: &["gen"], kind: Kind::AsksFiles, code: 0 },
+    Probe {
+        binary: WIZARD,
+        words: &["health", "-n=127.0.0.1:9", "--connect-timeout=1s"],
+        kind: Kind::Offline,
+        code: 3,
+    },
+    Probe { binary: WIZARD, words: &["install"], kind: Kind::Nodes, code: 5 },
+    Probe { binary: WIZARD, words: &["kubeconfig"], kind: Kind::Nodes, code: 0 },
+    Probe { binary: WIZARD, words: &["record"], kind: Kind::Nodes, code: 0 },
     Probe { binary: WIZARD, words: &["shell-init", "zsh"], kind: Kind::Text, code: 0 },
+    Probe {
+        binary: WIZARD,
+        words: &["status", "-n=127.0.0.1:9", "--connect-timeout=1s"],
+        kind: Kind::Offline,
+        code: 3,
+    },
+    Probe { binary: WIZARD, words: &["talosconfig", "renew"], kind: Kind::Nodes, code: 0 },
     Probe { binary: WIZARD, words: &["version"], kind: Kind::Offline, code: 0 },
 ];
 

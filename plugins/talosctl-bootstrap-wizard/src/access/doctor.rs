@@ -260,7 +260,7 @@ fn endpoints(case: &Case, context: &Context) -> Vec<Finding> {
     for endpoint in &case.endpoints {
         let subject = Subject::new("endpoint", endpoint.text.as_str());
         let text = &endpoint.text;
-        if endpoint.is_loopback && endpoint.state != State::Ours {
+        if endpoint.is_loopback && matches!(endpoint.state, State::Silent | State::NotTalos) {
             findings.push(
                 rules::ENDPOINT_LOOPBACK
                     .finding(subject, format!("endpoint {text} is the workstation itself")),
