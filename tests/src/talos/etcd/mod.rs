@@ -13,6 +13,8 @@
 
 mod bolt;
 mod contents;
+#[cfg(test)]
+mod tests;
 mod verify;
 
 pub use contents::{Contents, Member};

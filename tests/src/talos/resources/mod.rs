@@ -21,6 +21,8 @@ mod machine;
 mod network;
 mod query;
 mod service;
+#[cfg(test)]
+mod tests;
 mod watch;
 
 pub use service::Resources;
