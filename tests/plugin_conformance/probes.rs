@@ -274,6 +274,19 @@ pub const PROBES: &[Probe] = &[
     Probe { binary: WIZARD, words: &["install"], kind: Kind::Nodes, code: 5 },
     Probe { binary: WIZARD, words: &["kubeconfig"], kind: Kind::Nodes, code: 0 },
     Probe { binary: WIZARD, words: &["record"], kind: Kind::Nodes, code: 0 },
+    Probe {
+        binary: WIZARD,
+        words: &[
+            "init",
+            "--filename=new.yaml",
+            "--name=lab",
+            "--endpoint=https://10.69.1.101:6443",
+            "--talos-version=v1.11.2",
+            "--kubernetes-version=v1.34.1",
+        ],
+        kind: Kind::AsksFiles,
+        code: 0,
+    },
     Probe { binary: WIZARD, words: &["shell-init", "zsh"], kind: Kind::Text, code: 0 },
     Probe {
         binary: WIZARD,

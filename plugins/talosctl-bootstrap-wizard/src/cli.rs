@@ -61,6 +61,10 @@ pub enum Verb {
     ///
     /// Every control plane is asked first: any sign of an etcd anywhere, or a node that cannot be asked, stops it.
     Bootstrap(commands::bootstrap::BootstrapArgs),
+    /// Write the first cluster.yaml, with an explanation for everything that can be in it
+    ///
+    /// From flags, from answers, and from the configuration of a cluster that runs. What exists is never overwritten.
+    Init(commands::init::InitArgs),
     /// Write the files of a cluster: secrets, machine configurations and talosconfig
     ///
     /// Secrets are made once and never written over. Everything else follows from them and from cluster.yaml: run it again
@@ -146,6 +150,7 @@ impl Plugin for Wizard {
             Verb::Bootstrap(args) => Box::pin(commands::bootstrap::run(args, session)).await,
             Verb::Discover(args) => Box::pin(commands::discover::run(args, &cli.talos, session)).await,
             Verb::Explain(args) => commands::explain::run(&args, session),
+            Verb::Init(args) => commands::init::run(&args, session),
             Verb::Gen(args) => commands::r#gen::run(&args, session).await,
             Verb::ShellInit(args) => commands::shell_init::run(&args, session),
             Verb::Doctor(args) => Box::pin(commands::doctor::run(args, &cli.talos, session)).await,

@@ -13,6 +13,7 @@
 //! | [`secrets`] | the bundle: certificate authorities, keys and tokens |
 //! | [`machineconfig`] | machine configurations: made, patched, validated |
 //! | [`generate`] | the files of a cluster, what of them is there, and writing them |
+//! | [`start`] | a first `cluster.yaml` |
 //! | [`commands`] | one file per verb |
 //! | [`manual`] | examples for the man pages and `--help` |
 //! | [`shell_init`] | what makes `talosctl bootstrap-wizard` work |
@@ -44,6 +45,7 @@ pub mod nodes;
 pub mod preflight;
 pub mod secrets;
 pub mod shell_init;
+pub mod start;
 pub mod walk;
 
 pub use cli::Wizard;

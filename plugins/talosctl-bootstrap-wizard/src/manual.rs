@@ -42,6 +42,18 @@ const EXAMPLES: &[Examples] = &[
         ],
     },
     Examples {
+        command: "init",
+        examples: &[
+            ("Answer a few questions", "talosctl-bootstrap-wizard init"),
+            (
+                "From flags",
+                "talosctl-bootstrap-wizard init --name home --endpoint https://10.0.0.11:6443 --talos-version v1.11.2 \
+                 --kubernetes-version v1.34.1 --control-plane talos-1=10.0.0.11 --worker talos-2=10.0.0.12",
+            ),
+            ("For a cluster that runs", "talosctl-bootstrap-wizard init --from-config controlplane.yaml"),
+        ],
+    },
+    Examples {
         command: "install",
         examples: &[
             ("Every node that can be installed now", "talosctl-bootstrap-wizard install"),

@@ -8,6 +8,7 @@ pub mod explain;
 pub mod r#gen;
 pub(crate) mod ground;
 pub mod health;
+pub mod init;
 pub mod install;
 pub mod kubeconfig;
 pub mod record;

@@ -12,7 +12,7 @@ use super::{Fate, File, Purpose};
 pub struct FileItem {
     /// Its path, from the working folder on.
     pub file: String,
-    /// `secrets`, `controlplane`, `worker`, `node` or `talosconfig`.
+    /// `cluster`, `secrets`, `controlplane`, `worker`, `node` or `talosconfig`.
     pub purpose: &'static str,
     /// The node's host name.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -44,6 +44,12 @@ impl FileList {
         let items = files.iter().map(item).collect();
         Self { api_version: "wizard.labkit.dev/v1", kind: "FileList", cluster, items }
     }
+
+    /// The answer of `init`: the description alone.
+    pub fn description(cluster: String, file: String) -> Self {
+        let item = FileItem { file, purpose: "cluster", node: None, disk: None, change: "created" };
+        Self { api_version: "wizard.labkit.dev/v1", kind: "FileList", cluster, items: vec![item] }
+    }
 }
 
 fn item(file: &File) -> FileItem {
@@ -72,7 +78,7 @@ impl View for FileList {
                 (None, None) => Cell::or_none(None::<&str>),
             };
             let purpose = item.node.as_deref().unwrap_or(match item.purpose {
-                "secrets" => "the cluster",
+                "cluster" | "secrets" => "the cluster",
                 "controlplane" => "every control plane",
                 "worker" => "every worker",
                 _ => "talosctl",
