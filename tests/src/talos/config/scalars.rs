@@ -210,12 +210,24 @@ fn url(text: &str) -> Result<(), Refusal> {
     if text.starts_with(':') {
         return Err(own(format!("parse {text:?}: missing protocol scheme")));
     }
+    let path = text.split(['?', '#']).next().unwrap_or_default();
+    let first = path.split('/').next().unwrap_or_default();
+    if first.contains(':') && !has_scheme(first) {
+        return Err(own(format!("parse {text:?}: first path segment in URL cannot contain colon")));
+    }
     let host =
         text.split_once("://").map_or("", |(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or(rest));
     match host.chars().find(|c| c.is_whitespace() || "<>\"".contains(*c)) {
         Some(c) => Err(own(format!("parse {text:?}: invalid character {:?} in host name", c.to_string()))),
         None => Ok(()),
     }
+}
+
+/// Whether what stands before the first colon is a scheme: letters first, then digits and `+-.` as well.
+fn has_scheme(text: &str) -> bool {
+    let scheme = text.split(':').next().unwrap_or_default();
+    scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
 }
 
 fn prefix(text: &str) -> Result<(), Refusal> {
@@ -243,6 +255,16 @@ mod tests {
         assert_eq!(bytes("1,024"), Ok(1024));
         assert_eq!(bytes("5 foo"), Err("unhandled size name: foo".to_owned()));
         assert_eq!(bytes("aa"), Err("strconv.ParseFloat: parsing \"\": invalid syntax".to_owned()));
+    }
+
+    #[test]
+    fn an_address_without_a_scheme_is_no_url() {
+        let refused = url("10.69.1.101:6443").unwrap_err();
+        let why = "parse \"10.69.1.101:6443\": first path segment in URL cannot contain colon";
+        assert_eq!(refused, own(why.to_owned()));
+        for text in ["https://10.69.1.101:6443", "localhost:6443", "", "a/b:c"] {
+            assert_eq!(url(text), Ok(()), "{text}");
+        }
     }
 
     #[test]

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use labkit::manifest::yaml;
 use labkit::talos::proto::machine::apply_configuration_request::Mode;
 use labkit::talos::proto::machine::{
     ApplyConfiguration, ApplyConfigurationRequest, ApplyConfigurationResponse,
 };
+use serde_json::Value;
 use tonic::{Code, Status};
 
 use crate::talos::api::Api;
@@ -36,7 +38,7 @@ pub fn apply(
             Err(Status::failed_precondition("another apply configuration is already in progress"))
         }
         _ => Err(Status::failed_precondition(
-            "configuration was already applied and node is rebooting to apply it, please wait for the reboot to complete",
+            "configuration was already applied and node is rebooting, cannot apply more configuration changes until next reboot",
         )),
     })?;
     let lost = |before: bool| {
@@ -204,11 +206,54 @@ fn mode_used(node: &Node, wanted: Mode, new: &Config) -> Result<(Mode, String), 
     }
 }
 
-/// What cannot change while a node runs. Of the many parts of a configuration, these are the ones that the
-/// simulated node works with.
+/// Parts of `machine` that may change while a node runs; `cluster` and `debug` may change whole
+/// (siderolabs/talos internal/app/machined/pkg/runtime/v1alpha1/v1alpha1_runtime.go).
+const IMMEDIATE: [&str; 19] = [
+    "acceptedCAs",
+    "ca",
+    "certSANs",
+    "controlPlane",
+    "install",
+    "kernel",
+    "kubelet",
+    "logging",
+    "network",
+    "nodeAnnotations",
+    "nodeLabels",
+    "nodeTaints",
+    "pods",
+    "registries",
+    "seccompProfiles",
+    "sysctls",
+    "sysfs",
+    "time",
+    "features",
+];
+/// Of `machine.features`, which may change otherwise.
+const FEATURES_AT_START: [&str; 4] = ["rbac", "stableHostname", "apidCheckExtKeyUsage", "diskQuotaSupport"];
+
+/// What cannot change while a node runs.
 fn cannot_change(old: &Config, new: &Config) -> Option<String> {
-    let differs = old.role != new.role || old.token != new.token;
-    differs.then(|| "this config change can't be applied in immediate mode".to_owned())
+    let (old, new) = (at_start(old), at_start(new));
+    (old != new).then(|| {
+        let differences =
+            similar::TextDiff::from_lines(&old, &new).unified_diff().header("a", "b").to_string();
+        format!("this config change can't be applied in immediate mode\ndiff:\n{differences}")
+    })
+}
+
+/// The parts of a configuration that are looked at only when a node starts.
+fn at_start(config: &Config) -> String {
+    let Ok(documents) = yaml::parse_all(&config.text, &yaml::Limits::MANIFEST) else { return String::new() };
+    let machine = documents.iter().map(|document| &document.root).find_map(|root| root.get("machine"));
+    let Some(Value::Object(mut machine)) = machine.map(yaml::Node::to_json) else { return String::new() };
+    let features = machine.remove("features");
+    machine.retain(|name, _| !IMMEDIATE.contains(&name.as_str()));
+    if let Some(Value::Object(mut features)) = features {
+        features.retain(|name, _| FEATURES_AT_START.contains(&name.as_str()));
+        machine.insert("features".to_owned(), Value::Object(features));
+    }
+    serde_json::to_string_pretty(&Value::Object(machine)).unwrap_or_default()
 }
 
 /// Reads and checks a configuration as this node does.

@@ -100,7 +100,8 @@ fn known(api: &Api, id: &str, done: &str) -> Result<&'static str, Status> {
     if !runs {
         return Err(Status::unknown(format!("service {id:?} not defined")));
     }
-    let verb = done.trim_end_matches("ed").trim_end_matches('p');
+    let verb = done.strip_suffix("ed").unwrap_or(done);
+    let verb = verb.strip_suffix("pp").map_or_else(|| verb.to_owned(), |start| format!("{start}p"));
     RESTARTED
         .into_iter()
         .find(|known| *known == id)

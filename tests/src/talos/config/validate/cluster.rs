@@ -11,11 +11,10 @@ use crate::talos::view::Role;
 pub(super) fn check(cluster: Option<&Node>, role: Option<Role>, report: &mut Report) {
     let Some(cluster) = cluster else { return report.error("cluster instructions are required") };
     let control_plane = role == Some(Role::ControlPlane);
-    let endpoint = text(cluster, "/controlPlane/endpoint");
-    if endpoint.is_empty() {
+    if cluster.pointer("/controlPlane/endpoint").is_none_or(Node::is_null) {
         return report.error("cluster controlplane endpoint is required");
     }
-    if let Err(error) = endpoint_uri(&endpoint) {
+    if let Err(error) = endpoint_uri(&text(cluster, "/controlPlane/endpoint")) {
         report.error(format!("invalid controlplane endpoint: {error}"));
     }
     let domain = text(cluster, "/network/dnsDomain");
