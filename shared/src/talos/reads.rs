@@ -232,9 +232,9 @@ impl Node {
         }))
     }
 
-    /// The node's clock. It asks its first time server meanwhile, and refuses when that does not answer. Before 1.13, a
+    /// The node's clock; `None` when its first time server, which it asks meanwhile, does not answer. Before 1.13, a
     /// node that waits for its configuration does not have this call; its certificate begins when it started.
-    pub async fn time(&self) -> Result<Timestamp> {
+    pub async fn time(&self) -> Result<Option<Timestamp>> {
         const DOING: &str = "read the clock";
         let call = || {
             let (connection, origin) = self.connection();
@@ -242,9 +242,12 @@ impl Node {
                 TimeServiceClient::with_origin(connection, origin).max_decoding_message_size(MAX_MESSAGE);
             async move { client.time(()).await }
         };
-        let answer = self.read(DOING, call).await?;
+        let answer = match self.read(DOING, call).await {
+            Err(failure) if is_without_time_server(&failure) => return Ok(None),
+            answer => answer?,
+        };
         let message = self.only(DOING, answer.messages)?;
-        message.localtime.and_then(time).ok_or_else(|| self.missing(DOING))
+        message.localtime.and_then(time).ok_or_else(|| self.missing(DOING)).map(Some)
     }
 
     /// How the node was started; `None` when it does not tell.
@@ -304,5 +307,30 @@ impl Node {
 
     fn missing(&self, doing: &'static str) -> Failure {
         self.failure(doing, Reason::Answer("it is not in there".to_owned()))
+    }
+}
+
+/// The words of siderolabs/talos internal/app/machined/internal/server/v1alpha1/v1alpha1_time.go.
+fn is_without_time_server(failure: &Failure) -> bool {
+    const WORDS: [&str; 3] =
+        ["error querying NTP server ", "error validating NTP response", "error querying PTP device "];
+    matches!(&failure.reason, Reason::Status { message, .. } if WORDS.iter().any(|words| message.starts_with(words)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_server_that_does_not_answer_is_told_from_a_call_that_fails() {
+        let failure = |message: &str| {
+            let refusal = crate::talos::Refusal::Other;
+            let reason = Reason::Status { code: tonic::Code::Unknown, message: message.to_owned(), refusal };
+            Failure { node: "10.0.0.5".parse().unwrap(), doing: "read the clock", reason }
+        };
+        let without =
+            "error querying NTP server \"time.cloudflare.com\": lookup time.cloudflare.com: no such host";
+        assert!(is_without_time_server(&failure(without)));
+        assert!(!is_without_time_server(&failure("unknown service time.TimeService")));
     }
 }

@@ -76,7 +76,7 @@ pub fn judge(node: &NodeFacts, members: Option<&[Member]>, now: Timestamp) -> Ve
         State::Ours => {
             disk(node, &mut add);
             identity(node, &mut add);
-            stage(node, &mut add);
+            stage(node, members, &mut add);
             etcd(node, members, &mut add);
             clock(node, &mut add);
             if let Some(until) =
@@ -170,10 +170,15 @@ fn identity(node: &NodeFacts, add: &mut impl FnMut(&'static Rule, &'static str, 
     }
 }
 
-fn stage(node: &NodeFacts, add: &mut impl FnMut(&'static Rule, &'static str, String)) {
+fn stage(
+    node: &NodeFacts,
+    members: Option<&[Member]>,
+    add: &mut impl FnMut(&'static Rule, &'static str, String),
+) {
     let unmet: Vec<_> = node.unmet.iter().map(|one| format!("{}: {}", one.name, one.reason)).collect();
     let unmet = unmet.join("; ");
-    if waits_for_bootstrap(node) {
+    // Where another node has an etcd, this one waits to join it; a second bootstrap would split the cluster.
+    if waits_for_bootstrap(node) && members.is_none() {
         add(
             &rules::NOT_BOOTSTRAPPED,
             "NotBootstrapped",
@@ -303,6 +308,8 @@ mod tests {
         };
         let alone = judge(&waiting, None, now());
         assert_eq!((alone.len(), alone[0].reason), (1, "NotBootstrapped"));
+        let joining = NodeFacts { member_id: None, hostname: Some("cp-2".into()), ..waiting };
+        assert_eq!(reasons(&joining), ["NoMember", "NotRunning"]);
         let lost = NodeFacts { member_id: None, hostname: Some("cp-2".into()), ..healthy() };
         assert_eq!(reasons(&lost), ["NoMember"]);
         let learner = vec![Member { learner: true, ..members().remove(0) }];

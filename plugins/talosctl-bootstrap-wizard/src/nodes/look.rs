@@ -162,7 +162,10 @@ impl<'n> Reader<'n> {
             async { self.keep(node.machine_status().await).flatten() },
             async { self.keep(node.machine_type().await).flatten() },
             self.control(is_configured),
-            async { self.keep(node.time().await).map(|time| time.duration_since(Timestamp::now())) },
+            async {
+                let time = self.keep(node.time().await).flatten();
+                time.map(|time| time.duration_since(Timestamp::now()))
+            },
         );
         let (disks, volumes, system, cmdline) = storage;
         let candidates = disks.iter().filter(|disk| disk.is_candidate()).map(disk_fact).collect();
