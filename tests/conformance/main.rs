@@ -10,6 +10,7 @@ mod media;
 mod pattern;
 mod pods;
 mod run;
+mod talos;
 
 macro_rules! files {
     ($($name:ident),* $(,)?) => {
