@@ -53,6 +53,10 @@ mod rows;
 mod sealed_secrets;
 mod streams;
 mod version;
+mod wizard_bench;
+mod wizard_bootstrap;
+mod wizard_check;
+mod wizard_install;
 
 /// A file that nobody listed would be a test that never runs.
 #[test]

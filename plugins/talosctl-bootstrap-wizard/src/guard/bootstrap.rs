@@ -43,8 +43,6 @@ pub struct Etcd {
     pub message: String,
     /// The members it lists; empty if it lists none.
     pub members: Vec<String>,
-    /// Whether its etcd has data on disk; `None` if that could not be looked at.
-    pub has_data: Option<bool>,
 }
 
 /// What may be done.
@@ -144,21 +142,17 @@ fn signs(planes: &[Plane], recorded: Option<&Bootstrap>) -> Option<Verdict> {
     let mut is_ours = true;
     for plane in planes {
         let Sight::Ours(etcd) = &plane.sight else { continue };
-        let has_begun = matches!(
-            etcd.service.as_deref(),
-            Some("Running" | "Starting" | "Stopping" | "Finished" | "Failed")
-        );
-        let what = match (&etcd.service, etcd.has_data) {
-            (Some(service), _) if has_begun => format!("is {service}: {}", etcd.message),
-            (_, Some(true)) => "has data on its disk".to_owned(),
-            _ => continue,
+        // A node without data stays at Preparing: any further state means that there is, or was, an etcd.
+        let begun = ["Running", "Starting", "Stopping", "Finished", "Failed"];
+        let Some(service) = etcd.service.as_deref().filter(|service| begun.contains(service)) else {
+            continue;
         };
         let is_its = |bootstrap: &Bootstrap| {
             bootstrap.node == plane.name && bootstrap.machine.is(&etcd.machine) != Some(false)
         };
-        let is_starting = etcd.service.as_deref() != Some("Failed");
+        let is_starting = service != "Failed";
         is_ours &= is_starting && recorded.is_some_and(is_its);
-        why.push(format!("etcd on {} {what}", plane.name));
+        why.push(format!("etcd on {} is {service}: {}", plane.name, etcd.message));
     }
     match (why.is_empty(), is_ours) {
         (true, _) => None,
@@ -209,7 +203,7 @@ fn ready(plane: &Plane, verdict: Verdict) -> Verdict {
 
 /// The journal knows of a call, and no etcd shows anywhere.
 fn by_record(recorded: &Bootstrap, plane: &Plane) -> Verdict {
-    let when = recorded.at;
+    let when = format!("{:.0}", recorded.at);
     if recorded.node != plane.name {
         return refused(
             vec![format!("bootstrap was called on {} at {when}, not on {}", recorded.node, plane.name)],

@@ -43,7 +43,7 @@ fn closed(why: &Closed) -> String {
 async fn waiting(address: &Address, certificate: Certificate) -> Sight {
     let node = match Node::maintenance(address, &certificate.fingerprint).await {
         Ok(node) => node,
-        Err(failure) => return away(&failure),
+        Err(failure) => return changed(&failure),
     };
     match facts(&node).await {
         Ok(facts) => Sight::Maintenance(Box::new(Waiting { certificate, facts })),
@@ -73,6 +73,16 @@ fn refused(failure: &Failure) -> Sight {
         Some(CertificateProblem::Maintenance(_)) => away(failure),
         _ => Sight::Foreign { why: words(failure) },
     }
+}
+
+/// A node in maintenance mode that is another one a moment later.
+fn changed(failure: &Failure) -> Sight {
+    if let Some(CertificateProblem::OtherFingerprint { .. }) = failure.certificate() {
+        let speaks = "its certificate changes from one connection to the next: two machines have the address, or \
+                      something in between pretends to be the node";
+        return Sight::NotTalos { speaks: speaks.to_owned() };
+    }
+    away(failure)
 }
 
 fn away(failure: &Failure) -> Sight {
@@ -127,7 +137,6 @@ async fn read(node: &Node) -> Result<Facts, Failure> {
         role,
         etcd: None,
         members: Vec::new(),
-        etcd_has_data: None,
         is_secure_boot: gaps.kept(security)?.flatten().is_some_and(|security| security.is_secure_boot),
         is_complete,
         gaps: Vec::new(),

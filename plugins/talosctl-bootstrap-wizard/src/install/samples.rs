@@ -47,7 +47,6 @@ pub(crate) fn installed() -> Facts {
             events: Vec::new(),
         }),
         members: Vec::new(),
-        etcd_has_data: Some(false),
         is_secure_boot: false,
         is_complete: true,
         gaps: Vec::new(),

@@ -78,8 +78,6 @@ pub struct Facts {
     pub etcd: Option<Service>,
     /// The etcd members it lists.
     pub members: Vec<String>,
-    /// Whether etcd has data on its disk; `None` if that could not be looked at.
-    pub etcd_has_data: Option<bool>,
     /// Whether SecureBoot is on.
     pub is_secure_boot: bool,
     /// Whether it told everything that an installation is decided by: its disks, what is on them, where Talos is, and which

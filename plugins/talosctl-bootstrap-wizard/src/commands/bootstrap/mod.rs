@@ -157,7 +157,6 @@ fn plane(seen: &Seen<'_>) -> Plane {
                 .map(|event| event.message.clone())
                 .unwrap_or_default(),
             members: facts.members.clone(),
-            has_data: facts.etcd_has_data,
         }),
     };
     Plane { name: seen.node.hostname.clone(), sight }

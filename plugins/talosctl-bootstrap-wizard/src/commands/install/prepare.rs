@@ -253,7 +253,7 @@ fn failed(times: u32) -> String {
 
 fn unanswered(sent: &Sent) -> String {
     let what = if sent.accepted { "was accepted" } else { "got no answer" };
-    format!("again: what was sent at {} {what}, and the node has not begun", sent.at)
+    format!("again: what was sent at {:.0} {what}, and the node has not begun", sent.at)
 }
 
 fn refuse(seen: &Seen<'_>, why: &[String], hints: Vec<String>) -> Error {

@@ -15,7 +15,6 @@ fn plane(name: &str, service: &str, members: &[&str]) -> Plane {
             service: Some(service.to_owned()),
             message: String::new(),
             members: members.iter().map(|member| (*member).to_owned()).collect(),
-            has_data: Some(!members.is_empty()),
         }),
     }
 }
@@ -70,11 +69,6 @@ fn any_sign_of_an_etcd_stops_it() {
         let planes = [waiting("a"), plane("b", service, &[]), waiting("c")];
         assert!(reasons(&judge("a", &planes, None, false)).contains("etcd on b is"), "{service}");
     }
-    let mut planes = three();
-    if let Sight::Ours(etcd) = &mut planes[1].sight {
-        etcd.has_data = Some(true);
-    }
-    assert_eq!(reasons(&judge("a", &planes, None, false)), "etcd on b has data on its disk");
 }
 
 #[test]
