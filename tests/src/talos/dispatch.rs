@@ -144,7 +144,7 @@ pub async fn local(shared: Shared, node: &str, peer: Peer, mut request: Request<
         ($server:expr) => {{
             let mut server = $server.max_decoding_message_size(LARGEST).max_encoding_message_size(LARGEST);
             let Ok(response) = server.call(request).await;
-            response
+            named(response, &path)
         }};
     }
     match service {
@@ -160,6 +160,19 @@ pub async fn local(shared: Shared, node: &str, peer: Peer, mut request: Request<
         }
         "time.TimeService" => call!(time::time_service_server::TimeServiceServer::new(api)),
         other => Status::unimplemented(format!("unknown service {other}")).into_http(),
+    }
+}
+
+/// A method that the service does not have is refused by its name; the library sends none.
+fn named(response: Response<Body>, path: &str) -> Response<Body> {
+    let headers = response.headers();
+    let unknown = headers.get("grpc-status").is_some_and(|status| status == "12")
+        && !headers.contains_key("grpc-message");
+    match path.trim_start_matches('/').split_once('/') {
+        Some((service, method)) if unknown => {
+            Status::unimplemented(format!("unknown method {method} for service {service}")).into_http()
+        }
+        _ => response,
     }
 }
 
