@@ -53,10 +53,13 @@ mod rows;
 mod sealed_secrets;
 mod streams;
 mod version;
+mod wizard_access;
 mod wizard_bench;
 mod wizard_bootstrap;
 mod wizard_check;
+mod wizard_discover;
 mod wizard_install;
+mod wizard_status;
 
 /// A file that nobody listed would be a test that never runs.
 #[test]
