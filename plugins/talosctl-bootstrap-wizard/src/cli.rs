@@ -18,13 +18,16 @@ use crate::{commands, manual};
 
 /// From machines in Talos maintenance mode to a healthy cluster: guided, resumable, safe
 ///
+/// Without a command it walks you from wherever the cluster stands to a healthy one, says what is next and why, and asks.
 /// Flags are those of talosctl: `talosctl-bootstrap-wizard status -n 10.0.0.11`.
 #[derive(Debug, Parser)]
-#[command(subcommand_required = true, arg_required_else_help = true)]
 pub struct Cli {
-    /// What to do.
+    /// What to do; nothing stands for the guided walk.
     #[command(subcommand)]
-    pub verb: Verb,
+    pub verb: Option<Verb>,
+    /// How the guided walk is answered and shown.
+    #[command(flatten)]
+    pub walk: commands::walk::WalkArgs,
     /// Which nodes, as whom.
     #[command(flatten)]
     pub talos: TalosFlags,
@@ -144,7 +147,11 @@ impl Plugin for Wizard {
     }
 
     async fn run(cli: Cli, session: &Session) -> Result<ExitCode> {
-        match cli.verb {
+        let Some(verb) = cli.verb else {
+            return Box::pin(commands::walk::run(&cli.walk, &cli.talos, session)).await;
+        };
+        cli.walk.refuse()?;
+        match verb {
             Verb::Check(args) => Box::pin(commands::check::run(args, session)).await,
             Verb::Install(args) => Box::pin(commands::install::run(args, session)).await,
             Verb::Bootstrap(args) => Box::pin(commands::bootstrap::run(args, session)).await,

@@ -24,6 +24,14 @@ const FILES: &[(&str, &str)] = &[
 /// By verb.
 const EXAMPLES: &[Examples] = &[
     Examples {
+        command: "",
+        examples: &[
+            ("From machines to a cluster, with questions", "talosctl-bootstrap-wizard"),
+            ("Again, without questions", "talosctl-bootstrap-wizard --answers answers.yaml"),
+            ("Write down what you answer", "talosctl-bootstrap-wizard --record answers.yaml"),
+        ],
+    },
+    Examples {
         command: "bootstrap",
         examples: &[
             ("Begin etcd on the first control plane of cluster.yaml", "talosctl-bootstrap-wizard bootstrap"),

@@ -57,6 +57,7 @@ mod machine;
 pub mod members;
 pub mod network;
 pub mod node;
+pub mod operator;
 mod pem;
 mod present;
 pub mod proto;

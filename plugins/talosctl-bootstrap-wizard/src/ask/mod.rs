@@ -54,6 +54,11 @@ impl Asker {
         self.answers.0.contains_key(key) || self.prompt.can_ask()
     }
 
+    /// Whether the answers file answers this question.
+    pub fn is_answered(&self, key: &str) -> bool {
+        self.answers.0.contains_key(key)
+    }
+
     /// The person at the terminal.
     pub fn prompt(&self) -> &Prompt {
         &self.prompt

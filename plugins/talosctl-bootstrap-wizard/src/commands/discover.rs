@@ -10,11 +10,14 @@ use labkit::prompt::Prompt;
 use labkit::talos::{Patience, TalosFlags};
 
 use crate::access::Access;
-use crate::cluster::ClusterArgs;
+use crate::cluster::{Cluster, ClusterArgs};
 use crate::discovery::scan::scan;
 use crate::discovery::targets::Targets;
 use crate::discovery::view::FoundList;
 use crate::secrets::ClientRole;
+
+/// How long an address may take to answer, unless somebody says otherwise.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Where to look, and how.
 #[derive(Debug, Args)]
@@ -45,21 +48,7 @@ pub async fn run(args: DiscoverArgs, flags: &TalosFlags, session: &Session) -> R
             cluster.iter().flat_map(|cluster| cluster.nodes.iter().map(|node| node.address.to_string()));
         words = ranges.chain(nodes).collect();
     }
-    let targets = Targets::parse(&words)?;
-    if targets.count().is_zero() {
-        return Err(Error::usage("there is no address to try").hint(
-            "name a range, as in `discover 10.0.0.0/24`, or list ranges under `discover` in cluster.yaml",
-        ));
-    }
-    agree(&args, &targets, session)?;
-    let patience = Patience { connect: args.connect_timeout, ..Patience::default() };
-    let access = Access::of(session, flags, cluster.as_ref(), ClientRole::Reader)?;
-    let total = targets.count().to_u128().and_then(|count| u64::try_from(count).ok());
-    let found = {
-        let shown = session.ui.progress("looking for nodes", total);
-        scan(&targets, &access.keys, patience, &shown).await
-    };
-    let list = FoundList::new(found, targets.count());
+    let list = look(&words, cluster.as_ref(), args.connect_timeout, args.yes, flags, session).await?;
     session.ui.show(&list)?;
     for gap in &list.gaps {
         session.ui.warn(&format!("not read: {}: {}", gap.what, gap.why));
@@ -70,9 +59,36 @@ pub async fn run(args: DiscoverArgs, flags: &TalosFlags, session: &Session) -> R
     Ok(if list.gaps.is_empty() { ExitCode::Done } else { ExitCode::Gaps })
 }
 
+/// Tries these ranges and hosts.
+///
+/// # Errors
+/// Usage: words that are neither. Refused: more addresses than are tried without a word on it.
+pub(crate) async fn look(
+    words: &[String],
+    cluster: Option<&Cluster>,
+    connect: Duration,
+    is_agreed: bool,
+    flags: &TalosFlags,
+    session: &Session,
+) -> Result<FoundList> {
+    let targets = Targets::parse(words)?;
+    if targets.count().is_zero() {
+        return Err(Error::usage("there is no address to try").hint(
+            "name a range, as in `discover 10.0.0.0/24`, or list ranges under `discover` in cluster.yaml",
+        ));
+    }
+    agree(is_agreed, &targets, session)?;
+    let patience = Patience { connect, ..Patience::default() };
+    let access = Access::of(session, flags, cluster, ClientRole::Reader)?;
+    let total = targets.count().to_u128().and_then(|count| u64::try_from(count).ok());
+    let shown = session.ui.progress("looking for nodes", total);
+    let found = scan(&targets, &access.keys, patience, &shown).await;
+    Ok(FoundList::new(found, targets.count()))
+}
+
 /// Many addresses are tried only when that is meant.
-fn agree(args: &DiscoverArgs, targets: &Targets, session: &Session) -> Result<()> {
-    if args.yes || !targets.is_many() {
+fn agree(is_agreed: bool, targets: &Targets, session: &Session) -> Result<()> {
+    if is_agreed || !targets.is_many() {
         return Ok(());
     }
     let count = targets.count();

@@ -16,3 +16,4 @@ pub mod shell_init;
 pub mod status;
 pub mod talosconfig;
 pub mod version;
+pub mod walk;

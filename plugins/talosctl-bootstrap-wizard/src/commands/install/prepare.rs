@@ -171,6 +171,10 @@ fn asked(seen: &Seen<'_>, shown: Fingerprint, options: &Options<'_>) -> Result<T
     );
     let answer = options.asker.text(&key, &question, None)?;
     match answer.trim() {
+        "same" if options.asker.is_answered(&key) => Err(Error::refused(format!(
+            "a file cannot compare the certificate of {name} with its console; nothing was changed"
+        ))
+        .hint(format!("answer {key} with the fingerprint that the console shows"))),
         "same" => Ok(Trust::Person),
         typed if typed == shown.to_string() => Ok(Trust::Person),
         typed => Err(another(name, typed, &shown)),

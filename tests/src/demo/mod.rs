@@ -1,5 +1,7 @@
 //! The demo: lab A on loopback, the suite's main jobs with the real commands, and what they print.
 
+mod wizard;
+
 use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -19,6 +21,8 @@ pub enum Subject {
     Ipam,
     /// A media stack in trouble: status, cause, mend, and how the apps are wired before and after.
     Media,
+    /// Six machines become a cluster, with everything that can go wrong on the way.
+    Wizard,
 }
 
 /// One thing to show.
@@ -40,7 +44,7 @@ impl Scene {
 }
 
 /// An inventory for the operator who has none yet: the file the reservations are written to.
-const INVENTORY: &str = include_str!("../labs/lab-a/demo-ipam.yaml");
+const INVENTORY: &str = include_str!("../../labs/lab-a/demo-ipam.yaml");
 
 const IPAM: &[Scene] = &[
     Scene {
@@ -139,13 +143,17 @@ const MEDIA: &[Scene] = &[
 pub fn run(subject: Option<Subject>) -> Result<(), Failure> {
     crate::say("building the plugins")?;
     let binaries = Binaries::build_once()?;
-    if subject != Some(Subject::Media) {
+    let shows = |part| subject.is_none_or(|subject| subject == part);
+    if shows(Subject::Ipam) {
         play(Scenario::new(Lab::A), IPAM, binaries)?;
     }
-    if subject != Some(Subject::Ipam) {
+    if shows(Subject::Media) {
         let broken = [Incident::ServiceSelector, Incident::RemotePathMissing];
         let scenario = broken.into_iter().fold(Scenario::new(Lab::A), Scenario::with);
         play(scenario, MEDIA, binaries)?;
+    }
+    if shows(Subject::Wizard) {
+        wizard::run(&binaries.folder)?;
     }
     curtain()
 }
@@ -225,17 +233,21 @@ impl Stage {
     }
 
     fn play(&self, scene: &Scene) -> Result<(), Failure> {
-        let mut out = io::stdout().lock();
-        let (bold, plain) = if io::stdout().is_terminal() { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
-        writeln!(out, "\n# {}\n{bold}$ {}{plain}", scene.says, scene.line)?;
-        out.flush()?;
-        drop(out);
+        tell(scene.says, scene.line)?;
         let status = self.command(scene.line).status()?;
         if status.code() == Some(scene.exit) {
             return Ok(());
         }
         Err(format!("{:?} ended with {status}, which it must not", scene.line).into())
     }
+}
+
+/// What is about to be typed, and why.
+fn tell(says: &str, line: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    let (bold, plain) = if io::stdout().is_terminal() { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
+    writeln!(out, "\n# {says}\n{bold}$ {line}{plain}")?;
+    Ok(out.flush()?)
 }
 
 /// How to go on without the demo.
@@ -245,14 +257,15 @@ fn curtain() -> Result<(), Failure> {
         out,
         "
 # On your own cluster
-#   cargo build --release -p kubectl-ipam -p kubectl-media
-#   install -m 0755 target/release/kubectl-ipam target/release/kubectl-media ~/.local/bin/
+#   cargo build --release -p kubectl-ipam -p kubectl-media -p talosctl-bootstrap-wizard
+#   cd target/release; install -m 0755 kubectl-ipam kubectl-media talosctl-bootstrap-wizard ~/.local/bin/
 #   ln -s kubectl-ipam ~/.local/bin/kubectl_complete-ipam      # kubectl ipam <TAB>
 #   ln -s kubectl-media ~/.local/bin/kubectl_complete-media    # kubectl media <TAB>
 #   kubectl ipam check                                          # reads only; uses your current context
 #   kubectl ipam check path/to/your/manifests
 #   kubectl media doctor -A                                     # reads only, too
-# The guides are README.md in plugins/kubectl-ipam and plugins/kubectl-media; `cargo run -p simlab -- up lab-a` keeps this lab running."
+#   talosctl-bootstrap-wizard discover 10.0.0.0/24              # and this: what waits for an installation
+# The guide of each plugin is README.md in its folder below plugins/; `cargo run -p simlab -- up lab-a` keeps this lab running."
     )?;
     Ok(out.flush()?)
 }
