@@ -60,6 +60,7 @@ mod wizard_check;
 mod wizard_discover;
 mod wizard_install;
 mod wizard_status;
+mod wizard_upgrade;
 
 /// A file that nobody listed would be a test that never runs.
 #[test]

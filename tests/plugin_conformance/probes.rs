@@ -295,6 +295,7 @@ pub const PROBES: &[Probe] = &[
         code: 3,
     },
     Probe { binary: WIZARD, words: &["talosconfig", "renew"], kind: Kind::Nodes, code: 0 },
+    Probe { binary: WIZARD, words: &["upgrade"], kind: Kind::Nodes, code: 5 },
     Probe { binary: WIZARD, words: &["version"], kind: Kind::Offline, code: 0 },
 ];
 

@@ -99,6 +99,12 @@ pub enum Verb {
     /// Client certificates of the Talos API
     #[command(subcommand)]
     Talosconfig(commands::talosconfig::TalosconfigVerb),
+    /// Bring nodes to another version of Talos, one at a time
+    ///
+    /// Control planes come first. A node goes only while etcd can do without it, and the next one only when it is back, ready,
+    /// with its member of etcd; the first one that is not ends the run. Started again, it goes on where it was. Kubernetes stays
+    /// as it is: whether the versions suit each other is checked, and talosctl's command for its own upgrade is printed.
+    Upgrade(commands::upgrade::UpgradeArgs),
     /// Show the version of this program
     Version,
 }
@@ -138,6 +144,7 @@ impl Plugin for Wizard {
             ("StatusList", schema::<StatusList>()),
             (crate::cluster::KIND, crate::cluster::schema()),
             ("FileList", schema::<crate::generate::FileList>()),
+            ("Upgrade", schema::<commands::upgrade::UpgradeBody>()),
             ("VersionInfo", schema::<Document<Versions>>()),
         ]
     }
@@ -166,6 +173,7 @@ impl Plugin for Wizard {
             Verb::Record(args) => Box::pin(commands::record::run(args, &cli.talos, session)).await,
             Verb::Status(args) => Box::pin(commands::status::run(args, &cli.talos, session)).await,
             Verb::Talosconfig(verb) => Box::pin(commands::talosconfig::run(verb, &cli.talos, session)).await,
+            Verb::Upgrade(args) => Box::pin(commands::upgrade::run(args, session)).await,
             Verb::Version => commands::version::run(session).await,
         }
     }

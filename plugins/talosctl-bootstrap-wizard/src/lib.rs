@@ -22,6 +22,7 @@
 //! | [`findings`] | every rule |
 //! | [`health`] | whether the cluster is healthy |
 //! | [`nodes`] | what nodes say, and what is wrong with them |
+//! | [`upgrade`] | another version of Talos on nodes that run |
 //!
 //! Start reading at [`cli`], then at the verb's file in [`commands`].
 
@@ -46,6 +47,7 @@ pub mod preflight;
 pub mod secrets;
 pub mod shell_init;
 pub mod start;
+pub mod upgrade;
 pub mod walk;
 
 pub use cli::Wizard;

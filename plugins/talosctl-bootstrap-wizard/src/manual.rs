@@ -160,6 +160,18 @@ const EXAMPLES: &[Examples] = &[
         ],
     },
     Examples {
+        command: "upgrade",
+        examples: &[
+            ("Every node, to the talosVersion of cluster.yaml", "talosctl-bootstrap-wizard upgrade"),
+            ("What would be done", "talosctl-bootstrap-wizard upgrade --to v1.12.4 --dry-run"),
+            ("One node, without a question", "talosctl-bootstrap-wizard upgrade talos-1 --to v1.12.4 --yes"),
+            (
+                "With Kubernetes to follow: its version is checked, and the command is printed",
+                "talosctl-bootstrap-wizard upgrade --to v1.12.4 --kubernetes v1.35.0",
+            ),
+        ],
+    },
+    Examples {
         command: "version",
         examples: &[("The version of this program", "talosctl-bootstrap-wizard version")],
     },

@@ -14,8 +14,9 @@ pub use address::{Endpoint, Mac};
 pub use args::{ClusterArgs, FILE};
 pub use labkit::talos::Version;
 pub use model::{
-    API_VERSION, Cluster, Cni, Interface, KIND, LinkName, Network, Node, PatchOrigin, PatchSource, Role,
+    API_VERSION, Cluster, Cni, EMPTY_SCHEMATIC, Interface, KIND, LinkName, Network, Node, PatchOrigin,
+    PatchSource, Role, default_installer,
 };
 pub use read::{FIELDS, load, parse};
 pub use schema::schema;
-pub use version::Contract;
+pub use version::{Contract, belong_together};

@@ -16,6 +16,8 @@ use crate::disks::Identity;
 pub const API_VERSION: &str = "wizard.labkit.dev/v1";
 /// The `kind` of the format.
 pub const KIND: &str = "Cluster";
+/// The number that the image factory gives to a schematic without anything in it.
+pub const EMPTY_SCHEMATIC: &str = "376567988ad370138ad8b2698212367b8edcb69b5fd68c80be1f2ec7d603b4ba";
 
 /// A whole cluster.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,20 +88,20 @@ impl Cluster {
     /// The installer's image with its tag.
     pub fn installer_image(&self) -> String {
         match &self.installer {
-            None => format!("{}:{}", self.default_installer(), self.talos_version),
+            None => format!("{}:{}", default_installer(&self.talos_version), self.talos_version),
             Some(image) if has_tag(image) => image.clone(),
             Some(image) => format!("{image}:{}", self.talos_version),
         }
     }
+}
 
-    /// The installer without extensions. Newer ones are published by the image factory only, under the number of
-    /// the schematic without anything in it.
-    fn default_installer(&self) -> &'static str {
-        if self.talos_version.major == 1 && self.talos_version.minor < 14 {
-            "ghcr.io/siderolabs/installer"
-        } else {
-            "factory.talos.dev/metal-installer/376567988ad370138ad8b2698212367b8edcb69b5fd68c80be1f2ec7d603b4ba"
-        }
+/// The installer without extensions, without its tag. Newer ones are published by the image factory only, under the
+/// number of the schematic without anything in it.
+pub fn default_installer(talos: &Version) -> String {
+    if talos.major == 1 && talos.minor < 14 {
+        "ghcr.io/siderolabs/installer".to_owned()
+    } else {
+        format!("factory.talos.dev/metal-installer/{EMPTY_SCHEMATIC}")
     }
 }
 

@@ -43,7 +43,7 @@ fn known(talos: &Version) -> Result<&'static Differences, Wrong> {
 ///
 /// # Errors
 /// When it does not, with the versions that it runs.
-pub(super) fn belong_together(talos: &Version, kubernetes: &Version) -> Result<(), Wrong> {
+pub fn belong_together(talos: &Version, kubernetes: &Version) -> Result<(), Wrong> {
     let Ok(Differences { kubernetes: [first, last], .. }) = known(talos) else { return Ok(()) };
     if kubernetes.major == 1 && (*first..=*last).contains(&kubernetes.minor) {
         return Ok(());

@@ -15,5 +15,6 @@ pub mod record;
 pub mod shell_init;
 pub mod status;
 pub mod talosconfig;
+pub mod upgrade;
 pub mod version;
 pub mod walk;

@@ -165,6 +165,11 @@ pub enum Event {
         /// The image it changes to.
         image: String,
     },
+    /// The upgrade has not happened: it was refused, had no effect, or the node went back to the version before.
+    UpgradeFailed {
+        /// What is known.
+        why: String,
+    },
     /// The node runs the version it was to.
     Upgraded {
         /// Which.

@@ -146,6 +146,7 @@ fn apply(history: &mut History, record: &Record) {
             forget_bootstrap_of_nobody(history);
         }
         Event::UpgradeSending { image } => node.upgrading = Some(image.clone()),
+        Event::UpgradeFailed { .. } => node.upgrading = None,
         Event::Upgraded { version } => {
             node.upgrading = None;
             if let Some(installed) = &mut node.installed {
@@ -273,6 +274,17 @@ mod tests {
         let failed = [sending("n1"), record("n1", Event::InstallFailed { fingerprint: "f2".to_owned() })];
         let node = replay(&failed).node("n1");
         assert_eq!((node.sent, node.failures), (None, 1));
+    }
+
+    #[test]
+    fn an_upgrade_is_on_its_way_until_its_proof_or_its_failure() {
+        let sending = || record("n1", Event::UpgradeSending { image: "installer:v1.12.4".to_owned() });
+        assert_eq!(replay(&[sending()]).node("n1").upgrading.as_deref(), Some("installer:v1.12.4"));
+        let failed = record("n1", Event::UpgradeFailed { why: "no space".to_owned() });
+        assert_eq!(replay(&[sending(), failed]).node("n1").upgrading, None);
+        let done = record("n1", Event::Upgraded { version: "v1.12.4".to_owned() });
+        let node = replay(&[installed("n1"), sending(), done]).node("n1");
+        assert_eq!((node.upgrading, node.installed.unwrap().version.as_str()), (None, "v1.12.4"));
     }
 
     #[test]
