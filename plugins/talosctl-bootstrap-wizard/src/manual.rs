@@ -150,6 +150,10 @@ const EXAMPLES: &[Examples] = &[
         ],
     },
     Examples {
+        command: "talosconfig",
+        examples: &[("A new client certificate", "talosctl-bootstrap-wizard talosconfig renew")],
+    },
+    Examples {
         command: "talosconfig renew",
         examples: &[
             ("From the bundle beside cluster.yaml", "talosctl-bootstrap-wizard talosconfig renew"),

@@ -114,8 +114,8 @@ mod tests {
 
     fn planes(troubles: &[Option<&str>]) -> Vec<Plane> {
         let names: Vec<String> = (1..=troubles.len()).map(|number| format!("cp-{number}")).collect();
-        let named = names.iter().zip(troubles);
-        let plane = |(name, trouble): (&String, &Option<&str>)| Plane {
+        let named = names.iter().zip(troubles.iter().copied());
+        let plane = |(name, trouble): (&String, Option<&str>)| Plane {
             name: name.clone(),
             trouble: trouble.map(str::to_owned),
             members: if trouble.is_none() { names.clone() } else { Vec::new() },
