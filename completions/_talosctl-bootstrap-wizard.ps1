@@ -427,6 +427,8 @@ Register-ArgumentCompleter -Native -CommandName 'talosctl-bootstrap-wizard' -Scr
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The description of the cluster [default: cluster.yaml]')
             [CompletionResult]::new('--filename', '--filename', [CompletionResultType]::ParameterName, 'The description of the cluster [default: cluster.yaml]')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done and change nothing; `server` also lets the API server check it')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Work on these nodes, instead of those of the talosconfig''s context')
+            [CompletionResult]::new('--nodes', '--nodes', [CompletionResultType]::ParameterName, 'Work on these nodes, instead of those of the talosconfig''s context')
             [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Reach the cluster through these control plane nodes, instead of those of the talosconfig''s context')
             [CompletionResult]::new('--endpoints', '--endpoints', [CompletionResultType]::ParameterName, 'Reach the cluster through these control plane nodes, instead of those of the talosconfig''s context')
             [CompletionResult]::new('--talosconfig', '--talosconfig', [CompletionResultType]::ParameterName, 'Read this talosconfig file, instead of the one in TALOSCONFIG or ~/.talos/config')

@@ -2191,7 +2191,7 @@ _talosctl__bootstrap__wizard() {
             return 0
             ;;
         talosctl__subcmd__bootstrap__subcmd__wizard__subcmd__upgrade)
-            opts="-f -y -e -o -v -h --to --image --allow-downgrade --kubernetes --filename --dry-run --yes --endpoints --talosconfig --context --output --no-headers --color --v --help"
+            opts="-f -y -n -e -o -v -h --to --image --allow-downgrade --kubernetes --filename --dry-run --yes --nodes --endpoints --talosconfig --context --output --no-headers --color --v --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2241,6 +2241,14 @@ _talosctl__bootstrap__wizard() {
                     ;;
                 --dry-run)
                     COMPREPLY=($(compgen -W "client server" -- "${cur}"))
+                    return 0
+                    ;;
+                --nodes)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --endpoints)

@@ -405,6 +405,8 @@ set edit:completion:arg-completer[talosctl-bootstrap-wizard] = {|@words|
             cand -f 'The description of the cluster [default: cluster.yaml]'
             cand --filename 'The description of the cluster [default: cluster.yaml]'
             cand --dry-run 'Show what would be done and change nothing; `server` also lets the API server check it'
+            cand -n 'Work on these nodes, instead of those of the talosconfig''s context'
+            cand --nodes 'Work on these nodes, instead of those of the talosconfig''s context'
             cand -e 'Reach the cluster through these control plane nodes, instead of those of the talosconfig''s context'
             cand --endpoints 'Reach the cluster through these control plane nodes, instead of those of the talosconfig''s context'
             cand --talosconfig 'Read this talosconfig file, instead of the one in TALOSCONFIG or ~/.talos/config'

@@ -330,6 +330,7 @@ complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand upgrade" -s f -l filename -d 'The description of the cluster [default: cluster.yaml]' -r -F
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand upgrade" -l dry-run -d 'Show what would be done and change nothing; `server` also lets the API server check it' -r -f -a "client\t'Only show what would be done'
 server\t'Also let the API server check it, without storing anything'"
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand upgrade" -s n -l nodes -d 'Work on these nodes, instead of those of the talosconfig\'s context' -r
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand upgrade" -s e -l endpoints -d 'Reach the cluster through these control plane nodes, instead of those of the talosconfig\'s context' -r
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand upgrade" -l talosconfig -d 'Read this talosconfig file, instead of the one in TALOSCONFIG or ~/.talos/config' -r -F
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand upgrade" -l context -d 'Use this context of the talosconfig' -r

@@ -446,6 +446,7 @@ module completions {
     --filename(-f): path      # The description of the cluster [default: cluster.yaml]
     --dry-run: string@"nu-complete talosctl-bootstrap-wizard upgrade dry_run" # Show what would be done and change nothing; `server` also lets the API server check it
     --yes(-y)                 # Do not ask about changes that can be undone
+    --nodes(-n): string       # Work on these nodes, instead of those of the talosconfig's context
     --endpoints(-e): string   # Reach the cluster through these control plane nodes, instead of those of the talosconfig's context
     --talosconfig: path       # Read this talosconfig file, instead of the one in TALOSCONFIG or ~/.talos/config
     --context: string         # Use this context of the talosconfig
@@ -454,7 +455,7 @@ module completions {
     --color: string@"nu-complete talosctl-bootstrap-wizard upgrade color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
     --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
     --help(-h)                # Print help (see more with '--help')
-    ...nodes: string          # The nodes, by host name; all of cluster.yaml if none is named
+    ...node: string           # The nodes, by host name, as with -n; all of cluster.yaml if none is named
   ]
 
   def "nu-complete talosctl-bootstrap-wizard version color" [] {

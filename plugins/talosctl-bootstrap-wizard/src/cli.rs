@@ -173,7 +173,7 @@ impl Plugin for Wizard {
             Verb::Record(args) => Box::pin(commands::record::run(args, &cli.talos, session)).await,
             Verb::Status(args) => Box::pin(commands::status::run(args, &cli.talos, session)).await,
             Verb::Talosconfig(verb) => Box::pin(commands::talosconfig::run(verb, &cli.talos, session)).await,
-            Verb::Upgrade(args) => Box::pin(commands::upgrade::run(args, session)).await,
+            Verb::Upgrade(args) => Box::pin(commands::upgrade::run(args, &cli.talos, session)).await,
             Verb::Version => commands::version::run(session).await,
         }
     }

@@ -10,6 +10,7 @@ use labkit::cli::{Error, ExitCode, Result, Session};
 use labkit::finding::Subject;
 use labkit::output::Shape;
 use labkit::plan::{Action, Confirmed, Decision, FieldChange, Plan, PlanFlags};
+use labkit::talos::TalosFlags;
 
 pub use view::{NodeRow, State, UpgradeBody};
 
@@ -24,8 +25,9 @@ use prepare::{Prepared, gate, prepare};
 /// Which nodes, and to what.
 #[derive(Debug, Args)]
 pub struct UpgradeArgs {
-    /// The nodes, by host name; all of cluster.yaml if none is named
-    #[arg(value_name = "NODE")]
+    /// The nodes, by host name, as with -n; all of cluster.yaml if none is named
+    // Another id than that of -n, which clap would not take behind this verb otherwise.
+    #[arg(id = "node", value_name = "NODE")]
     pub nodes: Vec<String>,
     /// The version of Talos [default: talosVersion of cluster.yaml]
     #[arg(long, value_name = "VERSION", value_parser = version)]
@@ -49,7 +51,8 @@ pub struct UpgradeArgs {
 }
 
 /// Upgrades nodes; the person at the terminal confirms.
-pub async fn run(args: UpgradeArgs, session: &Session) -> Result<ExitCode> {
+pub async fn run(mut args: UpgradeArgs, flags: &TalosFlags, session: &Session) -> Result<ExitCode> {
+    args.nodes.extend(flags.nodes.iter().cloned());
     session.ui.accepts(Shape::List)?;
     let ground = Ground::open(&args.cluster, session)?;
     let to = args.to.clone().unwrap_or_else(|| ground.cluster.talos_version.clone());
