@@ -61,6 +61,7 @@ mod wizard_discover;
 mod wizard_install;
 mod wizard_status;
 mod wizard_upgrade;
+mod wizard_walk;
 
 /// A file that nobody listed would be a test that never runs.
 #[test]

@@ -134,6 +134,37 @@ fn six_machines_become_a_cluster_by_hand() {
 }
 
 #[test]
+fn without_a_file_the_walk_looks_for_machines_and_describes_the_cluster() {
+    let (lab, env) = lab();
+    std::fs::remove_file(env.work().join("cluster.yaml")).expect("the file of the lab");
+    let address: Vec<String> = lab.names().iter().map(|name| lab.endpoint(name)).collect();
+    let (planes, workers) = address.split_at(3);
+    env.write(
+        "answers.yaml",
+        format!(
+            "apiVersion: wizard.labkit.dev/v1\nkind: Answers\nanswers:\n  cluster.name: attic\n  cluster.discover: {}\n  \
+             cluster.controlPlanes: '{}'\n  cluster.workers: '{}'\n  cluster.vip: none\n  cluster.endpoint: \
+             https://{}:6443\n  cluster.kubernetesVersion: v1.34.1\n  gen.proceed: no\n{}",
+            lab.network(),
+            planes.join(","),
+            workers.join(","),
+            planes[0],
+            (address.iter().enumerate())
+                .map(|(number, address)| format!("  nodes.{address}.hostname: node-{number}\n"))
+                .collect::<String>(),
+        ),
+    );
+    let outcome = env.run([WIZARD, "--answers", "answers.yaml"]).exits(5);
+    assert!(outcome.stderr.contains("stopped; nothing was changed in this step"), "{outcome}");
+    let described = env.read("cluster.yaml");
+    for expected in ["name: attic", "hostname: node-5", "role: worker", "7c:83:34:b1:69:10"] {
+        assert!(described.contains(expected), "{expected}\n{described}");
+    }
+    env.run([WIZARD, "check"]).exits(0);
+    assert!(lab.disks_written().is_empty() && !env.work().join("secrets.yaml").exists());
+}
+
+#[test]
 fn without_a_terminal_and_answers_nothing_begins() {
     let (lab, env) = lab();
     let outcome = env.run([WIZARD]).exits(5);
@@ -149,7 +180,10 @@ fn answers_to_questions_that_nobody_asks_are_refused_before_anything_is_looked_a
         "apiVersion: wizard.labkit.dev/v1\nkind: Answers\nanswers:\n  gen.proceed: yes\n  cluster.colour: red\n",
     );
     let outcome = env.run([WIZARD, "--answers", "answers.yaml"]).exits(1);
-    assert!(outcome.stderr.contains("answers.yaml:5:3: answers.cluster.colour: nobody asks this"), "{outcome}");
+    assert!(
+        outcome.stderr.contains("answers.yaml:5:3: answers.cluster.colour: nobody asks this"),
+        "{outcome}"
+    );
     assert!(lab.calls().is_empty());
 }
 

@@ -61,10 +61,13 @@ fn before(stage: &Stage<'_>) -> Result<(), Failure> {
         &["install", FIRST, &fingerprint, &format!("--confirm={}", stage.stick(FIRST))],
         5,
     )?;
-    stage.play(
+    let confirm = format!("--confirm={}", serial(&stage.lab, FIRST));
+    stage.play_with(
         "The right disk, but the stick is still in: it is waited for, and nothing is sent. (Exit code 4.)",
-        &["install", FIRST, &fingerprint, &format!("--confirm={}", serial(&stage.lab, FIRST))],
+        &["install", FIRST, &fingerprint, &confirm],
         4,
+        // Half an hour of patience in five seconds.
+        &[("LABKIT_TIME_SCALE", "0.003")],
     )?;
     if !stage.lab.disks_written().is_empty() {
         return Err("something was written to a disk before everything was agreed to".into());

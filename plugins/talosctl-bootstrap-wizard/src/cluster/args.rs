@@ -32,7 +32,7 @@ impl ClusterArgs {
     pub fn load(&self, directory: &Path) -> Result<Cluster> {
         self.load_if_present(directory)?.ok_or_else(|| {
             Error::failed(format!("there is no {FILE} here"))
-                .hint("write one with `talosctl bootstrap-wizard init`, or name it with -f FILE")
+                .hint("write one with `talosctl-bootstrap-wizard init`, or name it with -f FILE")
         })
     }
 

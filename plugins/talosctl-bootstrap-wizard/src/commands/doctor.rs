@@ -10,6 +10,7 @@ use labkit::output::Shape;
 use labkit::talos::config::{Content, Survey, survey};
 use labkit::talos::{Address, Certificate, Patience, TalosFlags, probe};
 
+use super::ground;
 use crate::access::doctor::{Case, Context, Endpoint, File, Node, diagnose};
 use crate::access::{Access, Key, authority_of};
 use crate::cluster::{Cluster, ClusterArgs};
@@ -34,7 +35,7 @@ pub struct DoctorArgs {
 /// Looks at files, endpoints and nodes, and reports.
 pub async fn run(args: DoctorArgs, flags: &TalosFlags, session: &Session) -> Result<ExitCode> {
     session.ui.accepts(Shape::Findings)?;
-    let cluster = args.cluster.load_if_present(session.env.directory())?;
+    let cluster = ground::present(&args.cluster, session)?;
     let patience = Patience { connect: args.connect_timeout, ..Patience::default() };
     let case = {
         let _shown = session.ui.progress("looking at files, endpoints and nodes", None);

@@ -14,7 +14,7 @@ use crate::install::limits::Limits;
 use crate::install::look::look;
 use crate::install::proof::Agreed;
 use crate::install::sight::Sight;
-use crate::journal::{History, Journal, NodeHistory};
+use crate::journal::{self, History, Journal, NodeHistory};
 use crate::machineconfig::{Patches, for_node};
 use crate::secrets::{self, Bundle, ClientCertificate, ClientRole};
 
@@ -141,6 +141,40 @@ pub(crate) async fn look_at<'g>(
     .await
 }
 
+/// The cluster, if it is described, with every node where it answered last.
+///
+/// # Errors
+/// As [`ClusterArgs::load_if_present`].
+pub(crate) fn present(args: &ClusterArgs, session: &Session) -> Result<Option<Cluster>> {
+    let mut cluster = args.load_if_present(session.env.directory())?;
+    if let Some(cluster) = &mut cluster {
+        move_to_where_they_answer(cluster, session);
+    }
+    Ok(cluster)
+}
+
+/// DHCP may have given an installed node another address than the file has: the journal knows it. Verbs that only look
+/// at nodes do without a journal that cannot be read.
+pub(crate) fn move_to_where_they_answer(cluster: &mut Cluster, session: &Session) {
+    let records = match journal::look(session, &cluster.name) {
+        Ok(contents) => contents.map(|contents| contents.records).unwrap_or_default(),
+        Err(error) => return session.ui.warn(&error.message),
+    };
+    let history = journal::replay(&records);
+    for node in &mut cluster.nodes {
+        let installed = history.node(&node.hostname).installed;
+        let Some(address) = installed.and_then(|one| one.address.parse::<Address>().ok()) else { continue };
+        if address != node.address {
+            let (name, was) = (&node.hostname, &node.address);
+            session.ui.warn(&format!(
+                "{name} answers at {address} since its installation, and {}:{} says {was}",
+                node.location.file, node.location.line
+            ));
+            node.address = address;
+        }
+    }
+}
+
 /// Where a node may answer, the likeliest first: where it was last, where `cluster.yaml` has it, and where its
 /// configuration puts it.
 pub(crate) fn addresses(node: &Node, history: &NodeHistory) -> Vec<Address> {
@@ -185,7 +219,7 @@ pub(crate) fn secrets_of(cluster: &Cluster, session: &Session) -> Result<(Bundle
     let shown = cluster.secrets.display().to_string();
     if cluster.secrets.symlink_metadata().is_err() {
         return Err(Error::failed(format!("there is no secrets bundle {shown}"))
-            .hint("make it with `talosctl bootstrap-wizard gen`"));
+            .hint("make it with `talosctl-bootstrap-wizard gen`"));
     }
     let bundle = secrets::read(&cluster.secrets, &shown, session.now())?;
     let certificate = ClientCertificate::issue(&bundle.talos, &[ClientRole::Admin], LIFETIME, session.now())?;

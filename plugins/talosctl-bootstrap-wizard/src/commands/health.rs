@@ -9,6 +9,7 @@ use labkit::kube::parse_duration;
 use labkit::output::Shape;
 use labkit::talos::{Node, Patience, TalosFlags};
 
+use super::ground;
 use crate::access::Access;
 use crate::cluster::{Cluster, ClusterArgs, Cni, Role};
 use crate::findings::CATALOGUE;
@@ -42,7 +43,7 @@ pub struct HealthArgs {
 /// Runs the checks, and reports.
 pub async fn run(args: HealthArgs, flags: &TalosFlags, session: &Session) -> Result<ExitCode> {
     session.ui.accepts(Shape::Findings)?;
-    let cluster = args.cluster.load_if_present(session.env.directory())?;
+    let cluster = ground::present(&args.cluster, session)?;
     let cluster = cluster.as_ref();
     let patience = Patience { connect: args.connect_timeout, ..Patience::default() };
     let access = Access::of(session, flags, cluster, ClientRole::Reader)?;

@@ -152,7 +152,13 @@ fn node(word: &str, role: Role) -> Result<DraftNode> {
         Error::usage(format!("{word:?} is no node"))
             .hint("write its host name and address, such as talos-1=10.0.0.11")
     })?;
-    Ok(DraftNode { hostname: hostname.to_owned(), role, address: address.parse::<Address>()? })
+    Ok(DraftNode {
+        hostname: hostname.to_owned(),
+        role,
+        address: address.parse::<Address>()?,
+        mac: None,
+        uuid: None,
+    })
 }
 
 /// What has to be known.

@@ -14,6 +14,7 @@ use labkit::prompt::Prompt;
 use labkit::secret::SecretText;
 use labkit::talos::{Patience, TalosFlags};
 
+use super::ground;
 use crate::access::Access;
 use crate::access::kubeconfig::{Fetched, Merged, Options, merge};
 use crate::cluster::{Cluster, ClusterArgs};
@@ -53,7 +54,7 @@ pub struct KubeconfigArgs {
 /// Fetches the kubeconfig, and merges it.
 pub async fn run(args: KubeconfigArgs, flags: &TalosFlags, session: &Session) -> Result<ExitCode> {
     session.ui.accepts(Shape::List)?;
-    let cluster = args.cluster.load_if_present(session.env.directory())?;
+    let cluster = ground::present(&args.cluster, session)?;
     let text = fetch(&args, cluster.as_ref(), flags, session).await?;
     if args.path.as_deref() == Some(Path::new("-")) {
         session.ui.print(text.expose())?;

@@ -14,6 +14,7 @@ use labkit::plan::{Action, Decision, Plan, PlanFlags};
 use labkit::prompt::Prompt;
 use labkit::talos::{Patience, TalosFlags};
 
+use super::ground;
 use crate::access::Access;
 use crate::cluster::ClusterArgs;
 use crate::nodes::facts::{NodeFacts, State};
@@ -60,7 +61,8 @@ struct Edit {
 pub async fn run(args: RecordArgs, flags: &TalosFlags, session: &Session) -> Result<ExitCode> {
     session.ui.accepts(Shape::List)?;
     let directory = session.env.directory();
-    let cluster = args.cluster.load(directory)?;
+    let mut cluster = args.cluster.load(directory)?;
+    ground::move_to_where_they_answer(&mut cluster, session);
     let patience = Patience { connect: args.connect_timeout, ..Patience::default() };
     let access = Access::of(session, flags, Some(&cluster), ClientRole::Reader)?;
     let seen = {

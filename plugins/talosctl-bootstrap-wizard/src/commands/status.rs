@@ -8,6 +8,7 @@ use labkit::kube::parse_duration;
 use labkit::output::Shape;
 use labkit::talos::{Patience, TalosFlags};
 
+use super::ground;
 use crate::access::Access;
 use crate::cluster::{Cluster, ClusterArgs};
 use crate::journal;
@@ -33,7 +34,7 @@ pub struct StatusArgs {
 /// Shows how the nodes are.
 pub async fn run(args: StatusArgs, flags: &TalosFlags, session: &Session) -> Result<ExitCode> {
     session.ui.accepts(Shape::List)?;
-    let cluster = args.cluster.load_if_present(session.env.directory())?;
+    let cluster = ground::present(&args.cluster, session)?;
     if args.journal {
         return show_journal(&args, session);
     }

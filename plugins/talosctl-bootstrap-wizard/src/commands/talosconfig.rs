@@ -16,6 +16,7 @@ use labkit::secret::SecretText;
 use labkit::talos::config::candidates;
 use labkit::talos::{Address, Certificate, Node, Patience, TalosFlags, Talosconfig};
 
+use super::ground;
 use crate::access::{Access, Key};
 use crate::cluster::{Cluster, ClusterArgs};
 use crate::nodes::control_plane;
@@ -78,7 +79,7 @@ pub async fn run(verb: TalosconfigVerb, flags: &TalosFlags, session: &Session) -
 
 async fn renew(args: RenewArgs, flags: &TalosFlags, session: &Session) -> Result<ExitCode> {
     session.ui.accepts(Shape::List)?;
-    let cluster = args.cluster.load_if_present(session.env.directory())?;
+    let cluster = ground::present(&args.cluster, session)?;
     let cluster = cluster.as_ref();
     let patience = Patience { connect: args.connect_timeout, ..Patience::default() };
     let mut target = target(flags, session)?;

@@ -74,7 +74,7 @@ pub enum Verdict {
     },
 }
 
-const LOOK: &str = "nothing was changed; ask `talosctl bootstrap-wizard status` what every node says";
+const LOOK: &str = "nothing was changed; ask `talosctl-bootstrap-wizard status` what every node says";
 const SEE_ALL: &str = "every control plane must be seen, since any of them may have an etcd already: switch it on, or take \
                        it out of cluster.yaml if it is no longer one";
 
@@ -180,11 +180,11 @@ fn unfit(plane: &Plane) -> Option<Verdict> {
         Sight::Ours(etcd) if etcd.is_control_plane => None,
         Sight::Ours(_) => Some(refused(
             vec![format!("{} is configured as a worker: only control planes run etcd", plane.name)],
-            "cluster.yaml and the node differ: see `talosctl bootstrap-wizard status`",
+            "cluster.yaml and the node differ: see `talosctl-bootstrap-wizard status`",
         )),
         _ => Some(refused(
             vec![format!("{} has no configuration yet", plane.name)],
-            "install it first: `talosctl bootstrap-wizard install`",
+            "install it first: `talosctl-bootstrap-wizard install`",
         )),
     }
 }

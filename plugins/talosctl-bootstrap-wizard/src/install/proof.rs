@@ -42,7 +42,7 @@ pub struct Wrong {
 }
 
 const REINSTALL: &str =
-    "reset the node (`talosctl bootstrap-wizard reset`), take the stick out, and install it again";
+    "reset the node (`talosctl-bootstrap-wizard reset`), take the stick out, and install it again";
 
 /// Judges a node with our configuration.
 pub fn judge(agreed: &Agreed, facts: &Facts) -> Judged {

@@ -122,7 +122,7 @@ fn changed(order: &Order, failure: &Failure) -> Error {
                 .hint("it was restarted, or another machine has its address: look at its console and start again"),
             CertificateProblem::Configured => Error::refused(unchanged(order))
                 .caused_by("it has a configuration meanwhile, from somebody else")
-                .hint("ask `talosctl bootstrap-wizard status` what it is"),
+                .hint("ask `talosctl-bootstrap-wizard status` what it is"),
             _ => error.context(unchanged(order)),
         },
         _ => error.context(unchanged(order)),

@@ -52,6 +52,10 @@ pub struct DraftNode {
     pub role: Role,
     /// Where it answers.
     pub address: Address,
+    /// The hardware address of its link, if it was seen.
+    pub mac: Option<String>,
+    /// The machine's number, if it was seen.
+    pub uuid: Option<String>,
 }
 
 impl Draft {

@@ -46,7 +46,11 @@ pub fn text(draft: &Draft) -> String {
         lines.push(format!("- hostname: {}", node.hostname));
         lines.push(format!("  role: {}", node.role));
         lines.push(format!("  address: {}", quoted(&node.address)));
-        lines.push("  # mac: \"58:47:ca:70:00:01\"".to_owned());
+        lines.push(match &node.mac {
+            Some(mac) => format!("  mac: {}", quoted(mac)),
+            None => "  # mac: \"58:47:ca:70:00:01\"".to_owned(),
+        });
+        lines.extend(node.uuid.as_ref().map(|uuid| format!("  uuid: {}", quoted(uuid))));
         lines.push("  # disk: {serial: S6PENX0T801234}".to_owned());
         lines.push("  # network: {address: 10.0.0.11/24, gateway: 10.0.0.1}   # instead of DHCP".to_owned());
     }
@@ -120,6 +124,8 @@ mod tests {
             hostname: hostname.to_owned(),
             role,
             address: address.parse().unwrap(),
+            mac: None,
+            uuid: None,
         };
         let draft = Draft {
             name: Some("home".to_owned()),

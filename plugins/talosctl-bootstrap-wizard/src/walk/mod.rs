@@ -2,10 +2,10 @@
 //!
 //! | module | job |
 //! | --- | --- |
-//! | [`description`] | a `cluster.yaml` from answers (pure) |
 //! | [`stage`] | what comes next, and why (pure) |
+//! | [`suggest`] | names and numbers where nobody has decided (pure) |
 //! | [`phases`] | the table of nodes and phases (pure) |
 
-pub mod description;
 pub mod phases;
 pub mod stage;
+pub mod suggest;

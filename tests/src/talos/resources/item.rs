@@ -57,9 +57,9 @@ impl Item {
     }
 }
 
-/// What remains of a resource that is gone, or marks a place in a watch: no spec and no version.
+/// What remains of a resource that is gone, or marks a place in a watch: an empty spec and no version.
 pub(super) fn tombstone(namespace: &str, kind: &str, id: &str) -> Resource {
-    Resource { metadata: Some(metadata(namespace, kind, id)), spec: None }
+    Resource { metadata: Some(metadata(namespace, kind, id)), spec: Some(Spec::default()) }
 }
 
 fn metadata(namespace: &str, kind: &str, id: &str) -> Metadata {

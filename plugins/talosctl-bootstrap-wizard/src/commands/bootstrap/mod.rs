@@ -71,7 +71,10 @@ pub async fn bootstrap(args: BootstrapArgs, session: &Session, asker: &Asker) ->
     let flags = PlanFlags::from(args.plan);
     let recover = snapshot.is_some();
     match settled(&ground, &target, recover).await? {
-        Verdict::Done { members } => return done(&ground, &target, members, false),
+        Verdict::Done { members } => {
+            refuse_elsewhere(&ground, args.node.as_deref(), &target)?;
+            return done(&ground, &target, members, false);
+        }
         Verdict::Await => {
             ground.say(&target, "was called before; looking on");
             let members = call::until_running(&ground, &target).await?;
@@ -109,6 +112,18 @@ fn target(ground: &Ground<'_>, named: Option<&str>) -> Result<String> {
             "{named} is a worker: etcd runs on control planes only; nothing was changed"
         ))
         .hint("name a control plane, or none for the first one of cluster.yaml")),
+    }
+}
+
+/// Whoever names a node wants etcd to begin there, which it did not.
+fn refuse_elsewhere(ground: &Ground<'_>, named: Option<&str>, target: &str) -> Result<()> {
+    let began = ground.history().bootstrap.map(|bootstrap| bootstrap.node);
+    match began {
+        Some(began) if named.is_some() && began != target => Err(Error::refused(format!(
+            "no bootstrap on {target}: the cluster was bootstrapped on {began}, and etcd runs"
+        ))
+        .hint("a second bootstrap would make two clusters of one; nothing was changed")),
+        _ => Ok(()),
     }
 }
 
@@ -191,7 +206,7 @@ fn done(ground: &Ground<'_>, target: &str, members: Vec<String>, begun: bool) ->
         if !begun {
             ui.status("etcd ran before; nothing was changed");
         }
-        ui.hint("next: `talosctl bootstrap-wizard install` for the workers, then `health`");
+        ui.hint("next: `talosctl-bootstrap-wizard install` for the workers, then `health`");
     }
     Ok(ExitCode::Done)
 }

@@ -136,7 +136,7 @@ fn refuse_kernel_names(flags: &PlanFlags) -> Result<()> {
         Err(Error::refused(format!(
             "{named} is a kernel name, which may be another disk's after the next boot; nothing was changed"
         ))
-        .hint("name the disk by its serial number: `talosctl bootstrap-wizard check` shows it"))
+        .hint("name the disk by its serial number: `talosctl-bootstrap-wizard check` shows it"))
     })
 }
 
@@ -153,7 +153,7 @@ fn too_early(waiting: &[Seen<'_>]) -> Error {
         names.join(", ")
     ))
     .caused_by("a worker's certificate comes from a control plane whose cluster runs")
-    .hint("install the control planes, then `talosctl bootstrap-wizard bootstrap`, then the workers")
+    .hint("install the control planes, then `talosctl-bootstrap-wizard bootstrap`, then the workers")
 }
 
 /// What `check` finds stops the installation before anything is asked.
@@ -187,7 +187,7 @@ async fn refuse_findings(
     let hints =
         first.hint.as_deref().into_iter().chain(evidence.filter(|text| text.starts_with("--confirm=")));
     let error = hints.fold(error, Error::hint);
-    Err(error.hint(format!("`talosctl bootstrap-wizard explain {}` says what to do", first.code)))
+    Err(error.hint(format!("`talosctl-bootstrap-wizard explain {}` says what to do", first.code)))
 }
 
 /// Gets the word of the user on every disk, and writes it down.
@@ -248,7 +248,7 @@ fn finish(
     let Some((_, first)) = troubles.first() else {
         if !is_bootstrapped && session.ui.format().is_human() {
             let then = if has_postponed { ", then `install` again for the workers" } else { "" };
-            session.ui.hint(&format!("next: `talosctl bootstrap-wizard bootstrap`{then}"));
+            session.ui.hint(&format!("next: `talosctl-bootstrap-wizard bootstrap`{then}"));
         }
         return Ok(ExitCode::Done);
     };

@@ -10,11 +10,13 @@ use labkit::talos::{Address, DIFFERENCES, TalosFlags, Version};
 use super::WalkArgs;
 use crate::ask::Asker;
 use crate::ask::key::of_node;
-use crate::cluster::{FILE, parse};
+use crate::cluster::{Endpoint, FILE, Role, parse};
 use crate::commands::discover;
 use crate::discovery::view::FoundNode;
+use crate::fields::Wrong;
 use crate::nodes::facts::State;
-use crate::walk::description::{DescribedNode, Description, default_control_planes, default_hostname};
+use crate::start::{Draft, DraftNode, text};
+use crate::walk::suggest;
 
 /// Asks, and writes the file; it is read again by the next stretch.
 pub(super) async fn describe(
@@ -29,14 +31,15 @@ pub(super) async fn describe(
     let planes = planes(&found, asker)?;
     let workers = workers(&found, &planes, asker)?;
     let mut nodes = Vec::new();
-    for (is_control_plane, addresses) in [(true, &planes), (false, &workers)] {
-        for (index, node) in addresses.iter().enumerate() {
-            let default = default_hostname(&name, is_control_plane, index + 1);
+    for (role, found) in [(Role::ControlPlane, &planes), (Role::Worker, &workers)] {
+        for (index, node) in found.iter().enumerate() {
+            let default = suggest::hostname(&name, role, index + 1);
             let key = of_node("nodes.*.hostname", &node.address);
             let question = format!("Host name of {}", about(node));
             let hostname = asker.text(&key, &question, Some(&default))?;
-            let (address, uuid) = (node.address.clone(), node.uuid.clone());
-            nodes.push(DescribedNode { hostname, is_control_plane, address, uuid });
+            let mac = node.links.first().map(|link| link.mac.clone());
+            let (address, uuid) = (node.address.parse()?, node.uuid.clone());
+            nodes.push(DraftNode { hostname, role, address, mac, uuid });
         }
     }
     let vip = vip(planes.len(), asker)?;
@@ -44,11 +47,28 @@ pub(super) async fn describe(
     let host = vip.clone().or_else(|| first.map(|address| bracketed(address.host())));
     let endpoint = format!("https://{}:6443", host.unwrap_or_default());
     let endpoint = asker.text("cluster.endpoint", "URL of the Kubernetes API", Some(&endpoint))?;
-    let kubernetes_version = kubernetes(&talos_version, asker)?;
-    let talos_version = talos_version.to_string();
-    let description =
-        Description { name, endpoint, vip, talos_version, kubernetes_version, discover: ranges, nodes };
-    write(args, session, &description)
+    let kubernetes = kubernetes(&talos_version, asker)?;
+    let allow_scheduling = nodes.len() == 1;
+    write(
+        args,
+        session,
+        &Draft {
+            name: Some(name),
+            endpoint: Some(endpoint.parse::<Endpoint>().map_err(wrong)?),
+            vip,
+            talos: Some(talos_version),
+            kubernetes: Some(kubernetes),
+            discover: ranges,
+            allow_scheduling,
+            nodes,
+            ..Draft::default()
+        },
+    )
+}
+
+fn wrong(wrong: Wrong) -> Error {
+    let error = Error::refused(wrong.message);
+    wrong.hint.into_iter().fold(error, Error::hint)
 }
 
 /// Looks until there is a node in maintenance mode, or nobody says where else.
@@ -110,7 +130,7 @@ fn one_version(found: &[FoundNode]) -> Result<Version> {
 
 fn planes<'f>(found: &'f [FoundNode], asker: &Asker) -> Result<Vec<&'f FoundNode>> {
     let suggested: Vec<&str> =
-        found.iter().take(default_control_planes(found.len())).map(|node| node.address.as_str()).collect();
+        found.iter().take(suggest::control_planes(found.len())).map(|node| node.address.as_str()).collect();
     let question = "Addresses of the control planes: an odd number, three survive the loss of one";
     let answer = asker.text("cluster.controlPlanes", question, Some(&suggested.join(",")))?;
     let planes = named(found, &answer)?;
@@ -167,18 +187,18 @@ fn vip(planes: usize, asker: &Asker) -> Result<Option<String>> {
     }
 }
 
-fn kubernetes(talos: &Version, asker: &Asker) -> Result<String> {
+fn kubernetes(talos: &Version, asker: &Asker) -> Result<Version> {
     let row = DIFFERENCES.iter().find(|row| row.minor == talos.minor);
     let default = row.map(|row| format!("v1.{}.0", row.kubernetes[1]));
-    asker.text("cluster.kubernetesVersion", "Version of Kubernetes", default.as_deref())
+    asker.text("cluster.kubernetesVersion", "Version of Kubernetes", default.as_deref())?.parse()
 }
 
 /// Writes the file if it is a good one and there is none yet.
-fn write(args: &WalkArgs, session: &Session, description: &Description) -> Result<ExitCode> {
+fn write(args: &WalkArgs, session: &Session, draft: &Draft) -> Result<ExitCode> {
     let directory = session.env.directory();
     let named = args.filename.clone().unwrap_or_else(|| FILE.into());
     let path = directory.join(&named);
-    let text = description.to_yaml();
+    let text = text(draft);
     let shown = named.display().to_string();
     let folder = path.parent().unwrap_or(directory);
     parse(&text, &shown, folder).map_err(|error| error.context("the answers make no cluster"))?;
