@@ -24,10 +24,12 @@ fn etcd_begins_once_and_a_second_call_changes_nothing() {
     let first = bench.run(&["bootstrap", "--confirm=home", "-o", "json"]).success().json();
     assert_eq!(first["begun"], true);
     assert_eq!(first["members"].as_array().map(Vec::len), Some(3));
-    for node in [&["bootstrap", "--confirm=home"][..], &["bootstrap", PLANES[1], "--confirm=home"]] {
-        let outcome = bench.run(node).success();
+    for again in [&["bootstrap", "--confirm=home"][..], &["bootstrap", PLANES[0], "--confirm=home"]] {
+        let outcome = bench.run(again).success();
         assert!(outcome.stderr.contains("etcd ran before; nothing was changed"), "{outcome}");
     }
+    let elsewhere = bench.run(&["bootstrap", PLANES[1], "--confirm=home"]).exits(5);
+    assert!(elsewhere.stderr.contains(&format!("was bootstrapped on {}", PLANES[0])), "{elsewhere}");
     assert_eq!(bench.lab.calls_of("Bootstrap").len(), 1);
 }
 
