@@ -99,7 +99,9 @@ impl Bench {
 
     /// Installs nodes whose sticks are out.
     pub fn install(&self, nodes: &[&str]) -> Outcome {
-        nodes.iter().for_each(|node| self.lab.stick(node, false));
+        for node in nodes {
+            self.lab.stick(node, false);
+        }
         self.run(&self.install_words(nodes))
     }
 

@@ -139,21 +139,23 @@ fn without_a_file_the_walk_looks_for_machines_and_describes_the_cluster() {
     std::fs::remove_file(env.work().join("cluster.yaml")).expect("the file of the lab");
     let address: Vec<String> = lab.names().iter().map(|name| lab.endpoint(name)).collect();
     let (planes, workers) = address.split_at(3);
-    env.write(
-        "answers.yaml",
-        format!(
-            "apiVersion: wizard.labkit.dev/v1\nkind: Answers\nanswers:\n  cluster.name: attic\n  cluster.discover: {}\n  \
-             cluster.controlPlanes: '{}'\n  cluster.workers: '{}'\n  cluster.vip: none\n  cluster.endpoint: \
-             https://{}:6443\n  cluster.kubernetesVersion: v1.34.1\n  gen.proceed: no\n{}",
-            lab.network(),
-            planes.join(","),
-            workers.join(","),
-            planes[0],
-            (address.iter().enumerate())
-                .map(|(number, address)| format!("  nodes.{address}.hostname: node-{number}\n"))
-                .collect::<String>(),
-        ),
+    let mut text = format!(
+        "apiVersion: wizard.labkit.dev/v1\nkind: Answers\nanswers:\n  cluster.name: attic\n  cluster.discover: {}\n  \
+         cluster.controlPlanes: '{}'\n  cluster.workers: '{}'\n  cluster.vip: none\n  cluster.endpoint: \
+         https://{}:6443\n  cluster.kubernetesVersion: v1.34.1\n  gen.proceed: no\n",
+        lab.network(),
+        planes.join(","),
+        workers.join(","),
+        planes[0],
     );
+    for (number, address) in address.iter().enumerate() {
+        text.push_str("  nodes.");
+        text.push_str(address);
+        text.push_str(".hostname: node-");
+        text.push_str(&number.to_string());
+        text.push('\n');
+    }
+    env.write("answers.yaml", text);
     let outcome = env.run([WIZARD, "--answers", "answers.yaml"]).exits(5);
     assert!(outcome.stderr.contains("stopped; nothing was changed in this step"), "{outcome}");
     let described = env.read("cluster.yaml");

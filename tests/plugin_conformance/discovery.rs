@@ -81,8 +81,8 @@ fn the_flags_of_kubectl_and_talosctl_are_taken_before_and_after_every_verb() {
     let env = TestEnvironment::new();
     for (binary, words) in commands() {
         let flags = match binary.family {
-            Family::Kubectl => &KUBECTL_FLAGS[..],
-            Family::Talosctl => &TALOSCTL_FLAGS[..],
+            Family::Kubectl => KUBECTL_FLAGS,
+            Family::Talosctl => TALOSCTL_FLAGS,
         };
         let after = [&binary.called(), &words[..], flags, COMMON_FLAGS, &["--help"]].concat();
         let before = [&binary.called(), flags, COMMON_FLAGS, &words[..], &["--help"]].concat();

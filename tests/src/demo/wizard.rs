@@ -183,8 +183,8 @@ impl Stage<'_> {
         let found: Value = serde_json::from_slice(&self.quietly(&["discover", "-o", "json"])?)?;
         let address = self.lab.endpoint(node);
         let items = found["items"].as_array().into_iter().flatten();
-        let shown = items.filter(|item| item["address"] == address.as_str());
-        let fingerprint = shown.filter_map(|item| item["fingerprint"].as_str()).next();
+        let mut shown = items.filter(|item| item["address"] == address.as_str());
+        let fingerprint = shown.find_map(|item| item["fingerprint"].as_str());
         Ok(fingerprint.ok_or_else(|| format!("{node} shows no certificate"))?.to_owned())
     }
 

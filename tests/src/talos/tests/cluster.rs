@@ -21,7 +21,9 @@ async fn machines_become_a_cluster_in_the_order_of_talos() {
         let role = if name == WORKER { Role::Worker } else { Role::ControlPlane };
         apply(&lab, &bundle, name, role).await;
     }
-    names.iter().for_each(|name| wait_configured(&lab, name));
+    for name in &names {
+        wait_configured(&lab, name);
+    }
     let worker = admin(&lab, &bundle, WORKER).await.machine().bootstrap(BootstrapRequest::default()).await;
     refused(worker, Code::FailedPrecondition, "bootstrap can only be performed on a control plane node");
     let mut machine = admin(&lab, &bundle, FIRST).await.machine();
