@@ -159,8 +159,14 @@ impl Plugin for Wizard {
         };
         cli.walk.refuse()?;
         match verb {
-            Verb::Check(args) => Box::pin(commands::check::run(args, session)).await,
-            Verb::Install(args) => Box::pin(commands::install::run(args, session)).await,
+            Verb::Check(mut args) => {
+                args.nodes.extend(cli.talos.nodes.iter().cloned());
+                Box::pin(commands::check::run(args, session)).await
+            }
+            Verb::Install(mut args) => {
+                args.nodes.extend(cli.talos.nodes.iter().cloned());
+                Box::pin(commands::install::run(args, session)).await
+            }
             Verb::Bootstrap(args) => Box::pin(commands::bootstrap::run(args, session)).await,
             Verb::Discover(args) => Box::pin(commands::discover::run(args, &cli.talos, session)).await,
             Verb::Explain(args) => commands::explain::run(&args, session),

@@ -28,8 +28,9 @@ const WITHIN: Duration = Duration::from_secs(2);
 /// What to check.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// The nodes, by host name; all of cluster.yaml if none is named
-    #[arg(value_name = "NODE")]
+    /// The nodes, by host name, as with -n; all of cluster.yaml if none is named
+    // Another id than that of -n, which clap would not take behind this verb otherwise.
+    #[arg(id = "node", value_name = "NODE")]
     pub nodes: Vec<String>,
     /// The cluster.
     #[command(flatten)]

@@ -30,8 +30,9 @@ use prepare::{Prepared, prepare};
 /// What to install, and what is known beforehand.
 #[derive(Debug, Args)]
 pub struct InstallArgs {
-    /// The nodes, by host name; all of cluster.yaml if none is named
-    #[arg(value_name = "NODE")]
+    /// The nodes, by host name, as with -n; all of cluster.yaml if none is named
+    // Another id than that of -n, which clap would not take behind this verb otherwise.
+    #[arg(id = "node", value_name = "NODE")]
     pub nodes: Vec<String>,
     /// Trust a node that shows this certificate: the fingerprint its console shows. Can be repeated
     #[arg(long, value_name = "NODE=FINGERPRINT", value_parser = fingerprint)]
