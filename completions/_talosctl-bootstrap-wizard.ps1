@@ -55,6 +55,7 @@ Register-ArgumentCompleter -Native -CommandName 'talosctl-bootstrap-wizard' -Scr
             [CompletionResult]::new('health', 'health', [CompletionResultType]::ParameterValue, 'Check the health of the cluster: Talos''s own checks, and what every node says')
             [CompletionResult]::new('kubeconfig', 'kubeconfig', [CompletionResultType]::ParameterValue, 'Fetch the cluster''s kubeconfig and merge it into yours')
             [CompletionResult]::new('record', 'record', [CompletionResultType]::ParameterValue, 'Record the nodes in files for Git: cluster-state/nodes.yaml, and the hosts of an address inventory')
+            [CompletionResult]::new('reset', 'reset', [CompletionResultType]::ParameterValue, 'Wipe a node, after it has left the cluster')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show every node on one line: stage, readiness, version, role, disk, etcd, certificate')
             [CompletionResult]::new('talosconfig', 'talosconfig', [CompletionResultType]::ParameterValue, 'Client certificates of the Talos API')
             [CompletionResult]::new('upgrade', 'upgrade', [CompletionResultType]::ParameterValue, 'Bring nodes to another version of Talos, one at a time')
@@ -342,6 +343,33 @@ Register-ArgumentCompleter -Native -CommandName 'talosctl-bootstrap-wizard' -Scr
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'talosctl-bootstrap-wizard;reset' {
+            [CompletionResult]::new('--wipe', '--wipe', [CompletionResultType]::ParameterName, 'What is wiped')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The description of the cluster [default: cluster.yaml]')
+            [CompletionResult]::new('--filename', '--filename', [CompletionResultType]::ParameterName, 'The description of the cluster [default: cluster.yaml]')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done and change nothing; `server` also lets the API server check it')
+            [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Agree to a change that cannot be undone by naming its object. Can be repeated')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Work on these nodes, instead of those of the talosconfig''s context')
+            [CompletionResult]::new('--nodes', '--nodes', [CompletionResultType]::ParameterName, 'Work on these nodes, instead of those of the talosconfig''s context')
+            [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Reach the cluster through these control plane nodes, instead of those of the talosconfig''s context')
+            [CompletionResult]::new('--endpoints', '--endpoints', [CompletionResultType]::ParameterName, 'Reach the cluster through these control plane nodes, instead of those of the talosconfig''s context')
+            [CompletionResult]::new('--talosconfig', '--talosconfig', [CompletionResultType]::ParameterName, 'Read this talosconfig file, instead of the one in TALOSCONFIG or ~/.talos/config')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Use this context of the talosconfig')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request')
+            [CompletionResult]::new('--v', '--v', [CompletionResultType]::ParameterName, 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request')
+            [CompletionResult]::new('--shutdown', '--shutdown', [CompletionResultType]::ParameterName, 'Power the node off afterwards, instead of starting it again')
+            [CompletionResult]::new('--skip-drain', '--skip-drain', [CompletionResultType]::ParameterName, 'Do not let the node drain itself; the other control planes take it out of etcd')
+            [CompletionResult]::new('--gone', '--gone', [CompletionResultType]::ParameterName, 'The machine is lost: wipe nothing, only take it out of etcd')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask about changes that can be undone')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask about changes that can be undone')
+            [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Leave out the headings of tables and csv')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'talosctl-bootstrap-wizard;status' {
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The description of the cluster [default: cluster.yaml]')
             [CompletionResult]::new('--filename', '--filename', [CompletionResultType]::ParameterName, 'The description of the cluster [default: cluster.yaml]')
@@ -476,6 +504,7 @@ Register-ArgumentCompleter -Native -CommandName 'talosctl-bootstrap-wizard' -Scr
             [CompletionResult]::new('health', 'health', [CompletionResultType]::ParameterValue, 'Check the health of the cluster: Talos''s own checks, and what every node says')
             [CompletionResult]::new('kubeconfig', 'kubeconfig', [CompletionResultType]::ParameterValue, 'Fetch the cluster''s kubeconfig and merge it into yours')
             [CompletionResult]::new('record', 'record', [CompletionResultType]::ParameterValue, 'Record the nodes in files for Git: cluster-state/nodes.yaml, and the hosts of an address inventory')
+            [CompletionResult]::new('reset', 'reset', [CompletionResultType]::ParameterValue, 'Wipe a node, after it has left the cluster')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show every node on one line: stage, readiness, version, role, disk, etcd, certificate')
             [CompletionResult]::new('talosconfig', 'talosconfig', [CompletionResultType]::ParameterValue, 'Client certificates of the Talos API')
             [CompletionResult]::new('upgrade', 'upgrade', [CompletionResultType]::ParameterValue, 'Bring nodes to another version of Talos, one at a time')
@@ -517,6 +546,9 @@ Register-ArgumentCompleter -Native -CommandName 'talosctl-bootstrap-wizard' -Scr
             break
         }
         'talosctl-bootstrap-wizard;help;record' {
+            break
+        }
+        'talosctl-bootstrap-wizard;help;reset' {
             break
         }
         'talosctl-bootstrap-wizard;help;status' {

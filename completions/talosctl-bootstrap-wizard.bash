@@ -52,6 +52,9 @@ _talosctl__bootstrap__wizard() {
             talosctl__bootstrap__wizard,record)
                 cmd="talosctl__bootstrap__wizard__subcmd__record"
                 ;;
+            talosctl__bootstrap__wizard,reset)
+                cmd="talosctl__bootstrap__wizard__subcmd__reset"
+                ;;
             talosctl__bootstrap__wizard,shell-init)
                 cmd="talosctl__bootstrap__wizard__subcmd__shell__subcmd__init"
                 ;;
@@ -103,6 +106,9 @@ _talosctl__bootstrap__wizard() {
             talosctl__bootstrap__wizard__subcmd__help,record)
                 cmd="talosctl__bootstrap__wizard__subcmd__help__subcmd__record"
                 ;;
+            talosctl__bootstrap__wizard__subcmd__help,reset)
+                cmd="talosctl__bootstrap__wizard__subcmd__help__subcmd__reset"
+                ;;
             talosctl__bootstrap__wizard__subcmd__help,shell-init)
                 cmd="talosctl__bootstrap__wizard__subcmd__help__subcmd__shell__subcmd__init"
                 ;;
@@ -140,7 +146,7 @@ _talosctl__bootstrap__wizard() {
 
     case "${cmd}" in
         talosctl__bootstrap__wizard)
-            opts="-f -n -e -o -v -h -V --answers --record --plain --resume --filename --nodes --endpoints --talosconfig --context --output --no-headers --color --v --help --version discover explain check install bootstrap init gen shell-init doctor health kubeconfig record status talosconfig upgrade version help"
+            opts="-f -n -e -o -v -h -V --answers --record --plain --resume --filename --nodes --endpoints --talosconfig --context --output --no-headers --color --v --help --version discover explain check install bootstrap init gen shell-init doctor health kubeconfig record reset status talosconfig upgrade version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1044,7 +1050,7 @@ _talosctl__bootstrap__wizard() {
             return 0
             ;;
         talosctl__subcmd__bootstrap__subcmd__wizard__subcmd__help)
-            opts="discover explain check install bootstrap init gen shell-init doctor health kubeconfig record status talosconfig upgrade version help"
+            opts="discover explain check install bootstrap init gen shell-init doctor health kubeconfig record reset status talosconfig upgrade version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1212,6 +1218,20 @@ _talosctl__bootstrap__wizard() {
             return 0
             ;;
         talosctl__subcmd__bootstrap__subcmd__wizard__subcmd__help__subcmd__record)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        talosctl__subcmd__bootstrap__subcmd__wizard__subcmd__help__subcmd__reset)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1728,6 +1748,117 @@ _talosctl__bootstrap__wizard() {
                     ;;
                 --dry-run)
                     COMPREPLY=($(compgen -W "client server" -- "${cur}"))
+                    return 0
+                    ;;
+                --nodes)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoints)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --talosconfig)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --v)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -v)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        talosctl__subcmd__bootstrap__subcmd__wizard__subcmd__reset)
+            opts="-f -y -n -e -o -v -h --wipe --shutdown --skip-drain --gone --filename --dry-run --yes --confirm --nodes --endpoints --talosconfig --context --output --no-headers --color --v --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --wipe)
+                    COMPREPLY=($(compgen -W "system ephemeral" -- "${cur}"))
+                    return 0
+                    ;;
+                --filename)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                -f)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --dry-run)
+                    COMPREPLY=($(compgen -W "client server" -- "${cur}"))
+                    return 0
+                    ;;
+                --confirm)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --nodes)

@@ -52,6 +52,7 @@ set edit:completion:arg-completer[talosctl-bootstrap-wizard] = {|@words|
             cand health 'Check the health of the cluster: Talos''s own checks, and what every node says'
             cand kubeconfig 'Fetch the cluster''s kubeconfig and merge it into yours'
             cand record 'Record the nodes in files for Git: cluster-state/nodes.yaml, and the hosts of an address inventory'
+            cand reset 'Wipe a node, after it has left the cluster'
             cand status 'Show every node on one line: stage, readiness, version, role, disk, etcd, certificate'
             cand talosconfig 'Client certificates of the Talos API'
             cand upgrade 'Bring nodes to another version of Talos, one at a time'
@@ -326,6 +327,32 @@ set edit:completion:arg-completer[talosctl-bootstrap-wizard] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'talosctl-bootstrap-wizard;reset'= {
+            cand --wipe 'What is wiped'
+            cand -f 'The description of the cluster [default: cluster.yaml]'
+            cand --filename 'The description of the cluster [default: cluster.yaml]'
+            cand --dry-run 'Show what would be done and change nothing; `server` also lets the API server check it'
+            cand --confirm 'Agree to a change that cannot be undone by naming its object. Can be repeated'
+            cand -n 'Work on these nodes, instead of those of the talosconfig''s context'
+            cand --nodes 'Work on these nodes, instead of those of the talosconfig''s context'
+            cand -e 'Reach the cluster through these control plane nodes, instead of those of the talosconfig''s context'
+            cand --endpoints 'Reach the cluster through these control plane nodes, instead of those of the talosconfig''s context'
+            cand --talosconfig 'Read this talosconfig file, instead of the one in TALOSCONFIG or ~/.talos/config'
+            cand --context 'Use this context of the talosconfig'
+            cand -o 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot'
+            cand --output 'How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot'
+            cand --color 'When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on'
+            cand -v 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request'
+            cand --v 'Say more on stderr: -v where settings come from and why it takes longer, -vv also each request'
+            cand --shutdown 'Power the node off afterwards, instead of starting it again'
+            cand --skip-drain 'Do not let the node drain itself; the other control planes take it out of etcd'
+            cand --gone 'The machine is lost: wipe nothing, only take it out of etcd'
+            cand -y 'Do not ask about changes that can be undone'
+            cand --yes 'Do not ask about changes that can be undone'
+            cand --no-headers 'Leave out the headings of tables and csv'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'talosctl-bootstrap-wizard;status'= {
             cand -f 'The description of the cluster [default: cluster.yaml]'
             cand --filename 'The description of the cluster [default: cluster.yaml]'
@@ -452,6 +479,7 @@ set edit:completion:arg-completer[talosctl-bootstrap-wizard] = {|@words|
             cand health 'Check the health of the cluster: Talos''s own checks, and what every node says'
             cand kubeconfig 'Fetch the cluster''s kubeconfig and merge it into yours'
             cand record 'Record the nodes in files for Git: cluster-state/nodes.yaml, and the hosts of an address inventory'
+            cand reset 'Wipe a node, after it has left the cluster'
             cand status 'Show every node on one line: stage, readiness, version, role, disk, etcd, certificate'
             cand talosconfig 'Client certificates of the Talos API'
             cand upgrade 'Bring nodes to another version of Talos, one at a time'
@@ -481,6 +509,8 @@ set edit:completion:arg-completer[talosctl-bootstrap-wizard] = {|@words|
         &'talosctl-bootstrap-wizard;help;kubeconfig'= {
         }
         &'talosctl-bootstrap-wizard;help;record'= {
+        }
+        &'talosctl-bootstrap-wizard;help;reset'= {
         }
         &'talosctl-bootstrap-wizard;help;status'= {
         }

@@ -347,6 +347,40 @@ module completions {
     --help(-h)                # Print help (see more with '--help')
   ]
 
+  def "nu-complete talosctl-bootstrap-wizard reset wipe" [] {
+    [ "system" "ephemeral" ]
+  }
+
+  def "nu-complete talosctl-bootstrap-wizard reset dry_run" [] {
+    [ "client" "server" ]
+  }
+
+  def "nu-complete talosctl-bootstrap-wizard reset color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Wipe a node, after it has left the cluster
+  export extern "talosctl-bootstrap-wizard reset" [
+    --wipe: string@"nu-complete talosctl-bootstrap-wizard reset wipe" # What is wiped
+    --shutdown                # Power the node off afterwards, instead of starting it again
+    --skip-drain              # Do not let the node drain itself; the other control planes take it out of etcd
+    --gone                    # The machine is lost: wipe nothing, only take it out of etcd
+    --filename(-f): path      # The description of the cluster [default: cluster.yaml]
+    --dry-run: string@"nu-complete talosctl-bootstrap-wizard reset dry_run" # Show what would be done and change nothing; `server` also lets the API server check it
+    --yes(-y)                 # Do not ask about changes that can be undone
+    --confirm: string         # Agree to a change that cannot be undone by naming its object. Can be repeated
+    --nodes(-n): string       # Work on these nodes, instead of those of the talosconfig's context
+    --endpoints(-e): string   # Reach the cluster through these control plane nodes, instead of those of the talosconfig's context
+    --talosconfig: path       # Read this talosconfig file, instead of the one in TALOSCONFIG or ~/.talos/config
+    --context: string         # Use this context of the talosconfig
+    --output(-o): string      # How to write the answer: table, wide, json, yaml, name, jsonpath=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…; lists also csv; findings also sarif, junit, github, markdown; graphs also mermaid, dot
+    --no-headers              # Leave out the headings of tables and csv
+    --color: string@"nu-complete talosctl-bootstrap-wizard reset color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
+    --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
+    --help(-h)                # Print help (see more with '--help')
+    node: string              # The node, as in cluster.yaml
+  ]
+
   def "nu-complete talosctl-bootstrap-wizard status color" [] {
     [ "auto" "always" "never" ]
   }
@@ -525,6 +559,10 @@ module completions {
 
   # Record the nodes in files for Git: cluster-state/nodes.yaml, and the hosts of an address inventory
   export extern "talosctl-bootstrap-wizard help record" [
+  ]
+
+  # Wipe a node, after it has left the cluster
+  export extern "talosctl-bootstrap-wizard help reset" [
   ]
 
   # Show every node on one line: stage, readiness, version, role, disk, etcd, certificate

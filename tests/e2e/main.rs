@@ -59,6 +59,7 @@ mod wizard_bootstrap;
 mod wizard_check;
 mod wizard_discover;
 mod wizard_install;
+mod wizard_reset;
 mod wizard_status;
 mod wizard_upgrade;
 mod wizard_walk;

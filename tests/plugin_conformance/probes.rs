@@ -274,6 +274,7 @@ pub const PROBES: &[Probe] = &[
     Probe { binary: WIZARD, words: &["install"], kind: Kind::Nodes, code: 5 },
     Probe { binary: WIZARD, words: &["kubeconfig"], kind: Kind::Nodes, code: 0 },
     Probe { binary: WIZARD, words: &["record"], kind: Kind::Nodes, code: 0 },
+    Probe { binary: WIZARD, words: &["reset", "talos-one"], kind: Kind::Nodes, code: 5 },
     Probe {
         binary: WIZARD,
         words: &[

@@ -94,6 +94,11 @@ pub enum Verb {
     Kubeconfig(commands::kubeconfig::KubeconfigArgs),
     /// Record the nodes in files for Git: cluster-state/nodes.yaml, and the hosts of an address inventory
     Record(commands::record::RecordArgs),
+    /// Wipe a node, after it has left the cluster
+    ///
+    /// The node drains itself and leaves etcd before it is wiped; a member that is broken or lost is taken out by the others.
+    /// A reset that would cost etcd its majority is refused. The node's name has to be typed.
+    Reset(commands::reset::ResetArgs),
     /// Show every node on one line: stage, readiness, version, role, disk, etcd, certificate
     Status(commands::status::StatusArgs),
     /// Client certificates of the Talos API
@@ -139,6 +144,7 @@ impl Plugin for Wizard {
             ("JournalList", schema::<JournalList>()),
             ("NodeRecord", schema::<NodeRecord>()),
             ("Plan", schema::<Document<Plan>>()),
+            ("Reset", schema::<commands::reset::ResetBody>()),
             ("Rule", schema::<Document<RuleBody>>()),
             ("RuleList", schema::<Document<RuleListBody>>()),
             ("StatusList", schema::<StatusList>()),
@@ -177,6 +183,7 @@ impl Plugin for Wizard {
             Verb::Health(args) => Box::pin(commands::health::run(args, &cli.talos, session)).await,
             Verb::Kubeconfig(args) => Box::pin(commands::kubeconfig::run(args, &cli.talos, session)).await,
             Verb::Record(args) => Box::pin(commands::record::run(args, &cli.talos, session)).await,
+            Verb::Reset(args) => Box::pin(commands::reset::run(args, session)).await,
             Verb::Status(args) => Box::pin(commands::status::run(args, &cli.talos, session)).await,
             Verb::Talosconfig(verb) => Box::pin(commands::talosconfig::run(verb, &cli.talos, session)).await,
             Verb::Upgrade(args) => Box::pin(commands::upgrade::run(args, &cli.talos, session)).await,

@@ -74,6 +74,17 @@ const EXAMPLES: &[Examples] = &[
         ],
     },
     Examples {
+        command: "reset",
+        examples: &[
+            ("What would happen", "talosctl-bootstrap-wizard reset talos-1 --dry-run"),
+            ("Wipe a node, in a script", "talosctl-bootstrap-wizard reset talos-1 --confirm=talos-1"),
+            (
+                "Take a control plane that is lost out of etcd",
+                "talosctl-bootstrap-wizard reset talos-3 --gone --confirm=talos-3",
+            ),
+        ],
+    },
+    Examples {
         command: "explain",
         examples: &[
             ("What a code means", "talosctl-bootstrap-wizard explain WIZARD-DISK-DATA"),

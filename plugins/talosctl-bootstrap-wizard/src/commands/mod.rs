@@ -12,6 +12,7 @@ pub mod init;
 pub mod install;
 pub mod kubeconfig;
 pub mod record;
+pub mod reset;
 pub mod shell_init;
 pub mod status;
 pub mod talosconfig;
