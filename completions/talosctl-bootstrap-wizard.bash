@@ -397,7 +397,7 @@ _talosctl__bootstrap__wizard() {
             return 0
             ;;
         talosctl__subcmd__bootstrap__subcmd__wizard__subcmd__check)
-            opts="-f -e -o -v -h --filename --fail-on --min-severity --suppress --endpoints --talosconfig --context --output --no-headers --color --v --help"
+            opts="-f -n -e -o -v -h --filename --fail-on --min-severity --suppress --nodes --endpoints --talosconfig --context --output --no-headers --color --v --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -442,6 +442,14 @@ _talosctl__bootstrap__wizard() {
                     return 0
                     ;;
                 --suppress)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nodes)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1458,7 +1466,7 @@ _talosctl__bootstrap__wizard() {
             return 0
             ;;
         talosctl__subcmd__bootstrap__subcmd__wizard__subcmd__install)
-            opts="-f -y -e -o -v -h --fingerprint --keep-boot-medium --suppress --filename --dry-run --yes --confirm --endpoints --talosconfig --context --output --no-headers --color --v --help"
+            opts="-f -y -n -e -o -v -h --fingerprint --keep-boot-medium --suppress --filename --dry-run --yes --confirm --nodes --endpoints --talosconfig --context --output --no-headers --color --v --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1507,6 +1515,14 @@ _talosctl__bootstrap__wizard() {
                     return 0
                     ;;
                 --confirm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nodes)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

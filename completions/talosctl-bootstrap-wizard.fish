@@ -93,6 +93,7 @@ complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using
 warning\t'Will bite later, or under a condition that does not hold now'
 error\t'Broken now, or breaks as soon as somebody touches it'"
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand check" -l suppress -d 'Leave findings out by code, or by code and subject; `*` stands for any text. Can be repeated. Suppressed findings are counted, listed with -o wide and -o json, and do not make the command fail' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand check" -s n -l nodes -d 'Work on these nodes, instead of those of the talosconfig\'s context' -r
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand check" -s e -l endpoints -d 'Reach the cluster through these control plane nodes, instead of those of the talosconfig\'s context' -r
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand check" -l talosconfig -d 'Read this talosconfig file, instead of the one in TALOSCONFIG or ~/.talos/config' -r -F
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand check" -l context -d 'Use this context of the talosconfig' -r
@@ -109,6 +110,7 @@ complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand install" -l dry-run -d 'Show what would be done and change nothing; `server` also lets the API server check it' -r -f -a "client\t'Only show what would be done'
 server\t'Also let the API server check it, without storing anything'"
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand install" -l confirm -d 'Agree to a change that cannot be undone by naming its object. Can be repeated' -r
+complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand install" -s n -l nodes -d 'Work on these nodes, instead of those of the talosconfig\'s context' -r
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand install" -s e -l endpoints -d 'Reach the cluster through these control plane nodes, instead of those of the talosconfig\'s context' -r
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand install" -l talosconfig -d 'Read this talosconfig file, instead of the one in TALOSCONFIG or ~/.talos/config' -r -F
 complete -c talosctl-bootstrap-wizard -n "__fish_talosctl_bootstrap_wizard_using_subcommand install" -l context -d 'Use this context of the talosconfig' -r

@@ -80,6 +80,7 @@ module completions {
     --fail-on: string@"nu-complete talosctl-bootstrap-wizard check fail_on" # Exit with 3 when there is a finding of this severity or a worse one
     --min-severity: string@"nu-complete talosctl-bootstrap-wizard check min_severity" # Show findings of this severity and worse
     --suppress: string        # Leave findings out by code, or by code and subject; `*` stands for any text. Can be repeated. Suppressed findings are counted, listed with -o wide and -o json, and do not make the command fail
+    --nodes(-n): string       # Work on these nodes, instead of those of the talosconfig's context
     --endpoints(-e): string   # Reach the cluster through these control plane nodes, instead of those of the talosconfig's context
     --talosconfig: path       # Read this talosconfig file, instead of the one in TALOSCONFIG or ~/.talos/config
     --context: string         # Use this context of the talosconfig
@@ -88,7 +89,7 @@ module completions {
     --color: string@"nu-complete talosctl-bootstrap-wizard check color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
     --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
     --help(-h)                # Print help (see more with '--help')
-    ...nodes: string          # The nodes, by host name; all of cluster.yaml if none is named
+    ...node: string           # The nodes, by host name, as with -n; all of cluster.yaml if none is named
   ]
 
   def "nu-complete talosctl-bootstrap-wizard install dry_run" [] {
@@ -108,6 +109,7 @@ module completions {
     --dry-run: string@"nu-complete talosctl-bootstrap-wizard install dry_run" # Show what would be done and change nothing; `server` also lets the API server check it
     --yes(-y)                 # Do not ask about changes that can be undone
     --confirm: string         # Agree to a change that cannot be undone by naming its object. Can be repeated
+    --nodes(-n): string       # Work on these nodes, instead of those of the talosconfig's context
     --endpoints(-e): string   # Reach the cluster through these control plane nodes, instead of those of the talosconfig's context
     --talosconfig: path       # Read this talosconfig file, instead of the one in TALOSCONFIG or ~/.talos/config
     --context: string         # Use this context of the talosconfig
@@ -116,7 +118,7 @@ module completions {
     --color: string@"nu-complete talosctl-bootstrap-wizard install color" # When to colour: NO_COLOR and TERM=dumb turn `auto` off, CLICOLOR_FORCE turns it on
     --v(-v): string           # Say more on stderr: -v where settings come from and why it takes longer, -vv also each request
     --help(-h)                # Print help (see more with '--help')
-    ...nodes: string          # The nodes, by host name; all of cluster.yaml if none is named
+    ...node: string           # The nodes, by host name, as with -n; all of cluster.yaml if none is named
   ]
 
   def "nu-complete talosctl-bootstrap-wizard bootstrap dry_run" [] {
