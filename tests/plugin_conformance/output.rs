@@ -91,7 +91,8 @@ fn coloured(text: &str) -> bool {
 /// Asserts that an answer to `words` is as the schema of its kind says.
 pub fn keeps_schema(binary: &str, words: &[&str], answer: &Value) {
     let kind = answer["kind"].as_str().unwrap_or_default();
-    let group = binary.trim_start_matches("kubectl-");
+    let known = simlab::suite::SUITE.iter().find(|one| one.name == binary);
+    let group = known.map(|one| one.section).expect("a binary of the suite");
     assert_eq!(answer["apiVersion"], format!("{group}.labkit.dev/v1"), "{words:?}");
     let errors: Vec<String> = jsonschema::validator_for(&schema(binary, kind))
         .expect("a valid schema")

@@ -260,7 +260,7 @@ pub const PROBES: &[Probe] = &[
     Probe { binary: MEDIA, words: &["wiring", "--all-namespaces"], kind: Kind::Reads, code: 6 },
     Probe { binary: WIZARD, words: &["bootstrap"], kind: Kind::Nodes, code: 5 },
     Probe { binary: WIZARD, words: &["check"], kind: Kind::Nodes, code: 3 },
-    Probe { binary: WIZARD, words: &["discover", "127.0.0.1:9"], kind: Kind::Offline, code: 0 },
+    Probe { binary: WIZARD, words: &["discover", "127.0.0.1:9"], kind: Kind::Nodes, code: 0 },
     Probe { binary: WIZARD, words: &["doctor"], kind: Kind::Offline, code: 3 },
     Probe { binary: WIZARD, words: &["explain"], kind: Kind::Offline, code: 0 },
     Probe { binary: WIZARD, words: &["explain", "WIZARD-DISK-DATA"], kind: Kind::Offline, code: 0 },
